@@ -1,0 +1,1 @@
+"""The agents at work: asyncio actors, tools and models. Runs without Qt."""

@@ -1,0 +1,1 @@
+"""The conductor: decides what happens next in a run, and delegates."""

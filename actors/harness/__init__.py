@@ -1,0 +1,1 @@
+"""The loop every agent runs: context, model call, tool calls, finish."""

@@ -1,0 +1,1 @@
+"""Actors, mailboxes, references and supervision."""

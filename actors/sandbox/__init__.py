@@ -1,0 +1,1 @@
+"""Confinement of paths and child processes."""

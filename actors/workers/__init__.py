@@ -1,0 +1,1 @@
+"""Worker kinds: what each is for, and the least power it needs."""

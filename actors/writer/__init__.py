@@ -1,0 +1,1 @@
+"""The Writer actor: the one authority over a run's document."""

@@ -1,0 +1,1 @@
+"""The Qt desktop and the command line: everything that a person sees."""

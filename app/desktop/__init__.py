@@ -1,0 +1,1 @@
+"""The main window, its window manager, and the wiring of all parts."""

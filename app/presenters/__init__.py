@@ -1,0 +1,1 @@
+"""QtCore objects that fold committed batches, hold view state and emit view models."""

@@ -1,0 +1,1 @@
+"""Role colours and style sheets made from resources/themes."""

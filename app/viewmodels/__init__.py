@@ -1,0 +1,1 @@
+"""Pure: facts and view options become frozen values to draw. No Qt."""

@@ -1,0 +1,1 @@
+"""The prompt bar at the foot of the desktop."""

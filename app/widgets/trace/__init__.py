@@ -1,0 +1,1 @@
+"""The Trace window: the run list and one run in detail."""

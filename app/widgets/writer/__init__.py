@@ -1,0 +1,1 @@
+"""The Writer window: a run's living document."""

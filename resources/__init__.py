@@ -1,0 +1,1 @@
+"""Data files of the program; this module is their only reader."""

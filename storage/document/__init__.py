@@ -1,0 +1,1 @@
+"""The run document: spans, patches, review, serialisation. Pure."""

@@ -1,0 +1,1 @@
+"""Typed events, one file a family; the envelope; the tolerant reader."""

@@ -1,0 +1,1 @@
+"""Pure accumulators: events in, facts out, O(1) an event."""
