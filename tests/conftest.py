@@ -1,0 +1,46 @@
+"""Shared test plumbing: async tests, leak checks, isolated state."""
+
+import asyncio
+import inspect
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+ASYNC_TEST_SECONDS = 30.0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an ``async def`` test on a loop of its own; fail it on loop errors and on tasks left running."""
+    function = pyfuncitem.obj
+    if not inspect.iscoroutinefunction(function):
+        return None
+    names = inspect.signature(function).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    problems: list[dict[str, Any]] = []
+
+    async def body() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: problems.append(context))
+        async with asyncio.timeout(ASYNC_TEST_SECONDS):
+            await function(**arguments)
+        left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+        if left:
+            pytest.fail(f"tasks left running: {sorted(task.get_name() for task in left)}")
+
+    with asyncio.Runner() as runner:
+        runner.run(body())
+    if problems:
+        pytest.fail(f"the event loop reported: {problems}")
+    return True
+
+
+@pytest.fixture(autouse=True)
+def _isolated_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads or writes the user's own state."""
+    monkeypatch.setenv("QUIRE_HOME", str(tmp_path / "quire-home"))
+    yield
