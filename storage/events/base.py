@@ -1,0 +1,34 @@
+"""What every event body shares.
+
+A body is the typed payload of one event. Bodies are frozen, keep fields that they do not know
+(``extra="allow"``) and are told apart by their class; the wire name is ``event_type``.
+"""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class EventBody(BaseModel):
+    """Base of all event bodies; ``event_type`` is the canonical name in the log."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+
+    event_type: ClassVar[str]
+
+    def wire_json(self) -> str:
+        """Return the payload as it is stored: JSON with unset optional fields left out."""
+        return self.model_dump_json(by_alias=True, exclude_none=True)
+
+
+class RunEvent(EventBody):
+    """An event that belongs to a run; empty ``run_id`` means "Unattributed" and is never written by us."""
+
+    run_id: str = ""
+
+
+class UnknownEvent(EventBody):
+    """A body of a type that this version does not know; all fields are kept and shown raw."""
+
+    event_type: ClassVar[str] = ""
+    run_id: str | None = None
