@@ -11,7 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from storage.events.base import RunEvent
 
 FailureKind = Literal[
-    "timeout", "network", "auth", "rate_limit", "validation", "provider", "cancelled", "unknown"
+    "timeout",
+    "network",
+    "auth",
+    "rate_limit",
+    "validation",
+    "provider",
+    "cancelled",
+    "unknown",
 ]
 
 

@@ -1,4 +1,7 @@
-"""A worker's life: started, progress, findings, end. Joined by ``task_id``; linked to its delegation by ``call_id``."""
+"""A worker's life: started, progress, findings, end.
+
+Joined by ``task_id``; linked to its delegation by ``call_id``.
+"""
 
 from typing import Any, ClassVar
 
