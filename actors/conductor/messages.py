@@ -1,0 +1,92 @@
+"""What can be asked of the conductor. Imperative, frozen, never stored."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Policy = Literal["review", "default", "all"]
+When = Literal["now", "next", "after"]
+Surface = Literal["conductor.execute", "writer.prompt_document", "writer.submit_user_prompt"]
+OutputMode = Literal["markdown_report_to_writer", "toast"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteTask:
+    """Start a run. The caller mints ``run_id``, so that a window can open before anything answers."""
+
+    run_id: str
+    objective: str
+    workspace: Path | None = None
+    model: str = "offline"
+    policy: Policy = "default"
+    desktop_id: str = ""
+    allow: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WindowProps:
+    """What a Writer window needs to open."""
+
+    run_id: str
+    title: str
+    document_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAccepted:
+    """The answer to ``ExecuteTask``: the run is in the log."""
+
+    run_id: str
+    document_path: str
+    output_mode: OutputMode
+    window_props: WindowProps
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRun:
+    """Stop a run: model calls, tools and child processes, within two seconds."""
+
+    run_id: str
+    by: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class SendDirective:
+    """Hand a person's words to a run, or to one worker of it (``target`` = worker id), while it works."""
+
+    run_id: str
+    text: str
+    target: str = "run"
+    when: When = "next"
+    surface: Surface = "writer.submit_user_prompt"
+    input_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWriter:
+    """Give the Writer actor of a run, also of a stored one; answers an ``ActorRef`` of the Writer."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """The answer to ``AwaitRun``."""
+
+    run_id: str
+    status: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitRun:
+    """Answer ``RunEnded`` when the run has its terminal event on disk."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollControl:
+    """Look for control requests that other processes left for runs of this one."""
+
+    run_ids: tuple[str, ...] = field(default=())
