@@ -1,0 +1,27 @@
+# The two commands of a newcomer: `make run` and `make test`. Each does all set-up first.
+PYTHON_BIN := .venv/bin/python
+
+.PHONY: run test setup lint soak clean
+
+run: .venv/.quire-setup
+	@$(PYTHON_BIN) packaging/run.py
+
+test: lint
+	@$(PYTHON_BIN) -m pytest -q
+
+setup: .venv/.quire-setup
+
+.venv/.quire-setup: requirements.lock pyproject.toml packaging/setup.sh
+	@packaging/setup.sh
+
+lint: .venv/.quire-setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+soak: .venv/.quire-setup
+	@$(PYTHON_BIN) -m pytest -q -m soak
+
+clean:
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
