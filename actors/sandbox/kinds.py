@@ -1,0 +1,84 @@
+"""What the sandbox knows about a file or directory entry."""
+
+import os
+import stat
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+
+class Kind(StrEnum):
+    """What a directory entry is."""
+
+    FILE = "file"
+    DIRECTORY = "directory"
+    SYMLINK = "symlink"
+    FIFO = "named pipe"
+    SOCKET = "socket"
+    DEVICE = "device"
+    OTHER = "special file"
+
+
+def kind_of(mode: int) -> Kind:
+    """Return the kind that a ``st_mode`` means."""
+    for test, kind in (
+        (stat.S_ISREG, Kind.FILE),
+        (stat.S_ISDIR, Kind.DIRECTORY),
+        (stat.S_ISLNK, Kind.SYMLINK),
+        (stat.S_ISFIFO, Kind.FIFO),
+        (stat.S_ISSOCK, Kind.SOCKET),
+        (stat.S_ISBLK, Kind.DEVICE),
+        (stat.S_ISCHR, Kind.DEVICE),
+    ):
+        if test(mode):
+            return kind
+    return Kind.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Tells whether a file is still the one that was read."""
+
+    device: int
+    inode: int
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Stamp":
+        """Return the stamp of a stat result."""
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A regular file, open for reading, that is certainly inside the workspace.
+
+    ``path`` is the stored name from the workspace root with all links resolved; ``size`` is in bytes.
+    """
+
+    path: str
+    stream: BinaryIO
+    size: int
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry of a directory; ``name`` is the stored name, ``size`` is in bytes (0 unless a file)."""
+
+    name: str
+    kind: Kind
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOptions:
+    """How a file is written.
+
+    ``expected`` refuses the write when the file is no longer the one that was read; ``make_folders``
+    creates missing parent folders.
+    """
+
+    expected: Stamp | None = None
+    make_folders: bool = True

@@ -1,0 +1,100 @@
+"""What tools need from the rest of the program, as narrow protocols: the run's document, and findings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """Why an agent changes the document, and on which citations the change rests."""
+
+    reason: str = ""
+    citation_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReceipt:
+    """What became of a change: the revision that holds it, and the proposal if it is one."""
+
+    revision: int
+    patch_id: str
+    section_id: str
+    proposal_id: str | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section as one agent sees it: canon and its own pending insertions."""
+
+    section_id: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """The run's document as one agent sees it."""
+
+    revision: int
+    objective: str
+    sections: tuple[SectionView, ...]
+
+    def section(self, section_id: str) -> SectionView | None:
+        """Return a section by id."""
+        return next((each for each in self.sections if each.section_id == section_id), None)
+
+
+class DocumentPort(Protocol):
+    """One agent's way to the run's document. Each refusal is a ``ToolError`` in words for the agent.
+
+    ``section`` None means the agent's own section for ``append``, and any section that holds the quoted
+    text exactly once for the others.
+    """
+
+    def owns(self, path: Path) -> bool:
+        """Whether an absolute path is the run document's file."""
+
+    async def read(self) -> DocumentView:
+        """Return the document as this agent sees it."""
+
+    async def append(self, section: str | None, text: str, note: ChangeNote) -> DocumentReceipt:
+        """Propose text at the end of a section."""
+
+    async def replace_exact(
+        self, section: str | None, old: str, new: str, note: ChangeNote
+    ) -> DocumentReceipt:
+        """Propose ``new`` in place of ``old``, which must occur exactly once."""
+
+    async def insert_after(
+        self, section: str | None, quote: str, text: str, note: ChangeNote
+    ) -> DocumentReceipt:
+        """Propose text right behind a quote that must occur exactly once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim of a worker and what it rests on (``path:line`` references)."""
+
+    finding_id: str
+    claim: str
+    confidence: float
+    evidence_refs: tuple[str, ...]
+    citation_ids: tuple[str, ...]
+
+
+class FindingBook:
+    """The findings of one task, in the order they were reported."""
+
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+
+    def add(self, finding: Finding) -> None:
+        """Keep a finding."""
+        self._findings.append(finding)
+
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        """All findings so far."""
+        return tuple(self._findings)
