@@ -1,0 +1,42 @@
+"""The two families of type: the interface's and the monospace one. Sizes are in pixels."""
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+INTERFACE_PX = 13
+SMALL_PX = 12
+MONO_PX = 12
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(QFontDatabase.families())
+
+
+def interface_font(pixels: int = INTERFACE_PX, *, bold: bool = False) -> QFont:
+    """Return the interface's font: Inter if the system has it, else the system's own."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    if "Inter" in _families():
+        font.setFamily("Inter")
+    font.setPixelSize(pixels)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+@cache
+def mono_family() -> str:
+    """Return the family for code and ids."""
+    for family in ("JetBrains Mono", "Cascadia Mono", "SF Mono", "DejaVu Sans Mono"):
+        if family in _families():
+            return family
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+
+
+def mono_font(pixels: int = MONO_PX) -> QFont:
+    """Return the font for code and ids."""
+    font = QFont(mono_family())
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setPixelSize(pixels)
+    return font

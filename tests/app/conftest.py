@@ -1,0 +1,47 @@
+"""Plumbing for tests that show widgets: one application, and no window or timer left behind."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.theme.keeper import ThemeKeeper
+from app.theme.theme import Theme, load_theme
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(scope="session")
+def keeper(qapp: QApplication) -> ThemeKeeper:
+    """The theme keeper of the session's application, dark as the drawing."""
+    qapp.setQuitOnLastWindowClosed(False)
+    return ThemeKeeper(qapp, "dark")
+
+
+@pytest.fixture
+def theme() -> Theme:
+    return load_theme("dark")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a visible top-level window or a running timer."""
+    if "qapp" not in request.fixturenames and "qtbot" not in request.fixturenames:
+        yield
+        return
+    app: QApplication = request.getfixturevalue("qapp")
+    before = {id(timer) for timer in app.findChildren(QTimer)}
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    timers = [timer for timer in app.findChildren(QTimer) if timer.isActive() and id(timer) not in before]
+    for widget in windows:
+        widget.close()
+    assert not windows, f"windows left open: {windows}"
+    assert not timers, f"timers left running: {timers}"
