@@ -1,10 +1,10 @@
 """What the sandbox knows about a file or directory entry."""
 
+import io
 import os
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO
 
 
 class Kind(StrEnum):
@@ -58,7 +58,7 @@ class OpenFile:
     """
 
     path: str
-    stream: BinaryIO
+    stream: io.BufferedReader
     size: int
     stamp: Stamp
 

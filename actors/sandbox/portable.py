@@ -41,7 +41,7 @@ class ResolvedPathBackend:
             raise ToolError("That is a folder, not a file; list it with list_files.")
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError(f"That is a {kind_of(status.st_mode)}, not a file; only files can be read.")
-        with path.open("rb", buffering=0) as stream:
+        with path.open("rb") as stream:
             status = os.fstat(stream.fileno())
             yield OpenFile(path.relative_to(self._root).as_posix(), stream, status.st_size, Stamp.of(status))
 

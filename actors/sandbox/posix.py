@@ -107,7 +107,7 @@ class DirFdBackend:
             _require_file(os.stat(name, dir_fd=descent.fd, follow_symlinks=False))
             fd = os.open(name, _READ, dir_fd=descent.fd)
             path = "/".join((*descent.names, name))
-        with os.fdopen(fd, "rb", buffering=0) as stream:
+        with os.fdopen(fd, "rb") as stream:
             status = os.fstat(fd)
             _require_file(status)
             yield OpenFile(path, stream, status.st_size, Stamp.of(status))
