@@ -1,0 +1,155 @@
+"""The prompt bar: the folder, the input, the model, how edits are reviewed, and Run."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.theme.icons import themed_icon
+from app.theme.theme import Theme
+from app.viewmodels.prompt import Draft, PromptView, Submission, clean, short_path, split
+from app.widgets.common.buttons import ChoiceButton
+from app.widgets.common.properties import name_widget, set_property
+from app.widgets.prompt.attachments import Attachments
+from app.widgets.prompt.input import PromptInput
+
+PLACEHOLDER = "Ask for a document: an overview of a folder, an answer with its sources, a report…"
+
+
+class PromptBar(QFrame):
+    """Where a person hands work over. What is typed stays until ``set_draft`` says otherwise.
+
+    Signals:
+        submitted(Submission): Enter or Run.
+        folder_wanted(): the folder's button was pressed.
+        folder_dropped(str): a folder was dropped here.
+        model_chosen(str), policy_chosen(str): by name.
+        earlier_wanted(Draft), later_wanted(): through the history.
+    """
+
+    submitted = Signal(object)
+    folder_wanted = Signal()
+    folder_dropped = Signal(str)
+    model_chosen = Signal(str)
+    policy_chosen = Signal(str)
+    earlier_wanted = Signal(object)
+    later_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = PromptView()
+        self.setAcceptDrops(True)
+        self._build_ui(theme)
+        self._connect_signals()
+        self.set_theme(theme)
+
+    def _build_ui(self, theme: Theme) -> None:
+        name_widget(self, "promptBar", "Prompt")
+        self.folder = QPushButton("No folder")
+        name_widget(self.folder, "promptFolder", "Folder to work in")
+        self.field = QFrame()
+        name_widget(self.field, "promptField")
+        self.input = PromptInput()
+        name_widget(self.input, "promptInput", "What you want", "Enter runs, Shift+Enter breaks the line")
+        self.input.setPlaceholderText(PLACEHOLDER)
+        self.attachments = Attachments(theme)
+        inside = QVBoxLayout(self.field)
+        inside.setContentsMargins(10, 9, 10, 8)
+        inside.setSpacing(6)
+        inside.addWidget(self.input)
+        inside.addWidget(self.attachments)
+        self.model = ChoiceButton("Model")
+        self.model.setObjectName("promptModel")
+        self.policy = ChoiceButton("Edits")
+        self.policy.setObjectName("promptPolicy")
+        self.run = QPushButton("Run")
+        self.run.setProperty("kind", "primary")
+        name_widget(self.run, "promptRun", "Run", "Run this prompt  (Enter)")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(10)
+        row.addWidget(self.folder)
+        row.addWidget(self.field, stretch=1)
+        for widget in (self.model, self.policy, self.run):
+            row.addWidget(widget)
+
+    def _connect_signals(self) -> None:
+        self.input.send_requested.connect(self._on_send)
+        self.run.clicked.connect(self._on_send)
+        self.input.earlier_requested.connect(self._on_earlier)
+        self.input.later_requested.connect(self.later_wanted)
+        self.input.long_text_pasted.connect(self.attachments.add)
+        self.input.focused.connect(self._on_focused)
+        self.input.unfocused.connect(self._on_unfocused)
+        self.folder.clicked.connect(self.folder_wanted)
+        self.model.chosen.connect(self.model_chosen)
+        self.policy.chosen.connect(self.policy_chosen)
+
+    def set_view(self, view: PromptView) -> None:
+        """Show the folder, the choices; what is typed stays."""
+        self._view = view
+        self.folder.setText(short_path(view.workspace, Path.home()))
+        tip = str(view.workspace) if view.workspace else "No folder is given to the run"
+        self.folder.setToolTip(f"{tip}\nChoose another, or drop one here  (Ctrl+O)")
+        self.model.set_choices(view.models, view.model)
+        self.policy.set_choices(view.policies, view.policy)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in the theme's colours."""
+        self.folder.setIcon(themed_icon("folder", theme.muted))
+        self.run.setIcon(themed_icon("run", theme.on_accent))
+        self.attachments.set_theme(theme)
+
+    def draft(self) -> Draft:
+        """Return what stands in the bar."""
+        return Draft(clean(self.input.toPlainText()), self.attachments.texts)
+
+    def set_draft(self, draft: Draft) -> None:
+        """Replace what stands in the bar, and put the cursor at its end."""
+        text = split(draft.text)
+        self.input.replace(text.text)
+        self.attachments.set_texts((*text.pasted, *draft.pasted))
+
+    def focus_input(self) -> None:
+        """Give the keyboard to the input."""
+        self.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_send(self) -> None:
+        view = self._view
+        self.submitted.emit(Submission(self.draft(), view.workspace, view.model, view.policy))
+
+    def _on_earlier(self) -> None:
+        self.earlier_wanted.emit(self.draft())
+
+    def _on_focused(self) -> None:
+        set_property(self.field, "focused", "true")
+
+    def _on_unfocused(self) -> None:
+        set_property(self.field, "focused", "")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a folder."""
+        if _dropped_folder(event):
+            set_property(self.field, "drop", "true")
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The folder went on."""
+        set_property(self.field, "drop", "")
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which folder was dropped."""
+        set_property(self.field, "drop", "")
+        folder = _dropped_folder(event)
+        if folder:
+            event.acceptProposedAction()
+            self.folder_dropped.emit(folder)
+
+
+def _dropped_folder(event: QDropEvent) -> str:
+    for url in event.mimeData().urls():
+        if url.isLocalFile() and Path(url.toLocalFile()).is_dir():
+            return url.toLocalFile()
+    return ""
