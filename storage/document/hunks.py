@@ -1,0 +1,109 @@
+"""From an old and a new text to the hunks a reviewer decides on one by one.
+
+Prose is compared word by word. A table row, a line of a code block (its fences included) and a link change
+as a whole: half of one is of no use to a reader. Combining marks and joined emoji stay with their base.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+TOKENS_COMPARED = 2_000  # a changed passage with more words than this on a side becomes one hunk
+
+_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*\r?\n?$", re.DOTALL)
+_LINK = r"!?\[[^\[\]\n]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|<https?://[^>\s]+>|https?://[^\s<>()\[\]]+"
+_MARKS = (
+    r"[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff]"
+)
+_TOKEN = re.compile(
+    rf"(?:{_LINK})"
+    r"|\r\n|\n"
+    r"|[^\S\r\n]+"
+    rf"|(?:\w{_MARKS}*)+(?:['\u2019](?:\w{_MARKS}*)+)*"
+    rf"|[\U0001f1e6-\U0001f1ff]{{2}}"
+    rf"|.{_MARKS}*(?:\u200d.{_MARKS}*)*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """``length`` characters at ``pos`` of the old text become ``text``."""
+
+    pos: int
+    length: int
+    text: str
+
+
+def propose_replace(old: str, new: str) -> tuple[Hunk, ...]:
+    """The hunks that make ``new`` of ``old``, in the order of the text."""
+    before, after = _lines(old), _lines(new)
+    hunks: list[Hunk] = []
+    offsets = _offsets(before)
+    for _, a, a_end, b, b_end in _changes(before, after):
+        at = offsets[a]
+        tokens, others = _tokens(before[a:a_end]), _tokens(after[b:b_end])
+        hunks.extend(Hunk(at + hunk.pos, hunk.length, hunk.text) for hunk in _word_hunks(tokens, others))
+    return tuple(hunks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with its end; ``whole`` if it changes as one."""
+
+    text: str
+    whole: bool
+
+
+def _lines(text: str) -> list[_Line]:
+    lines: list[_Line] = []
+    in_code = False
+    for line in re.findall(r"[^\n]*\n|[^\n]+", text):
+        fence = _FENCE.match(line) is not None
+        lines.append(_Line(line, whole=in_code or fence or _TABLE_ROW.match(line) is not None))
+        in_code ^= fence
+    return lines
+
+
+def _offsets(lines: Sequence[_Line]) -> list[int]:
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line.text))
+    return offsets
+
+
+def _tokens(lines: Iterable[_Line]) -> list[str]:
+    return [token for line in lines for token in ([line.text] if line.whole else _TOKEN.findall(line.text))]
+
+
+def _changes(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[str, int, int, int, int]]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return (code for code in matcher.get_opcodes() if code[0] != "equal")
+
+
+def _word_hunks(before: Sequence[str], after: Sequence[str]) -> list[Hunk]:
+    """Hunks between two passages; changes with only blanks between them are one."""
+    if len(before) > TOKENS_COMPARED or len(after) > TOKENS_COMPARED:
+        return [Hunk(0, len("".join(before)), "".join(after))]
+    ranges: list[tuple[int, int, int, int]] = []
+    for _, a, a_end, b, b_end in _changes(before, after):
+        if ranges and _only_blanks(before[ranges[-1][1] : a]):
+            first = ranges.pop()
+            ranges.append((first[0], a_end, first[2], b_end))
+        else:
+            ranges.append((a, a_end, b, b_end))
+    hunks: list[Hunk] = []
+    pos = done = 0
+    for a, a_end, b, b_end in ranges:
+        pos += sum(map(len, before[done:a]))
+        length = sum(map(len, before[a:a_end]))
+        hunks.append(Hunk(pos, length, "".join(after[b:b_end])))
+        pos, done = pos + length, a_end
+    return hunks
+
+
+def _only_blanks(tokens: Sequence[str]) -> bool:
+    return all(token.isspace() and "\n" not in token for token in tokens)

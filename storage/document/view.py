@@ -1,0 +1,69 @@
+"""The document as one author sees it, and the way back from there to positions in the live text."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from storage.document.document import RunDocument
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Text an author sees, made of pieces of the live text.
+
+    Attributes:
+        starts: Where each piece begins in the view.
+        live_starts: Where it begins in the live text.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    live_starts: tuple[int, ...]
+
+    def live_char(self, pos: int) -> int:
+        """The live position of the character seen at ``pos``."""
+        piece = bisect_right(self.starts, pos) - 1
+        return self.live_starts[piece] + pos - self.starts[piece]
+
+    def live_gap(self, pos: int) -> int:
+        """The live position for text that is to come after the character seen before ``pos``."""
+        return self.live_char(pos - 1) + 1 if pos > 0 else 0
+
+    def live_range(self, start: int, stop: int) -> tuple[int, int]:
+        """The live range from the first to the last character seen, with what is hidden in between."""
+        if stop <= start:
+            gap = self.live_gap(start)
+            return gap, gap
+        return self.live_char(start), self.live_char(stop - 1) + 1
+
+
+def view_for(document: RunDocument, author: str, section_id: str) -> View:
+    """Canon plus the author's own pending insertions, without the author's own pending deletions.
+
+    Raises:
+        PatchRefused: There is no such section.
+    """
+    texts: list[str] = []
+    starts: list[int] = []
+    live_starts: list[int] = []
+    own: dict[str, bool] = {}
+    seen = live = 0
+    joined = False
+
+    def is_own(hunk_id: str) -> bool:
+        if hunk_id not in own:
+            own[hunk_id] = document.owner_of(hunk_id) == author
+        return own[hunk_id]
+
+    for span in document.section(section_id).spans:
+        size = len(span.text)
+        inserted, deleted = span.insert_proposal, span.delete_proposal
+        visible = (inserted is None or is_own(inserted)) and not (deleted is not None and is_own(deleted))
+        if visible:
+            if not joined:
+                starts.append(seen)
+                live_starts.append(live)
+            texts.append(span.text)
+            seen += size
+        joined = visible
+        live += size
+    return View("".join(texts), tuple(starts), tuple(live_starts))
