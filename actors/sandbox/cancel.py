@@ -5,6 +5,7 @@ chunks of a file, lines), and the awaiting side waits a moment for it to have st
 """
 
 import asyncio
+import concurrent.futures
 import threading
 import time
 from collections.abc import Callable
@@ -80,7 +81,29 @@ async def in_thread(work: Callable[[CancelToken], T]) -> T:
         token.check()
         return work(token)
 
-    future = asyncio.get_running_loop().run_in_executor(None, guarded)
+    return await _wait(asyncio.get_running_loop().run_in_executor(None, guarded), token)
+
+
+async def in_own_thread(work: Callable[[CancelToken], T], name: str) -> T:
+    """Run work that mostly waits in a thread of its own, so that it takes no place in the executor.
+
+    Cancelling the task stops the work, as ``in_thread`` does.
+    """
+    token = CancelToken()
+    outcome: concurrent.futures.Future[T] = concurrent.futures.Future()
+
+    def guarded() -> None:
+        try:
+            outcome.set_result(work(token))
+        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits, as an executor does
+            outcome.set_exception(error)
+
+    threading.Thread(target=guarded, name=name, daemon=True).start()
+    return await _wait(asyncio.wrap_future(outcome), token)
+
+
+async def _wait(future: "asyncio.Future[T]", token: CancelToken) -> T:
+    """Wait for a thread; when nobody wants its outcome any more, tell it and give it a moment to stop."""
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:

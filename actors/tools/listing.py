@@ -12,6 +12,7 @@ from actors.sandbox.names import shown_name
 from actors.sandbox.walk import Entry, Walk, WalkOptions, WalkReport
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
 from actors.tools.globs import Globs
+from actors.tools.limits import at_most
 
 MAX_LISTED = 2_000
 SHOWN_LIST_CHARS = 32_000
@@ -28,7 +29,7 @@ class ListFilesArgs(ToolArgs):
     )
     recursive: bool = Field(default=True, description="Also list the folders below.")
     include_ignored: bool = Field(default=False, description="Also list what .gitignore leaves out.")
-    limit: Annotated[int, Field(ge=1, le=MAX_LISTED)] = 500
+    limit: Annotated[int, at_most(MAX_LISTED), Field(ge=1, le=MAX_LISTED)] = 500
 
 
 class ListedEntry(ToolData):

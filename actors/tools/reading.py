@@ -8,6 +8,7 @@ from pydantic import Field
 from actors.sandbox.cancel import CancelToken, in_thread
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
 from actors.tools.citations import Citation
+from actors.tools.limits import at_most
 from actors.tools.lines import MAX_LINE_CHARS, MAX_WINDOW_CHARS, MAX_WINDOW_LINES, Lines, Window, read_lines
 
 
@@ -16,7 +17,7 @@ class ReadFileArgs(ToolArgs):
 
     path: str = Field(description="File to read, relative to the workspace.")
     start: Annotated[int, Field(ge=1, description="First line, counted from 1.")] = 1
-    limit: Annotated[int, Field(ge=1, le=MAX_WINDOW_LINES, description="How many lines.")] = 200
+    limit: Annotated[int, at_most(MAX_WINDOW_LINES), Field(ge=1, le=MAX_WINDOW_LINES)] = 200
 
 
 class FileWindow(ToolData):

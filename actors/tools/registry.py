@@ -9,23 +9,26 @@ from typing import Any
 
 from actors.sandbox.errors import ToolError
 from actors.tools.base import Tool, ToolSpec
+from actors.tools.commands import RunCommand
 from actors.tools.document import AppendSection, InsertAfter, ReadDocument, ReplaceExact
 from actors.tools.findings import Finish, ReportFinding
 from actors.tools.listing import ListFiles
 from actors.tools.reading import ReadFile
 from actors.tools.searching import SearchText
 from actors.tools.statistics import FolderStats
+from actors.tools.writing import EditFile, WriteFile
 
 AnyTool = Tool[Any]
 
 _READING: tuple[AnyTool, ...] = (ListFiles(), FolderStats(), ReadFile(), SearchText())
 _DOCUMENT: tuple[AnyTool, ...] = (ReadDocument(), AppendSection(), ReplaceExact(), InsertAfter())
+_CHANGING: tuple[AnyTool, ...] = (WriteFile(), EditFile(), RunCommand())
 _REPORTING: tuple[AnyTool, ...] = (ReportFinding(), Finish())
 
 TOOLS_BY_WORKER = MappingProxyType(
     {
         "researcher": (*_READING, *_DOCUMENT, *_REPORTING),
-        "terminal": (*_READING, *_DOCUMENT, *_REPORTING),
+        "terminal": (*_READING, *_CHANGING, *_DOCUMENT, *_REPORTING),
         "writer": (ReadFile(), *_DOCUMENT, *_REPORTING),
         "subharness": (*_READING, *_REPORTING),
     }

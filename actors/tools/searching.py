@@ -19,6 +19,7 @@ from actors.sandbox.names import shown_name
 from actors.sandbox.walk import Entry, Walk, WalkOptions, WalkReport
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
 from actors.tools.globs import Globs
+from actors.tools.limits import at_most
 from actors.tools.lines import binary_kind
 
 MAX_HITS = 500
@@ -38,7 +39,7 @@ class SearchTextArgs(ToolArgs):
     path: str = Field(".", description="Folder or file to search, relative to the workspace.")
     globs: list[str] = Field(default_factory=list, description="Only files that match one: *.py, src/**")
     include_ignored: bool = Field(default=False, description="Also search what .gitignore leaves out.")
-    limit: Annotated[int, Field(ge=1, le=MAX_HITS, description="How many matching lines.")] = 100
+    limit: Annotated[int, at_most(MAX_HITS), Field(ge=1, le=MAX_HITS)] = 100
 
 
 class SearchHit(ToolData):
