@@ -1,0 +1,133 @@
+"""What is asked of a model, and what comes back. Light: nothing here imports pydantic-ai."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel
+
+from storage.events.llm import Usage
+
+if TYPE_CHECKING:
+    from pydantic_ai.messages import ModelMessage, ModelResponse
+
+    from actors.models.ledger import MessageLedger
+
+
+@dataclass(frozen=True, slots=True)
+class CallIdentity:
+    """Who calls, for whom. ``actor_id`` is the envelope's; empty means ``actor_key``."""
+
+    run_id: str
+    actor_key: str
+    role: str
+    function_name: str
+    task_id: str | None = None
+    call_id: str | None = None
+    actor_id: str = ""
+
+    @property
+    def speaker(self) -> str:
+        """The actor that the events are from."""
+        return self.actor_id or self.actor_key
+
+
+@dataclass(frozen=True, slots=True)
+class CallLimits:
+    """Bounds of one call.
+
+    Attributes:
+        seconds: the longest one attempt may take; it binds during the attempt.
+        max_retries: further attempts after a transient failure.
+        total_seconds: the longest all attempts and the waits between them may take; None is no bound.
+    """
+
+    seconds: float = 120.0
+    max_retries: int = 2
+    total_seconds: float | None = None
+
+
+class Spec(Protocol):
+    """What a model is told about a tool; ``parameters`` is the JSON schema of its arguments."""
+
+    @property
+    def name(self) -> str:
+        """The name that the model calls it by."""
+
+    @property
+    def description(self) -> str:
+        """What it does, for the model."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """The JSON schema of its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSpec:
+    """A way for the model to end: an answer in a typed form."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, name: str, description: str, form: type[BaseModel]) -> "OutputSpec":
+        """Return the spec of an answer whose form is a pydantic model."""
+        return cls(name, description, form.model_json_schema())
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRequest:
+    """A model asks for a tool.
+
+    Attributes:
+        tool_call_id: the model's id of the request; the answer must carry it.
+        name: the tool.
+        args: the arguments; empty if they could not be read.
+        raw: the arguments as they were sent, only if they could not be read as a JSON object.
+    """
+
+    tool_call_id: str
+    name: str
+    args: dict[str, Any]
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequest:
+    """One question to a model.
+
+    Attributes:
+        system: what the model is told it is and does.
+        messages: the conversation, oldest first; not changed.
+        tools: what the model may call.
+        output_tools: what the model must end with; calls of them come back as tool requests.
+        allow_text: whether an answer in plain words is welcome.
+        limits: bounds of the call.
+        on_delta: gets each new piece of text while it arrives; nothing of it is stored.
+        ledger: remembers which messages the log has; None lists all of them.
+    """
+
+    system: str
+    messages: Sequence["ModelMessage"]
+    tools: Sequence[Spec] = ()
+    output_tools: Sequence[Spec] = ()
+    allow_text: bool = True
+    limits: CallLimits = field(default_factory=CallLimits)
+    on_delta: Callable[[str], None] | None = None
+    ledger: "MessageLedger | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    """What a model answered. ``response`` is pydantic-ai's, for the next message list."""
+
+    trace_id: str
+    text: str
+    tool_requests: tuple[ToolRequest, ...]
+    response: "ModelResponse"
+    usage: Usage
+    cost_usd: float | None
+    duration_ms: float
+    finish_reason: str = ""

@@ -1,0 +1,24 @@
+"""The door to the modules that import pydantic-ai: loaded once, in a thread, at first use."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from actors.models.conversation import Conversation
+
+
+def _import_wire() -> None:
+    from actors.models import attempt, conversation  # noqa: F401, PLC0415 -- 0.5 to 3 s: never at start-up
+
+
+async def load_wire() -> None:
+    """Import pydantic-ai off the loop's thread; at once when it is already there."""
+    await asyncio.to_thread(_import_wire)
+
+
+async def new_conversation(system: str) -> "Conversation":
+    """Return an empty conversation; ``system`` is what the model is told it is and does."""
+    await load_wire()
+    from actors.models.conversation import Conversation  # noqa: PLC0415 -- loaded above, in a thread
+
+    return Conversation(system)
