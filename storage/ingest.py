@@ -1,0 +1,254 @@
+"""What one transaction does with a group of rows: numbers them, joins them to runs, stores and derives.
+
+Everything derived (rollups, search, blob uses, rule counts) is written with the events, so a store is never
+half right. ``rebuild`` derives it again from the events alone.
+"""
+
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from storage import blobs, search
+from storage.admission import Row
+from storage.database import Connection
+from storage.events.blob_refs import replace_refs
+from storage.events.envelope import StoredEvent
+from storage.events.legacy import read_ids
+from storage.rollup_rows import RollupKeeper
+from storage.tables import EVENT_COLUMNS
+
+_INSERT: Final = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant text
+_COUNT_RULES: Final = (
+    "INSERT INTO rule_counts (run_id, rule, count) VALUES (?, ?, ?) "
+    "ON CONFLICT (run_id, rule) DO UPDATE SET count = rule_counts.count + excluded.count"
+)
+_RUN_BY: Final = {
+    column: f"SELECT run_id FROM events WHERE {column} = ? AND run_id IS NOT NULL ORDER BY seq DESC LIMIT 1"  # noqa: S608 - names of ours
+    for column in ("task_id", "call_id")
+}
+_CHUNK: Final = 500
+_REBUILD_GROUP: Final = 2_000
+# The reader gives the run's id to the body of such an event by the same rule; only the envelope's counts.
+_ID_RULES: Final = frozenset({"run_id_from_data", "run_id_from_task_id", "ids_from_data"})
+_JOINED_PREFIXES: Final = (
+    "worker.",
+    "conductor.worker.",
+    "conductor.capability.",
+    "conductor.subharness.",
+    "conductor.tool.",
+    "llm.call.",
+    "harness.progress.",
+)
+
+
+class Ingest:
+    """Stores groups of rows over one connection; used by one thread, inside its transactions."""
+
+    def __init__(self, connection: Connection, live_rollups: int) -> None:
+        self._connection = connection
+        self._rollups = RollupKeeper(live_rollups)
+        self._data_version = -1
+        self._fresh: list[StoredEvent] = []
+
+    def store(self, rows: Sequence[Row]) -> list[int]:
+        """Store rows inside the caller's transaction.
+
+        Returns:
+            The seq of each row in order; a row whose event_id is known answers with the known seq.
+        """
+        connection = self._connection
+        self._notice_others()
+        known = self._known([row.event_id for row in rows])
+        last = next_seq = self.last_seq()
+        fresh: list[tuple[Row, StoredEvent]] = []
+        runs = _RunFinder(connection)
+        seqs: list[int] = []
+        for row in rows:
+            seq = known.get(row.event_id)
+            if seq is None:
+                seq = known[row.event_id] = next_seq = next_seq + 1
+                fresh.append((row, _stored(seq, row, runs)))
+            seqs.append(seq)
+        if next_seq > last:
+            connection.execute_many(_INSERT, [_values(event) for _, event in fresh])
+            self._derive(fresh)
+        self._fresh += [_delivered(row, event) for row, event in fresh]
+        return seqs
+
+    def take_fresh(self) -> tuple[StoredEvent, ...]:
+        """Return the events that were stored since the last time, as subscribers get them."""
+        fresh, self._fresh = tuple(self._fresh), []
+        return fresh
+
+    def last_seq(self) -> int:
+        """Return the highest seq; it never sinks, since what explains a deletion is numbered after it."""
+        return int(self._connection.value("SELECT max(seq) FROM events") or 0)
+
+    def forget(self) -> None:
+        """Drop what is remembered between transactions; the last one was not committed."""
+        self._rollups.forget()
+        self._fresh.clear()
+
+    def rebuild(self) -> int:
+        """Derive everything again, inside the caller's transaction; return how many events there are."""
+        connection = self._connection
+        search.remove_all(connection)
+        for table in ("runs", "blob_uses", "rule_counts"):
+            connection.change(f"DELETE FROM {table}")  # noqa: S608 - constant names
+        self.forget()
+        done = count = 0
+        sql = f"SELECT {EVENT_COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT {_REBUILD_GROUP}"  # noqa: S608 - constant text
+        while rows := connection.execute(sql, (done,)):
+            events = [StoredEvent(*row) for row in rows]
+            self._derive([(_row_again(connection, event), event) for event in events])
+            done, count = events[-1].seq, count + len(events)
+        return count
+
+    def _notice_others(self) -> None:
+        version = self._connection.data_version()
+        if version != self._data_version:
+            self._data_version = version
+            self._rollups.forget()
+
+    def _known(self, event_ids: Sequence[str]) -> dict[str, int]:
+        known: dict[str, int] = {}
+        for start in range(0, len(event_ids), _CHUNK):
+            chunk = event_ids[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            rows = self._connection.execute(
+                f"SELECT event_id, seq FROM events WHERE event_id IN ({marks})",  # noqa: S608 - marks only
+                chunk,
+            )
+            known.update(rows)
+        return known
+
+    def _derive(self, fresh: Sequence[tuple[Row, StoredEvent]]) -> None:
+        connection = self._connection
+        new_blobs = {name: data for row, _ in fresh for name, data in row.blobs.items()}
+        if new_blobs:
+            blobs.save(connection, new_blobs)
+        uses = [(name, event.seq) for row, event in fresh for name in row.named_hashes()]
+        if uses:
+            blobs.save_uses(connection, uses)
+        self._rollups.apply(connection, (event for _, event in fresh))
+        search.add(connection, self._search_texts(fresh))
+        connection.execute_many(_COUNT_RULES, _rule_counts(fresh))
+
+    def _search_texts(self, fresh: Iterable[tuple[Row, StoredEvent]]) -> list[search.SearchText]:
+        texts: list[search.SearchText] = []
+        for row, event in fresh:
+            payload = event.payload if not row.blobs else parsed(row.whole_json)
+            text = search.text_of(event.event_type, payload)
+            name = search.output_ref(payload)
+            data = blobs.load(self._connection, name) if name else None
+            if data:
+                text = "\n".join(part for part in (text, data.decode(errors="replace")) if part)
+            if text:
+                texts.append(search.SearchText(event.seq, event.run_id, text))
+        return texts
+
+
+class _RunFinder:
+    """Finds the run of an event without one through its task or its call, as recorded by other events."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def note(self, event: StoredEvent) -> None:
+        """Remember what an event of this group says."""
+        if event.run_id is not None:
+            for column in ("task_id", "call_id"):
+                if (name := getattr(event, column)) is not None:
+                    self._seen[column, name] = event.run_id
+
+    def find(self, row: Row) -> tuple[str | None, str | None]:
+        """Return the run of a row and the name of the rule that found it."""
+        if not row.event_type.startswith(_JOINED_PREFIXES):
+            return None, None
+        for column, name in (("task_id", row.task_id), ("call_id", row.call_id)):
+            if name is None:
+                continue
+            run_id = self._seen.get((column, name)) or self._connection.value(_RUN_BY[column], (name,))
+            if run_id is not None:
+                return str(run_id), f"joined_by_{column}"
+        return None, None
+
+
+def _stored(seq: int, row: Row, runs: _RunFinder) -> StoredEvent:
+    run_id = row.run_id
+    if run_id is None:
+        run_id, rule = runs.find(row)
+        if rule is not None:
+            row.rules += (rule,)
+    event = StoredEvent(
+        seq,
+        row.event_id,
+        row.timestamp,
+        row.event_type,
+        row.actor_id,
+        run_id,
+        row.task_id,
+        row.call_id,
+        row.payload_json,
+    )
+    runs.note(event)
+    return event
+
+
+def _values(event: StoredEvent) -> tuple[Any, ...]:
+    return (
+        event.seq,
+        event.event_id,
+        event.timestamp,
+        event.event_type,
+        event.actor_id,
+        event.run_id,
+        event.task_id,
+        event.call_id,
+        event.payload_json,
+    )
+
+
+def _delivered(row: Row, event: StoredEvent) -> StoredEvent:
+    """Return the event as subscribers get it: a patch whole."""
+    if not row.blobs or event.event_type != "writer.run.patch":
+        return event
+    return dataclasses.replace(event, payload_json=row.whole_json)
+
+
+def _rule_counts(fresh: Iterable[tuple[Row, StoredEvent]]) -> list[tuple[str, str, int]]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for row, event in fresh:
+        reading = [rule for rule in event.reading.rules if rule not in _ID_RULES]
+        for rule in dict.fromkeys((*row.rules, *reading)):
+            counts[event.run_id or "", rule] += 1
+    return [(run_id, rule, count) for (run_id, rule), count in counts.items()]
+
+
+def _row_again(connection: Connection, event: StoredEvent) -> Row:
+    """Return a stored event as the row it came from, as far as deriving needs it."""
+    whole = event.payload_json
+    stored: dict[str, bytes] = {}
+    if event.has_blobs:
+
+        def text_of(reference: dict[str, Any]) -> str:
+            name = str(reference["$blob"])
+            data = blobs.load(connection, name)
+            if data is None:
+                return str(reference.get("head", ""))
+            stored[name] = data
+            return data.decode(errors="replace")
+
+        whole = json.dumps(replace_refs(event.payload, text_of), ensure_ascii=False, separators=(",", ":"))
+    ids = event.event_id, event.timestamp, event.event_type, event.actor_id
+    rules = read_ids(event.event_type, event.payload).rules
+    return Row(*ids, event.run_id, event.task_id, event.call_id, event.payload_json, whole, stored, rules)
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return a stored payload as an object."""
+    value = json.loads(text)
+    return value if isinstance(value, dict) else {"value": value}

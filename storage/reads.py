@@ -1,0 +1,149 @@
+"""Reading the log: filtered in the database, before the limit; bulk reads as raw tuples."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from storage import blobs
+from storage.database import Connection, ReadPool
+from storage.errors import StoreError
+from storage.events.envelope import StoredEvent
+from storage.options import EventQuery, RunQuery
+from storage.projections.rollup import RunRollup
+from storage.projections.status import ENDED
+from storage.rollup_rows import COLUMNS, rollup_of
+from storage.search import run_ids
+from storage.tables import EVENT_COLUMNS, Runs
+
+_LOG = logging.getLogger(__name__)
+PATCH = "writer.run.patch"
+_AFTER_ALL_TYPES = "\U0010ffff"
+
+
+class Reads:
+    """The queries of a store."""
+
+    def __init__(self, pool: ReadPool, pending_blob: Callable[[str], bytes | None]) -> None:
+        self._pool = pool
+        self._pending_blob = pending_blob
+
+    def last_seq(self) -> int:
+        """Return the highest seq in the log, 0 when it is empty."""
+        with self._pool.reading() as connection:
+            return int(connection.value("SELECT max(seq) FROM events") or 0)
+
+    def read(self, query: EventQuery) -> list[StoredEvent]:
+        """Return events; patches always whole.
+
+        Raises:
+            StoreError: the log cannot be read, or a text that must be whole is missing.
+        """
+        sql, parameters = _event_sql(query)
+        with self._pool.reading() as connection:
+            events = [StoredEvent(*row) for row in connection.iterate(sql, parameters)]
+            return [
+                whole(connection, event)
+                if event.has_blobs and (query.resolve or event.event_type == PATCH)
+                else event
+                for event in events
+            ]
+
+    def batch(self, query: EventQuery) -> tuple[StoredEvent, ...]:
+        """Return events as ``read`` does, but with an incomplete patch as it is: delivery must go on."""
+        sql, parameters = _event_sql(query)
+        with self._pool.reading() as connection:
+            events = [StoredEvent(*row) for row in connection.iterate(sql, parameters)]
+            return tuple(_whole_patch(connection, event) for event in events)
+
+    def resolve(self, event: StoredEvent) -> StoredEvent:
+        """Return an event with its long texts in place."""
+        if not event.has_blobs:
+            return event
+        with self._pool.reading() as connection:
+            return whole(connection, event)
+
+    def blob(self, name: str) -> bytes | None:
+        """Return a blob, also one that is still on its way to the disk."""
+        pending = self._pending_blob(name)
+        if pending is not None:
+            return pending
+        with self._pool.reading() as connection:
+            return blobs.load(connection, name)
+
+    def run(self, run_id: str) -> RunRollup | None:
+        """Return one run."""
+        with self._pool.reading() as connection:
+            rows = connection.execute(f"SELECT {COLUMNS} FROM runs WHERE run_id = ?", (run_id,))  # noqa: S608 - constant names
+        return rollup_of(rows[0]) if rows else None
+
+    def runs(self, query: RunQuery) -> list[RunRollup]:
+        """Return runs, the newest first."""
+        select = Runs.select(*(getattr(Runs, name) for name in COLUMNS.split(", ")))
+        with self._pool.reading() as connection:
+            if query.status == "in progress":
+                select = select.where(Runs.status.not_in(sorted(ENDED)))
+            elif query.status is not None:
+                select = select.where(Runs.status == query.status)
+            if query.search and query.search.strip():
+                named = Runs.objective.contains(query.search.strip())
+                select = select.where(named | Runs.run_id.in_(run_ids(connection, query.search)))
+            select = select.order_by(Runs.first_seq.desc())
+            if query.limit is not None or query.offset:
+                select = select.limit(query.limit if query.limit is not None else 2**62).offset(query.offset)
+            return [rollup_of(row) for row in connection.select(select)]
+
+
+def whole(connection: Connection, event: StoredEvent) -> StoredEvent:
+    """Return an event with its long texts in place.
+
+    Raises:
+        StoreError: a text is missing from the store.
+    """
+    payload = json.dumps(
+        blobs.with_texts(connection, event.payload), ensure_ascii=False, separators=(",", ":")
+    )
+    return StoredEvent(
+        event.seq,
+        event.event_id,
+        event.timestamp,
+        event.event_type,
+        event.actor_id,
+        event.run_id,
+        event.task_id,
+        event.call_id,
+        payload,
+    )
+
+
+def _whole_patch(connection: Connection, event: StoredEvent) -> StoredEvent:
+    if event.event_type != PATCH or not event.has_blobs:
+        return event
+    try:
+        return whole(connection, event)
+    except StoreError as problem:
+        _LOG.warning("patch %s is incomplete: %s", event.event_id, problem.for_user())
+        return event
+
+
+def _event_sql(query: EventQuery) -> tuple[str, list[Any]]:
+    """Return the statement of a query. Written by hand: a bulk read must not pay for a query builder."""
+    where, parameters = ["seq > ?"], [query.since]
+    values: list[Any] = parameters
+    if query.until is not None:
+        where.append("seq <= ?")
+        values.append(query.until)
+    if query.run_id is not None:
+        where.append("run_id = ?")
+        values.append(query.run_id)
+    elif query.unattributed:
+        where.append("run_id IS NULL")
+    if query.prefix:
+        where.append("event_type >= ? AND event_type < ?")
+        values += [query.prefix, query.prefix + _AFTER_ALL_TYPES]
+    order = "DESC" if query.newest else "ASC"
+    sql = f"SELECT {EVENT_COLUMNS} FROM events WHERE {' AND '.join(where)} ORDER BY seq {order}"  # noqa: S608 - constant text
+    if query.limit is not None:
+        sql += " LIMIT ?"
+        values.append(max(0, query.limit))
+    return sql, values

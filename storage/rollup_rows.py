@@ -1,0 +1,115 @@
+"""Run rollups as rows: kept by the writer in the transaction of the events, read without a replay."""
+
+import json
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any, Final
+
+from storage.database import Connection, Row
+from storage.events.envelope import StoredEvent
+from storage.projections.rollup import RunRollup, RunRollupAccumulator, is_about_run
+from storage.projections.tokens import Tokens
+from storage.tables import EVENT_COLUMNS
+
+_LOG = logging.getLogger(__name__)
+_FIELDS: Final = tuple(field.name for field in fields(RunRollup))
+COLUMNS: Final = ", ".join(_FIELDS)
+_PLACE: Final = {name: index for index, name in enumerate(_FIELDS)}
+# Columns that hold more than one value, as JSON.
+_TOKENS, _MODELS, _DOTS = _PLACE["tokens"], _PLACE["models"], _PLACE["sparkline"]
+_EVENTS_OF_RUN: Final = f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq < ? ORDER BY seq"  # noqa: S608 - names of ours
+_UPSERT: Final = (
+    f"INSERT INTO runs ({COLUMNS}, state) VALUES ({', '.join('?' * (len(_FIELDS) + 1))}) "  # noqa: S608 - names of ours
+    "ON CONFLICT (run_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_FIELDS, "state") if name != "run_id")
+)
+
+
+def rollup_of(row: Row) -> RunRollup:
+    """Return the rollup of a row of ``COLUMNS``."""
+    values: list[Any] = list(row)
+    values[_TOKENS] = Tokens(*json.loads(values[_TOKENS]))
+    values[_MODELS] = tuple(json.loads(values[_MODELS]))
+    values[_DOTS] = tuple(values[_DOTS].split())
+    return RunRollup(*values)
+
+
+def row_of(rollup: RunRollup, state: str) -> Row:
+    """Return the row of a rollup and its fold."""
+    values: list[Any] = [getattr(rollup, name) for name in _FIELDS]
+    tokens = rollup.tokens
+    values[_TOKENS] = json.dumps(
+        [tokens.input, tokens.output, tokens.cached, tokens.cache_write, tokens.reasoning, tokens.total]
+    )
+    values[_MODELS] = json.dumps(rollup.models)
+    values[_DOTS] = " ".join(rollup.sparkline)
+    return (*values, state)
+
+
+class RollupKeeper:
+    """The live folds of the writer: a bounded cache over the rows."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._live: OrderedDict[str, RunRollupAccumulator] = OrderedDict()
+
+    def apply(self, connection: Connection, events: Iterable[StoredEvent]) -> None:
+        """Fold events in and write the rows of their runs, inside the caller's transaction."""
+        touched: dict[str, RunRollupAccumulator] = {}
+        for event in events:
+            run_id = event.run_id
+            if run_id is None or not is_about_run(event.event_type):
+                continue
+            fold = touched.get(run_id)
+            if fold is None:
+                fold = touched[run_id] = self._fold(connection, run_id, event.seq)
+            _apply(fold, event)
+        connection.execute_many(_UPSERT, (row_of(fold.value, fold.state_json()) for fold in touched.values()))
+        while len(self._live) > self._limit:
+            self._live.popitem(last=False)
+
+    def forget(self) -> None:
+        """Drop the live folds: a transaction failed, or another process has written."""
+        self._live.clear()
+
+    def _fold(self, connection: Connection, run_id: str, before: int) -> RunRollupAccumulator:
+        fold = self._live.get(run_id)
+        if fold is None:
+            fold = self._live[run_id] = _load(connection, run_id, before)
+        self._live.move_to_end(run_id)
+        return fold
+
+
+def fold_run(connection: Connection, run_id: str, before: int | None = None) -> RunRollupAccumulator:
+    """Return the fold of all of a run's events (those before a seq)."""
+    fold = RunRollupAccumulator(run_id)
+    rows = connection.iterate(_EVENTS_OF_RUN, (run_id, before if before is not None else 2**62))
+    for row in rows:
+        event = StoredEvent(*row)
+        if is_about_run(event.event_type):
+            _apply(fold, event)
+    return fold
+
+
+def _apply(fold: RunRollupAccumulator, event: StoredEvent) -> None:
+    try:
+        violation = fold.apply(event)
+    except Exception:  # noqa: BLE001 - whatever a fold may raise
+        # A fold that fails is a bug of ours; the event is the truth and is stored all the same.
+        _LOG.exception("event %s (%s) could not be folded into its run", event.seq, event.event_type)
+        return
+    if violation is not None:
+        _LOG.info("run %s: %s", fold.run_id, violation)
+
+
+def _load(connection: Connection, run_id: str, before: int) -> RunRollupAccumulator:
+    state = connection.value("SELECT state FROM runs WHERE run_id = ?", (run_id,))
+    if state is None:
+        return RunRollupAccumulator(run_id)
+    try:
+        return RunRollupAccumulator.from_state(state)
+    except ValueError:
+        # Written by another version of the fold: its events say the same.
+        return fold_run(connection, run_id, before)
