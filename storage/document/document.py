@@ -8,7 +8,6 @@ from storage.document.patch import Source, proposal_of
 from storage.document.section import DEFAULT_SECTIONS, Section
 
 
-
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Who proposed a change, and why; its hunks live as marks in the text.

@@ -114,7 +114,7 @@ def _carried(delta: Delta, section_id: str, since: Sequence[Applied], *, strict:
         delta = transform(delta, over, before=False)
     if conflict is None:
         return delta
-    return _Conflict(conflict, _start(delta))
+    return _Conflict(conflict, start_of(delta))
 
 
 def conflict_between(delta: Delta, over: Delta) -> str | None:
@@ -171,12 +171,12 @@ def _rebased_move(
 ) -> Patch | Stale:
     """A move, with the ranges it takes and its target carried over. Text typed inside goes along."""
     target = base.section(patch.target_section_id or "")
-    gap: Delta = () if patch.target_pos is None else _add_at(min(patch.target_pos, target.length))
+    gap: Delta = () if patch.target_pos is None else gap_at(min(patch.target_pos, target.length))
     strict = not patch.by_person
     placed = _carried(gap, target.section_id, since, strict=strict)
     if isinstance(placed, _Conflict):
         return _stale(document, patch, placed.reason, placed.pos)
-    update: dict[str, object] = {"target_pos": None if patch.target_pos is None else _start(placed)}
+    update: dict[str, object] = {"target_pos": None if patch.target_pos is None else start_of(placed)}
     if patch.ops:
         update["ops"] = _carried_ranges(base, patch, since)
     return patch.model_copy(update=update).ordered_after(document.revision)
@@ -186,12 +186,12 @@ def _carried_ranges(base: RunDocument, patch: Patch, since: Sequence[Applied]) -
     """The moved ranges now, each from its first to its last remaining character."""
     ops: list[PatchOp] = []
     for start, stop in reversed(ranges_to_move(base, patch)):
-        left: Delta = _add_at(start)
-        right: Delta = _add_at(stop)
+        left: Delta = gap_at(start)
+        right: Delta = gap_at(stop)
         for applied in since:
             over = from_changes(applied.changes, patch.section_id)
             left, right = transform(left, over, before=False), transform(right, over, before=True)
-        first, last = _start(left), _start(right)
+        first, last = start_of(left), start_of(right)
         if first < last:
             ops.append(Delete(pos=first, len=last - first))
     if not ops:
@@ -199,12 +199,13 @@ def _carried_ranges(base: RunDocument, patch: Patch, since: Sequence[Applied]) -
     return tuple(ops)
 
 
-def _add_at(pos: int) -> Delta:
+def gap_at(pos: int) -> Delta:
+    """A place in the text, to be carried along as an insertion would be."""
     return (Keep(pos), Add("|")) if pos else (Add("|"),)
 
 
-def _start(delta: Delta) -> int:
-    """The position of the first step that changes something."""
+def start_of(delta: Delta) -> int:
+    """The position a delta first changes something at."""
     first = delta[0] if delta else None
     return first.length if isinstance(first, Keep) and first.mark is None else 0
 

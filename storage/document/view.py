@@ -1,9 +1,12 @@
 """The document as one author sees it, and the way back from there to positions in the live text."""
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from storage.document.document import RunDocument
+from storage.document.section import Section
+from storage.document.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class View:
             return gap, gap
         return self.live_char(start), self.live_char(stop - 1) + 1
 
+    def live_pieces(self, start: int, stop: int) -> tuple[tuple[int, int], ...]:
+        """The live ranges of the characters seen, without what is hidden in between."""
+        pieces: list[tuple[int, int]] = []
+        pos = start
+        while pos < stop:
+            piece = bisect_right(self.starts, pos) - 1
+            end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
+            size = min(stop, end) - pos
+            live = self.live_char(pos)
+            pieces.append((live, live + size))
+            pos += size
+        return tuple(pieces)
+
 
 def view_for(document: RunDocument, author: str, section_id: str) -> View:
     """Canon plus the author's own pending insertions, without the author's own pending deletions.
@@ -42,28 +58,39 @@ def view_for(document: RunDocument, author: str, section_id: str) -> View:
     Raises:
         PatchRefused: There is no such section.
     """
-    texts: list[str] = []
-    starts: list[int] = []
-    live_starts: list[int] = []
     own: dict[str, bool] = {}
-    seen = live = 0
-    joined = False
 
     def is_own(hunk_id: str) -> bool:
         if hunk_id not in own:
             own[hunk_id] = document.owner_of(hunk_id) == author
         return own[hunk_id]
 
-    for span in document.section(section_id).spans:
-        size = len(span.text)
+    def is_seen(span: Span) -> bool:
         inserted, deleted = span.insert_proposal, span.delete_proposal
-        visible = (inserted is None or is_own(inserted)) and not (deleted is not None and is_own(deleted))
+        return (inserted is None or is_own(inserted)) and not (deleted is not None and is_own(deleted))
+
+    return _view(document.section(section_id).spans, is_seen)
+
+
+def canon_view(section: Section) -> View:
+    """A section's canon."""
+    return _view(section.spans, lambda span: span.in_canon)
+
+
+def _view(spans: Iterable[Span], is_seen: Callable[[Span], bool]) -> View:
+    texts: list[str] = []
+    starts: list[int] = []
+    live_starts: list[int] = []
+    seen = live = 0
+    joined = False
+    for span in spans:
+        visible = is_seen(span)
         if visible:
             if not joined:
                 starts.append(seen)
                 live_starts.append(live)
             texts.append(span.text)
-            seen += size
+            seen += len(span.text)
         joined = visible
-        live += size
+        live += len(span.text)
     return View("".join(texts), tuple(starts), tuple(live_starts))

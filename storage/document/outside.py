@@ -1,0 +1,71 @@
+"""The file from outside: importing an older document, and merging what somebody changed in the file."""
+
+from storage.document.document import RunDocument
+from storage.document.hunks import propose_replace
+from storage.document.issue import Issuer
+from storage.document.ops import Delete, Insert, PatchOp, Replace
+from storage.document.patch import Patch
+from storage.document.section import Section
+from storage.document.serialise import ParsedFile, ParsedSection, parse, split_appended
+from storage.document.view import canon_view
+
+
+def imported(document: RunDocument, parsed: ParsedFile, issuer: Issuer) -> tuple[Patch, ...]:
+    """The patches that bring a parsed file into an empty document; apply them in order.
+
+    Canon becomes text of the issuer's, the appended proposals one proposal a section.
+    """
+    patches: list[Patch] = []
+
+    def add(patch: Patch) -> None:
+        patches.append(patch.ordered_after(document.revision + len(patches)))
+
+    for section in parsed.sections:
+        name = section.section_id
+        if document.find(name) is None:
+            add(issuer.patch(document, "section_state", name, section_state="pending"))
+        if section.canon:
+            add(issuer.patch(document, "edit", name, ops=(Insert(pos=0, text=section.canon),)))
+        if section.proposals:
+            end = Insert(pos=len(section.canon), text=section.proposals)
+            add(issuer.patch(document, "propose", name, ops=(end,)))
+    return tuple(patches)
+
+
+def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patch, ...]:
+    """The patches for what was changed in the file, as text of the issuer's; none if nothing was.
+
+    Args:
+        document: The document at the revision the file names; the patches are based on it, each by itself.
+        text: The file as it is now.
+        issuer: The person.
+    """
+    if "\r\n" in text and not any("\r" in section.live_text for section in document.sections):
+        text = text.replace("\r\n", "\n")
+    parsed = parse(text)
+    known = {section.section_id for section in parsed.sections}
+    patches: list[Patch] = []
+    for section in document.sections:
+        if section.section_id not in known:
+            continue
+        ops = _ops_to(section, parsed.section(section.section_id))
+        if ops:
+            patches.append(issuer.patch(document, "edit", section.section_id, ops=ops))
+    return tuple(patches)
+
+
+def _ops_to(section: Section, wanted: ParsedSection) -> tuple[PatchOp, ...]:
+    """Operations that give a section this canon and these appended proposals, last place first."""
+    canon, appended = split_appended(section)
+    start = section.length - len(appended)
+    ops: list[PatchOp] = [
+        Replace(pos=start + hunk.pos, len=hunk.length, text=hunk.text)
+        for hunk in reversed(propose_replace(appended, wanted.proposals))
+    ]
+    view = canon_view(section)
+    for hunk in reversed(propose_replace(canon, wanted.canon)):
+        pieces = view.live_pieces(hunk.pos, hunk.pos + hunk.length)
+        ops.extend(Delete(pos=piece[0], len=piece[1] - piece[0]) for piece in reversed(pieces))
+        gap = pieces[0][0] if pieces else view.live_gap(hunk.pos)
+        ops.append(Insert(pos=gap, text=hunk.text))
+    return tuple(ops)

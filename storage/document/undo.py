@@ -1,0 +1,133 @@
+"""Undoing one patch, whoever made it, while what came after it stays.
+
+The inverse is carried over the later patches; if one of them touched what it is about, it is refused. A
+review decision is undone by reopening it, a proposal by withdrawing what of it still waits.
+"""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from storage.document.changes import Applied, StateChange, TextChange
+from storage.document.delta import Delta, from_changes, inverted, to_ops, transform
+from storage.document.document import RunDocument
+from storage.document.errors import PatchRefused
+from storage.document.issue import Issuer
+from storage.document.patch import Patch
+from storage.document.transform import conflict_between, gap_at, start_of
+
+_OVERLAPPED = (
+    "This change cannot be undone by itself: its text was changed afterwards. Undo the later ones first."
+)
+
+
+def undo(document: RunDocument, applied: Applied, since: Sequence[Applied], issuer: Issuer) -> Patch:
+    """The patch that undoes ``applied`` in the present document.
+
+    Args:
+        document: The present document.
+        applied: The patch to undo.
+        since: What was applied after it, up to the present.
+        issuer: Who undoes it.
+
+    Raises:
+        PatchRefused: It was overlapped by a later patch, or there is nothing to undo.
+    """
+    done = applied.patch
+    match done.kind:
+        case "edit":
+            return _undo_edit(document, applied, since, issuer)
+        case "propose":
+            return _withdraw(document, applied, issuer)
+        case "accept" | "reject":
+            return issuer.patch(
+                document,
+                "reopen",
+                done.section_id,
+                proposal_id=done.proposal_id,
+                hunk_ids=done.hunk_ids,
+                undoes_patch_id=done.patch_id,
+            )
+        case "reopen":
+            raise PatchRefused("Reopening is undone by deciding again: accept or reject the change.")
+        case "move":
+            return _move_back(document, applied, since, issuer)
+        case "section_state":
+            return _state_back(document, applied, issuer)
+        case _:
+            assert_never(done.kind)
+
+
+def _undo_edit(document: RunDocument, applied: Applied, since: Sequence[Applied], issuer: Issuer) -> Patch:
+    done = applied.patch
+    forth = from_changes(applied.changes, done.section_id)
+    back = _carried(inverted(forth, applied.before.live_text(done.section_id)), done.section_id, since)
+    ops, _ = to_ops(back)
+    if not ops:
+        raise PatchRefused("There is nothing left of this change to undo.")
+    return issuer.patch(document, "edit", done.section_id, ops=ops, undoes_patch_id=done.patch_id)
+
+
+def _carried(delta: Delta, section_id: str, since: Sequence[Applied]) -> Delta:
+    for later in since:
+        over = from_changes(later.changes, section_id)
+        if conflict_between(delta, over) is not None:
+            raise PatchRefused(_OVERLAPPED)
+        delta = transform(delta, over, before=False)
+    return delta
+
+
+def _withdraw(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:
+    """Reject what the patch proposed, as far as it still waits."""
+    done = applied.patch
+    made = {
+        hunk
+        for change in applied.changes
+        if not isinstance(change, StateChange)
+        for span in change.spans
+        for hunk in (span.insert_proposal, span.delete_proposal)
+        if hunk is not None
+    }
+    waiting = {
+        hunk for section in document.sections for span in section.spans for hunk in span.provenance.hunks
+    }
+    hunks = tuple(sorted(made & waiting, key=lambda hunk: (len(hunk), hunk)))
+    if not hunks:
+        raise PatchRefused("There is nothing left of this proposal to withdraw.")
+    return issuer.patch(
+        document,
+        "reject",
+        done.section_id,
+        proposal_id=done.proposal_id or done.patch_id,
+        hunk_ids=hunks,
+        undoes_patch_id=done.patch_id,
+    )
+
+
+def _move_back(document: RunDocument, applied: Applied, since: Sequence[Applied], issuer: Issuer) -> Patch:
+    """Move the text home; only where it came from one place, since it goes back to one."""
+    done = applied.patch
+    target_id = done.target_section_id or ""
+    taken = [c for c in applied.changes if isinstance(c, TextChange) and c.section_id == done.section_id]
+    if len(taken) != 1:
+        raise PatchRefused("This move took text from several places and cannot be undone in one step.")
+    brought = from_changes(applied.changes, target_id)
+    there = _carried(inverted(brought, applied.before.live_text(target_id)), target_id, since)
+    home = _carried(gap_at(taken[0].pos), done.section_id, since)
+    ops, _ = to_ops(there)
+    return issuer.patch(
+        document,
+        "move",
+        target_id,
+        ops=ops,
+        target_section_id=done.section_id,
+        target_pos=start_of(home),
+        undoes_patch_id=done.patch_id,
+    )
+
+
+def _state_back(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:
+    section_id = applied.patch.section_id
+    before = applied.before.find(section_id)
+    if before is None:
+        raise PatchRefused("A section that was opened stays.")
+    return issuer.patch(document, "section_state", section_id, section_state=before.state)
