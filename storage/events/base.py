@@ -4,9 +4,11 @@ A body is the typed payload of one event. Bodies are frozen, keep fields that th
 (``extra="allow"``) and are told apart by their class; the wire name is ``event_type``.
 """
 
+import json
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import PydanticSerializationError
 
 
 class EventBody(BaseModel):
@@ -17,8 +19,16 @@ class EventBody(BaseModel):
     event_type: ClassVar[str]
 
     def wire_json(self) -> str:
-        """Return the payload as it is stored: JSON with unset optional fields left out."""
-        return self.model_dump_json(by_alias=True, exclude_none=True)
+        """Return the payload as it is stored: JSON with unset optional fields left out.
+
+        Half characters (lone surrogates, as in a file name that is not UTF-8) have no place in JSON and are
+        stored as U+FFFD: an event with a damaged character is better than no event.
+        """
+        try:
+            return self.model_dump_json(by_alias=True, exclude_none=True)
+        except PydanticSerializationError:
+            text = json.dumps(self.model_dump(by_alias=True, exclude_none=True), ensure_ascii=False)
+            return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class RunEvent(EventBody):

@@ -103,8 +103,11 @@ class StoredEvent:
 
     @cached_property
     def payload(self) -> dict[str, Any]:
-        """The payload as it is stored; a long text may be a blob reference."""
-        payload = json.loads(self.payload_json)
+        """The payload as it is stored; a long text may be a blob reference. A damaged one is a text."""
+        try:
+            payload = json.loads(self.payload_json)
+        except ValueError:
+            return {"text": self.payload_json}
         return payload if isinstance(payload, dict) else {"value": payload}
 
     @cached_property

@@ -14,8 +14,10 @@ The rules, in the order in which they are tried:
 ``json_cut_off``          the same, cut off by the producer: kept as text under ``text``
 ``proposal_text``         a patch without ops, its text in ``proposal``
 ``ops_shape``             ops as ``{"insert": {…}}``, or with ``position``/``length``/``content``
-``field_dropped``         a field of the wrong type: its default is used, the raw payload keeps it
-``unmapped``              a known type that cannot be read at all: shown raw, as is an unknown type
+``null_field``            a null where there must be a value: as good as absent
+``field_dropped``         a value of the wrong type: its default is used, the raw payload keeps it
+``unmapped``              a known type that cannot be read at all: shown raw
+``unknown_type``          a type that this version does not know: shown raw
 """
 
 import json
@@ -153,13 +155,14 @@ def read_body(event_type: str, payload: Mapping[str, Any]) -> Reading:
 
     known = BODY_BY_TYPE.get(event_type)
     if known is None:
-        return Reading(_unknown(event_type, payload))
+        return Reading(_unknown(event_type, payload), ("unknown_type",))
     rules: list[str] = []
     shaped = dict(payload)
     if "run_id" in known.model_fields and not shaped.get("run_id"):
         ids = read_ids(event_type, payload)
         rules.extend(ids.rules)
-        shaped["run_id"] = ids.run_id or ""
+        if ids.run_id:
+            shaped["run_id"] = ids.run_id
     for rule in _RULES:
         shaped = rule(shaped, rules)
     body = _validated(known, shaped, rules)
@@ -168,21 +171,49 @@ def read_body(event_type: str, payload: Mapping[str, Any]) -> Reading:
 
 def _unknown(event_type: str, payload: Mapping[str, Any]) -> UnknownEvent:
     run_id = read_ids(event_type, payload).run_id
-    return UnknownEvent.model_construct(**{**payload, "run_id": run_id})
+    return UnknownEvent.model_validate({**payload, "run_id": run_id})
 
 
 def _validated(known: type[EventBody], shaped: dict[str, Any], rules: list[str]) -> EventBody | None:
+    """Return the body without what does not fit: first without the very values, then without their fields."""
     try:
         return known.model_validate(shaped)
     except ValidationError as problem:
-        bad = {error["loc"][0] for error in problem.errors() if error["loc"]}
-    try:
-        body = known.model_validate({key: value for key, value in shaped.items() if key not in bad})
-    except ValidationError:
-        rules.append("unmapped")
-        return None
-    rules.append("field_dropped")
-    return body
+        paths = [error["loc"] for error in problem.errors(include_url=False) if error["loc"]]
+    for depth in (None, 1):
+        dropped: list[object] = []
+        fitting: Any = shaped
+        for path in sorted({path[:depth] for path in paths}, key=_last_first, reverse=True):
+            fitting = _without(fitting, path, dropped)
+        try:
+            body = known.model_validate(fitting)
+        except ValidationError:
+            continue
+        rules.append("field_dropped" if any(value is not None for value in dropped) else "null_field")
+        return body
+    rules.append("unmapped")
+    return None
+
+
+def _last_first(path: tuple[int | str, ...]) -> list[tuple[int, str]]:
+    """Sort key: later items of a list come out before earlier ones, so that indices stay true."""
+    return [(step, "") if isinstance(step, int) else (0, step) for step in path]
+
+
+def _without(value: Any, path: tuple[int | str, ...], dropped: list[object]) -> Any:  # noqa: ANN401 - any JSON
+    """Return a JSON value without what stands at a path; noted in ``dropped``."""
+    step, rest = path[0], path[1:]
+    if isinstance(value, dict) and step in value:
+        if rest and isinstance(value[step], dict | list):
+            return {**value, step: _without(value[step], rest, dropped)}
+        dropped.append(value[step])
+        return {key: inner for key, inner in value.items() if key != step}
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        if rest and isinstance(value[step], dict | list):
+            return [*value[:step], _without(value[step], rest, dropped), *value[step + 1 :]]
+        dropped.append(value[step])
+        return [*value[:step], *value[step + 1 :]]
+    return value
 
 
 def _corr_id(payload: dict[str, Any], rules: list[str]) -> dict[str, Any]:
