@@ -1,6 +1,7 @@
 """Blobs: long texts and files, stored once and named by their sha-256."""
 
 import re
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -68,3 +69,32 @@ def collect(connection: Connection, grace_s: float) -> int:
         "AND NOT EXISTS (SELECT 1 FROM blob_uses u WHERE u.hash = blobs.hash)",
         (time.time() - grace_s,),
     )
+
+
+class PendingBlobs:
+    """Blobs that were put and are not committed; kept through faults, so that no event outlives its text."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._blobs: dict[str, bytes] = {}
+
+    def add(self, name: str, data: bytes) -> None:
+        """Note a blob that was put."""
+        with self._lock:
+            self._blobs[name] = data
+
+    def get(self, name: str) -> bytes | None:
+        """Return a blob that is not committed yet."""
+        with self._lock:
+            return self._blobs.get(name)
+
+    def waiting(self) -> dict[str, bytes]:
+        """Return all that are not committed yet."""
+        with self._lock:
+            return dict(self._blobs)
+
+    def saved(self, names: dict[str, bytes]) -> None:
+        """Forget blobs that are committed."""
+        with self._lock:
+            for name in names:
+                self._blobs.pop(name, None)

@@ -6,40 +6,63 @@ start the writer. Closing order: heartbeat → writer (commits what waits) → t
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Self
 
+from storage import deletion
+from storage.blobs import PendingBlobs
 from storage.commit import Commit
-from storage.control import ControlTable
+from storage.control import ControlRequest, ControlTable
 from storage.database import Connection, ReadPool, TransientStoreError, faults_in_words
+from storage.document_check import check_document
 from storage.errors import StoreError
 from storage.events.blob_refs import blob_hash
 from storage.events.envelope import NewEvent, RawEvent, StoredEvent
-from storage.leases import LeaseBook
+from storage.events.runtime import RunDeleted
+from storage.ingest import Ingest
+from storage.leases import Lease, LeaseBook
 from storage.migrations import runner
 from storage.options import EventQuery, RunQuery, StoreOptions
 from storage.paths import HomePaths
 from storage.projections.rollup import RunRollup
-from storage.reads import Reads
-from storage.search import SearchHit, find
+from storage.reads import LogReader
+from storage.search import SearchHit
+from storage.stats import StoreStats, stats
 from storage.tail import Subscriber, Tail
+from storage.verify import VerifyReport, verify
 from storage.writer_thread import WriterThread
+
+__all__ = [
+    "ControlRequest",
+    "EventQuery",
+    "EventStore",
+    "Lease",
+    "NewEvent",
+    "RawEvent",
+    "RunQuery",
+    "RunRollup",
+    "SearchHit",
+    "StoreOptions",
+    "StoreStats",
+    "StoredEvent",
+    "VerifyReport",
+]
 
 _OPEN_PATIENCE_S = 5.0
 _DEFAULTS = StoreOptions()
 
 
-class EventStore:
+class EventStore(LogReader):
     """One open store. Any thread may call anything; ``subscribe`` calls back on a thread of the store."""
 
     def __init__(self, paths: HomePaths, connection: Connection, options: StoreOptions) -> None:
         """Use ``open``."""
+        pending = PendingBlobs()
+        super().__init__(ReadPool(paths.database), pending.get)
         self.paths = paths
-        self._pool = ReadPool(paths.database)
-        self._writer = WriterThread(connection, options, self._committed)
-        self._reads = Reads(self._pool, self._writer.pending_blob)
-        self._tail = Tail(self._pool, self._reads, options.poll_s)
-        self._closed = False
+        self._options = options
+        self._tail = Tail(self._pool, self, options.poll_s)
+        self._writer = WriterThread(connection, options, pending, self._tail.committed)
         self.leases = LeaseBook(self._writer, self._pool, options)
         self.control = ControlTable(self._writer, self._pool)
 
@@ -51,69 +74,36 @@ class EventStore:
             StoreError: it cannot be opened or written; the message says what to do.
         """
         paths = HomePaths(home)
-        patience = min(_OPEN_PATIENCE_S, options.patience_s)
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + min(_OPEN_PATIENCE_S, options.patience_s)
         while True:
             try:
                 return cls(paths, _connected(paths, options), options)
             except TransientStoreError:
                 if time.monotonic() > deadline:
                     raise
-                time.sleep(0.05)  # opening is synchronous; nothing else runs on this thread yet
+                time.sleep(0.05)  # opening is synchronous; nothing of the store runs yet
 
     def append(self, events: Sequence[NewEvent]) -> Commit[tuple[int, ...]]:
         """Store events; the answer is their seqs, and then they are on disk. All or none of them.
 
         On a thread without a loop this waits while too many events are waiting; on a loop, awaiting the
         answer is what slows a producer down. An event whose ``event_id`` is known is not stored again.
+
+        Raises:
+            StoreError: the store is closed, or there was no room in time.
         """
-        self._refuse_when_closed()
         return self._writer.append(events)
 
     def append_raw(self, rows: Sequence[RawEvent]) -> Commit[tuple[int, ...]]:
         """Store events of older or foreign shapes; their ids are found by the tolerant reader."""
-        self._refuse_when_closed()
         return self._writer.append(rows)
-
-    def read(self, query: EventQuery = EventQuery()) -> list[StoredEvent]:  # noqa: B008 - frozen
-        """Return events."""
-        return self._reads.read(query)
-
-    def resolve(self, event: StoredEvent) -> StoredEvent:
-        """Return an event with its long texts in place of their references."""
-        return self._reads.resolve(event)
-
-    def runs(self, query: RunQuery = RunQuery()) -> list[RunRollup]:  # noqa: B008 - frozen
-        """Return runs at a glance, the newest first."""
-        return self._reads.runs(query)
-
-    def run(self, run_id: str) -> RunRollup | None:
-        """Return one run at a glance."""
-        return self._reads.run(run_id)
 
     def put_blob(self, data: str | bytes) -> str:
         """Store a long text or a file; return its name. It is on disk before any event appended after it."""
-        self._refuse_when_closed()
         content = data.encode(errors="replace") if isinstance(data, str) else data
         name = blob_hash(content)
         self._writer.put_blob(name, content)
         return name
-
-    def blob(self, name: str) -> bytes:
-        """Return a blob.
-
-        Raises:
-            StoreError: there is none of this name.
-        """
-        data = self._reads.blob(name)
-        if data is None:
-            raise StoreError(f"a stored text ({name[:12]}…) is missing; run `quire verify`")
-        return data
-
-    def search(self, text: str, run_id: str | None = None, limit: int = 100) -> list[SearchHit]:
-        """Return the newest events that hold every word; the last word may be a beginning."""
-        with self._pool.reading() as connection:
-            return find(connection, text, run_id, limit)
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Get what is committed from now on, by any process, in order; return how to stop.
@@ -122,32 +112,40 @@ class EventStore:
         """
         return self._tail.subscribe(callback)
 
+    def delete_run(self, run_id: str) -> Commit[RunDeleted]:
+        """Delete a run, its texts and its files; the answer is the event that explains the gap.
+
+        The answer is a ``StoreError`` when there is no such run, or when another process works on it.
+        """
+
+        def job(connection: Connection, ingest: Ingest) -> RunDeleted:
+            lease = self.leases.seen_by(connection, run_id)
+            if lease is not None and lease.alive and not lease.mine:
+                raise StoreError(f"another process works on run {run_id}; cancel it first")
+            return deletion.delete_run(connection, ingest, run_id, self._options.blob_grace_s)
+
+        return self._writer.submit(job, partial(deletion.delete_files, self.paths, run_id))
+
+    def verify(self) -> VerifyReport:
+        """Hold the store against its own rules; reads everything."""
+        with self._pool.reading() as connection:
+            return verify(connection, self.paths, check_document)
+
+    def stats(self) -> StoreStats:
+        """Return counts and sizes."""
+        with self._pool.reading() as connection:
+            return stats(connection)
+
     def health(self) -> StoreError | None:
         """Return what stands in the way of writing, None when all is well."""
         return self._writer.trouble
 
     def close(self, timeout: float = 10) -> None:
-        """Commit what waits, deliver it, and end all threads. A second call does nothing."""
-        if self._closed:
-            return
-        self._closed = True
+        """Commit what waits (seconds, at most), deliver it, end all threads. A second call does nothing."""
         self.leases.close()
         self._writer.close(timeout)
         self._tail.close(timeout)
         self._pool.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self.close()
-
-    def _committed(self, events: tuple[StoredEvent, ...]) -> None:
-        self._tail.committed(events)
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            raise StoreError("the store is closed; open it again")
 
 
 def _connected(paths: HomePaths, options: StoreOptions) -> Connection:

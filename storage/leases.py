@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from storage.commit import Commit
 from storage.database import Connection, ReadPool
+from storage.errors import StoreError
 from storage.events.envelope import format_time, new_id
 from storage.ingest import Ingest
 from storage.options import StoreOptions
@@ -70,7 +71,7 @@ class LeaseBook:
         """Take a run's lease; the answer is False when another process that is alive holds it."""
 
         def job(connection: Connection, _ingest: Ingest) -> bool:
-            lease = self._lease(connection, run_id)
+            lease = self.seen_by(connection, run_id)
             if lease is not None and lease.alive and not lease.mine:
                 return False
             connection.change(
@@ -95,7 +96,7 @@ class LeaseBook:
     def owner(self, run_id: str) -> Lease | None:
         """Return who holds a run's lease, alive or not."""
         with self._pool.reading() as connection:
-            return self._lease(connection, run_id)
+            return self.seen_by(connection, run_id)
 
     def lapsed(self) -> list[str]:
         """Return the runs that have not ended and that no living process works on, oldest first.
@@ -118,10 +119,12 @@ class LeaseBook:
         thread = self._thread
         if thread is not None:
             thread.join()
-        if self._held:
-            self._beat(0.0)
+        with contextlib.suppress(StoreError):  # closed before
+            if self._held:
+                self._beat(0.0)
 
-    def _lease(self, connection: Connection, run_id: str) -> Lease | None:
+    def seen_by(self, connection: Connection, run_id: str) -> Lease | None:
+        """Return who holds a run's lease, as a connection sees it."""
         rows = connection.execute(f"SELECT {_COLUMNS} FROM leases WHERE run_id = ?", (run_id,))  # noqa: S608 - constant names
         return self._judged(Lease(*rows[0])) if rows else None
 

@@ -13,16 +13,18 @@ from storage.options import EventQuery, RunQuery
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
 from storage.rollup_rows import COLUMNS, rollup_of
-from storage.search import run_ids
+from storage.search import SearchHit, find, run_ids
 from storage.tables import EVENT_COLUMNS, Runs
 
 _LOG = logging.getLogger(__name__)
 PATCH = "writer.run.patch"
+_ALL_EVENTS = EventQuery()
+_ALL_RUNS = RunQuery()
 _AFTER_ALL_TYPES = "\U0010ffff"
 
 
-class Reads:
-    """The queries of a store."""
+class LogReader:
+    """The questions to a store; any thread may ask."""
 
     def __init__(self, pool: ReadPool, pending_blob: Callable[[str], bytes | None]) -> None:
         self._pool = pool
@@ -33,7 +35,7 @@ class Reads:
         with self._pool.reading() as connection:
             return int(connection.value("SELECT max(seq) FROM events") or 0)
 
-    def read(self, query: EventQuery) -> list[StoredEvent]:
+    def read(self, query: EventQuery = _ALL_EVENTS) -> list[StoredEvent]:
         """Return events; patches always whole.
 
         Raises:
@@ -43,9 +45,7 @@ class Reads:
         with self._pool.reading() as connection:
             events = [StoredEvent(*row) for row in connection.iterate(sql, parameters)]
             return [
-                whole(connection, event)
-                if event.has_blobs and (query.resolve or event.event_type == PATCH)
-                else event
+                whole(connection, event) if query.resolve or event.event_type == PATCH else event
                 for event in events
             ]
 
@@ -58,18 +58,27 @@ class Reads:
 
     def resolve(self, event: StoredEvent) -> StoredEvent:
         """Return an event with its long texts in place."""
-        if not event.has_blobs:
-            return event
         with self._pool.reading() as connection:
             return whole(connection, event)
 
-    def blob(self, name: str) -> bytes | None:
-        """Return a blob, also one that is still on its way to the disk."""
-        pending = self._pending_blob(name)
-        if pending is not None:
-            return pending
+    def blob(self, name: str) -> bytes:
+        """Return a blob, also one that is still on its way to the disk.
+
+        Raises:
+            StoreError: there is none of this name.
+        """
+        data = self._pending_blob(name)
+        if data is None:
+            with self._pool.reading() as connection:
+                data = blobs.load(connection, name)
+        if data is None:
+            raise StoreError(f"a stored text ({name[:12]}…) is missing; run `quire verify`")
+        return data
+
+    def search(self, text: str, run_id: str | None = None, limit: int = 100) -> list[SearchHit]:
+        """Return the newest events that hold every word; the last word may be a beginning."""
         with self._pool.reading() as connection:
-            return blobs.load(connection, name)
+            return find(connection, text, run_id, limit)
 
     def run(self, run_id: str) -> RunRollup | None:
         """Return one run."""
@@ -77,7 +86,7 @@ class Reads:
             rows = connection.execute(f"SELECT {COLUMNS} FROM runs WHERE run_id = ?", (run_id,))  # noqa: S608 - constant names
         return rollup_of(rows[0]) if rows else None
 
-    def runs(self, query: RunQuery) -> list[RunRollup]:
+    def runs(self, query: RunQuery = _ALL_RUNS) -> list[RunRollup]:
         """Return runs, the newest first."""
         select = Runs.select(*(getattr(Runs, name) for name in COLUMNS.split(", ")))
         with self._pool.reading() as connection:
@@ -100,6 +109,8 @@ def whole(connection: Connection, event: StoredEvent) -> StoredEvent:
     Raises:
         StoreError: a text is missing from the store.
     """
+    if not event.has_blobs:
+        return event
     payload = json.dumps(
         blobs.with_texts(connection, event.payload), ensure_ascii=False, separators=(",", ":")
     )
@@ -117,7 +128,7 @@ def whole(connection: Connection, event: StoredEvent) -> StoredEvent:
 
 
 def _whole_patch(connection: Connection, event: StoredEvent) -> StoredEvent:
-    if event.event_type != PATCH or not event.has_blobs:
+    if event.event_type != PATCH:
         return event
     try:
         return whole(connection, event)

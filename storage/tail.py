@@ -16,7 +16,7 @@ from storage.database import ReadPool
 from storage.errors import StoreError
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
-from storage.reads import Reads
+from storage.reads import LogReader
 
 _LOG = logging.getLogger(__name__)
 _READ_LIMIT: Final = 2_000
@@ -35,7 +35,7 @@ class _Subscription:
 class Tail:
     """Delivers to subscribers; its thread lives while there is one."""
 
-    def __init__(self, pool: ReadPool, reads: Reads, poll_s: float) -> None:
+    def __init__(self, pool: ReadPool, reads: LogReader, poll_s: float) -> None:
         self._pool = pool
         self._reads = reads
         self._poll_s = poll_s

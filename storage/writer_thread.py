@@ -46,6 +46,7 @@ class _Append:
 class _Work:
     job: Job
     commit: Commit[Any]
+    afterwards: Callable[[], None] | None
 
 
 class _Stop:
@@ -58,15 +59,19 @@ _Item = _Append | _Work | _Stop
 class WriterThread:
     """Owns the writing connection from its first transaction to the end."""
 
-    def __init__(self, connection: Connection, options: StoreOptions, on_commit: Listener) -> None:
+    def __init__(
+        self, connection: Connection, options: StoreOptions, pending: blobs.PendingBlobs, on_commit: Listener
+    ) -> None:
         self._connection = connection
         self._options = options
         self._on_commit = on_commit
         self._ingest = Ingest(connection, options.live_rollups)
         self._queue: SimpleQueue[_Item] = SimpleQueue()
         self._held: _Item | None = None
+        self._lock = threading.Lock()
+        self._closed = False
         self._backlog = _Backlog(options.high_water)
-        self._blobs = _PendingBlobs()
+        self._blobs = pending
         self._closing = threading.Event()
         self._trouble = _Trouble(options.patience_s, self._closing)
         self._thread = threading.Thread(target=self._run, name="quire-store-writer", daemon=True)
@@ -84,14 +89,14 @@ class WriterThread:
         if not on_event_loop() and threading.current_thread() is not self._thread:
             self._backlog.wait_for_room(self._options.patience_s)
         commit: Commit[tuple[int, ...]] = Commit()
-        self._backlog.add(len(events))
         self._put(_Append(events, commit))
+        self._backlog.add(len(events))
         return commit
 
-    def submit(self, job: Job) -> Commit[Any]:
-        """Run a job in a transaction of its own, in its turn."""
+    def submit(self, job: Job, afterwards: Callable[[], None] | None = None) -> Commit[Any]:
+        """Run a job in a transaction of its own, in its turn; ``afterwards`` when it is on disk."""
         commit: Commit[Any] = Commit()
-        self._put(_Work(job, commit))
+        self._put(_Work(job, commit, afterwards))
         return commit
 
     def put_blob(self, name: str, data: bytes) -> None:
@@ -100,21 +105,23 @@ class WriterThread:
         # An append of nothing: it joins the group that waits, where a job would be a transaction of its own.
         self._put(_Append((), Commit()))
 
-    def pending_blob(self, name: str) -> bytes | None:
-        """Return a blob that is not committed yet."""
-        return self._blobs.get(name)
-
     def close(self, timeout: float) -> None:
         """Commit what waits and end; what still waits after ``timeout`` seconds fails."""
-        self._put(_Stop())
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(_Stop())
         self._thread.join(timeout / 2)
         if self._thread.is_alive():
             self._closing.set()
             self._thread.join(timeout / 2)
         self._closing.set()
 
-    def _put(self, item: _Item) -> None:
-        self._queue.put(item)
+    def _put(self, item: _Append | _Work) -> None:
+        with self._lock:  # so that nothing gets behind the end of the queue
+            if self._closed:
+                raise StoreError("the store is closed; open it again")
+            self._queue.put(item)
 
     def _run(self) -> None:
         while True:
@@ -123,16 +130,6 @@ class WriterThread:
                 break
             self._handle(group)
         self._connection.close()
-        self._refuse_the_rest()
-
-    def _refuse_the_rest(self) -> None:
-        while True:
-            try:
-                item = self._queue.get_nowait()
-            except Empty:
-                return
-            if not isinstance(item, _Stop):
-                item.commit.fail(StoreError("the store is closed; open it again"))
 
     def _next_group(self) -> "list[_Append] | _Work | _Stop":
         item = self._held or self._queue.get()
@@ -155,7 +152,10 @@ class WriterThread:
     def _handle(self, group: "list[_Append] | _Work") -> None:
         if isinstance(group, _Work):
             try:
-                group.commit.resolve(self._persist(lambda: group.job(self._connection, self._ingest)))
+                answer = self._persist(lambda: group.job(self._connection, self._ingest))
+                if group.afterwards is not None:
+                    group.afterwards()
+                group.commit.resolve(answer)
             except Exception as problem:  # noqa: BLE001 - whatever went wrong is the asker's answer
                 group.commit.fail(problem)
             return
@@ -279,28 +279,3 @@ class _Backlog:
         with self._changed:
             self._count -= count
             self._changed.notify_all()
-
-
-class _PendingBlobs:
-    """Blobs that were put and are not committed; kept through faults, so that no event outlives its text."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._blobs: dict[str, bytes] = {}
-
-    def add(self, name: str, data: bytes) -> None:
-        with self._lock:
-            self._blobs[name] = data
-
-    def get(self, name: str) -> bytes | None:
-        with self._lock:
-            return self._blobs.get(name)
-
-    def waiting(self) -> dict[str, bytes]:
-        with self._lock:
-            return dict(self._blobs)
-
-    def saved(self, names: dict[str, bytes]) -> None:
-        with self._lock:
-            for name in names:
-                self._blobs.pop(name, None)
