@@ -1,0 +1,108 @@
+"""How large a folder is, what it is written in, and what it leaves open."""
+
+import re
+from collections import Counter
+
+from actors.models.offline.chapters.base import STATS
+from actors.models.offline.readings import Figures, figures, hits
+from actors.models.offline.transcript import Call, Transcript
+from actors.models.offline.writing import Claim, Written, cited, code, notes, place, plural, size, table
+
+_TODO = Call("search_text", {"pattern": r"\b(?:TODO|FIXME|XXX|HACK)\b", "limit": 300})
+# A mark counts at the start of a line or in a comment; inside a string it is no open point.
+_IN_COMMENT = re.compile(r"^\s*(?:[-*]\s*)?(?:TODO|FIXME|XXX|HACK)\b|(?:#|//|/\*|^\s*\*|--|;|<!--|%|\.\.)\W*(?:[^\"']{0,120}\W)?(?:TODO|FIXME|XXX|HACK)\b")  # fmt: skip
+_MAX_TODOS = 30
+_MAX_WORDS = 160
+_LANGUAGES = 12
+
+
+class Size:
+    """Files, folders, bytes, languages, largest files."""
+
+    def needs(self, transcript: Transcript) -> list[Call]:
+        """Ask for the figures of the workspace."""
+        del transcript
+        return [STATS]
+
+    def write(self, transcript: Transcript) -> Written:
+        """Show the figures as a table and a list."""
+        answer = transcript.answer(STATS)
+        found = figures(answer)
+        if not found.files:
+            reason = (
+                "The folder holds no files."
+                if "files in" in (answer or "")
+                else f"Not measured: {answer or ''}"
+            )
+            return Written(f"## Size and languages\n\n{reason}{notes(found.notes)}", summary=reason)
+        total = _total(found)
+        parts = [f"{total}.", _languages(found), "Largest files:\n\n" + _largest(found)]
+        text = "## Size and languages\n\n" + "\n\n".join(parts) + notes(found.notes)
+        return Written(text, (Claim(f"The folder holds {total}", ()),), f"It holds {total}.")
+
+
+def _total(found: Figures) -> str:
+    least = "at least " if found.least else ""
+    return f"{least}{plural(found.files, 'file')} in {plural(found.folders, 'folder')}, {size(found.size)}"
+
+
+def _languages(found: Figures) -> str:
+    shares = found.groups.get("languages", ())[:_LANGUAGES]
+    rows = [
+        (share.name, f"{share.files:,}", size(share.size), _percent(share.size, found.size))
+        for share in shares
+    ]
+    return table(("Language", "Files", "Size", "Share"), rows)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "—"
+
+
+def _largest(found: Figures) -> str:
+    return "\n".join(f"- {code(path)}, {size(count)}" for path, count in found.largest[:8])
+
+
+class Todos:
+    """Lines that say that something is still to do."""
+
+    def needs(self, transcript: Transcript) -> list[Call]:
+        """Ask for the marks that programmers leave."""
+        del transcript
+        return [_TODO]
+
+    def write(self, transcript: Transcript) -> Written:
+        """Quote the first of them, and count them by part of the folder."""
+        found = hits(transcript.answer(_TODO))
+        marked = tuple(hit for hit in found.hits if _IN_COMMENT.search(hit.text))
+        if not marked:
+            words = "No comment holds TODO, FIXME, XXX or HACK."
+            if not found.headline[:1].isdigit() and not found.hits:
+                words = f"Not searched: {found.headline or 'no answer'}"
+            return Written(f"## Open TODOs\n\n{words}{notes(found.notes)}", summary=words)
+        shown = marked[:_MAX_TODOS]
+        claims = tuple(
+            Claim(f"Open: {cited(_words(h.text), place(h.path, h.line))}", (place(h.path, h.line),))
+            for h in shown
+        )
+        lines = [f"- {cited(_words(hit.text), place(hit.path, hit.line))}" for hit in shown]
+        text = f"## Open TODOs\n\n{found.headline}\n\n" + _by_part(found) + "\n".join(lines)
+        if len(found.hits) > len(shown):
+            text += f"\n\nShown are the first {len(shown)}."
+        return Written(
+            text + notes(found.notes), claims[:8], f"It has open TODOs: {found.headline.rstrip('.:')}."
+        )
+
+
+def _by_part(found: Hits) -> str:
+    counts = Counter(hit.path.partition("/")[0] + "/" if "/" in hit.path else hit.path for hit in found.hits)
+    if len(counts) < 2:
+        return ""
+    return (
+        "By part: " + ", ".join(f"{code(part)} {count:,}" for part, count in counts.most_common(8)) + ".\n\n"
+    )
+
+
+def _words(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _MAX_WORDS else words[:_MAX_WORDS].rsplit(" ", 1)[0]

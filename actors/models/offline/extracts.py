@@ -1,0 +1,158 @@
+"""What a file says about itself: titles, first paragraphs, headings, docstrings, opening comments.
+
+Extracts keep the file's own words and their lines, so that each can be cited and checked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+MAX_CHARS = 420
+_NOISE = re.compile(
+    r"^\s*(?:$|\[!\[|!\[|\[!|<[/!a-zA-Z]|\.\. |:\w+:|\|[^|]*badge|---+$|===+$|```|~~~|#!|# -\*-|// -\*-|\|)|badge|shields\.io",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"copyright|licen[sc]e|spdx|all rights reserved|permission is hereby|warrant|redistribut|coding[:=]|eslint|pylint",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"^\s*(?:#+|//+!?|/\*+|\*+/?|--+|;+|%+|<!--)\s?(.*?)(?:\*+/|-->)?\s*$")
+_UNDERLINE = re.compile(r"^([=\-~^*#+`:.'\"_])\1{2,}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Words of a file and the lines they stand on (1-based, inclusive)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def is_prose(path: str) -> bool:
+    """Return whether a file is documentation rather than code."""
+    name = PurePosixPath(path).name.lower()
+    if name.endswith((".md", ".markdown", ".rst", ".adoc", ".org", ".pod")):
+        return True
+    return name.split(".")[0] in {"readme", "changes", "changelog", "news", "authors", "install"} and (
+        "." not in name or name.endswith(".txt")
+    )
+
+
+def purpose(path: str, lines: Sequence[str]) -> Extract | None:
+    """Return what a file says it is for: its first paragraph, docstring or opening comment."""
+    if is_prose(path) or path.endswith(".txt"):
+        return first_paragraph(lines)
+    if path.endswith((".py", ".pyi")):
+        return docstring(lines)
+    return opening_comment(lines)
+
+
+def title(lines: Sequence[str]) -> Extract | None:
+    """Return the first heading of a document, Markdown or underlined."""
+    return next(iter(headings(lines)), None)
+
+
+def headings(lines: Sequence[str]) -> Iterator[Extract]:
+    """Yield the headings of a document, Markdown (``#``) or underlined, outside of code blocks."""
+    fenced = False
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif fenced:
+            continue
+        elif match := re.match(r"^#{1,6}\s+(.+?)\s*#*$", line):
+            yield Extract(match.group(1), number, number)
+        elif number < len(lines) and _is_underlined(line, lines[number]):
+            yield Extract(line.strip(), number, number)
+
+
+def _is_underlined(line: str, below: str) -> bool:
+    if not line.strip() or not _UNDERLINE.match(below) or _UNDERLINE.match(line):
+        return False
+    return len(below.rstrip()) >= len(line.rstrip()) - 1 and not line.startswith((" ", "-", "*", ">", "|"))
+
+
+def first_paragraph(lines: Sequence[str]) -> Extract | None:
+    """Return the first paragraph of prose of a document: not a badge, a heading, a directive or a licence."""
+    heads = {extract.start for extract in headings(lines)}
+    start: int | None = None
+    for number, line in enumerate([*lines, ""], 1):
+        ends = not line.strip() or number in heads or bool(_UNDERLINE.match(line))
+        if start is None:
+            if not ends and not _NOISE.search(line) and not line.startswith(("    ", "\t")):
+                start = number
+        elif ends:
+            found = _joined(lines, start, number - 1)
+            if len(found.text) >= 20 and not _LEGAL.search(found.text[:60]):
+                return found
+            start = None
+    return None
+
+
+def _joined(lines: Sequence[str], start: int, end: int) -> Extract:
+    """Return lines as one text, cut at a sentence near ``MAX_CHARS``."""
+    words = ""
+    for number in range(start, end + 1):
+        words = f"{words} {lines[number - 1].strip()}".strip()
+        if len(words) > MAX_CHARS:
+            return Extract(_at_sentence(words), start, number)
+    return Extract(words, start, end)
+
+
+def _at_sentence(text: str) -> str:
+    cut = text[:MAX_CHARS]
+    stop = max(cut.rfind(". "), cut.rfind("; "), cut.rfind(": "))
+    return cut[: stop + 1] if stop > MAX_CHARS // 3 else cut.rsplit(" ", 1)[0]
+
+
+def docstring(lines: Sequence[str]) -> Extract | None:
+    """Return the first paragraph of a Python module's docstring; the module may be cut off."""
+    first = next(
+        (i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None
+    )
+    match = re.match(r"^[rRuU]?(\"{3}|'{3})", lines[first]) if first is not None else None
+    if first is None or match is None:
+        return opening_comment(lines)
+    quote = match.group(1)
+    inner = [lines[first][match.end() :], *lines[first + 1 :]]
+    last = next((i for i, line in enumerate(inner) if quote in line), len(inner) - 1)
+    inner = [*inner[:last], inner[last].partition(quote)[0]]
+    found = first_paragraph([line.strip() for line in inner]) or _first_line(inner)
+    return Extract(found.text, found.start + first, found.end + first) if found else None
+
+
+def _first_line(lines: Sequence[str]) -> Extract | None:
+    number = next((i for i, line in enumerate(lines, 1) if line.strip()), None)
+    words = lines[number - 1].strip() if number else ""
+    return Extract(words, number, number) if number and not _LEGAL.search(words) else None
+
+
+def opening_comment(lines: Sequence[str]) -> Extract | None:
+    """Return the first paragraph of the comment at the top of a source file that is no licence notice."""
+    block: list[tuple[int, str]] = []
+    for number, line in enumerate(lines[:80], 1):
+        match = _COMMENT.match(line)
+        words = match.group(1).strip() if match and not line.startswith("#!") else ""
+        if words and not _NOISE.search(words) and re.search(r"[A-Za-z]{3}", words):
+            block.append((number, words))
+            continue
+        if found := _told(block):
+            return found
+        block = []
+        if line.strip() and not match:
+            return None  # the code begins
+    return _told(block)
+
+
+def _told(block: list[tuple[int, str]]) -> Extract | None:
+    text = " ".join(words for _, words in block)
+    if len(text) < 20 or _LEGAL.search(text):
+        return None
+    kept: list[str] = []
+    for number, words in block:
+        kept.append(words)
+        if len(" ".join(kept)) > MAX_CHARS:
+            return Extract(_at_sentence(" ".join(kept)), block[0][0], number)
+    return Extract(text, block[0][0], block[-1][0])
