@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 
+from actors.models.clean import clean_text
+from actors.models.labels import labelled
 from storage.events.llm import Usage
 
 if TYPE_CHECKING:
@@ -92,6 +94,22 @@ class ToolRequest:
     name: str
     args: dict[str, Any]
     raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolReply:
+    """The answer to a tool request: data from ``origin``, or the program's words when it is empty."""
+
+    tool_call_id: str
+    name: str
+    text: str
+    failed: bool = False
+    origin: str = ""
+
+    @property
+    def content(self) -> str:
+        """What the model reads."""
+        return labelled(self.origin, self.text) if self.origin else clean_text(self.text)
 
 
 @dataclass(frozen=True, slots=True)

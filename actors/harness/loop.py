@@ -1,0 +1,232 @@
+"""The loop: context → model call → tool calls → results → … → finish.
+
+How a task ends:
+
+- the agent calls a tool that ends the task (``finish``): ``completed``, with its summary. If a directive came
+  in meanwhile, or a bound of tokens or money was passed, it does not count as completed: the agent reads the
+  directive first; the bound makes it ``partial``;
+- the agent answers in words alone: it is asked once to use its tools or to finish; a second answer in words
+  is its summary. Without a tool that ends the task, the first one is. Two empty answers are a failure;
+- a bound is reached: ``partial`` if it left findings, proposals or files, else ``failed``; never completed;
+- the model fails: ``failed`` with the model's failure kind;
+- a call that cannot be understood (no such tool, arguments that do not fit) is answered with what is wrong;
+  a second such answer in a row is ``failed`` with ``validation``;
+- ``job.stop`` is set: ``cancelled``. Cancelling the task that runs the harness raises, as always.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from actors.harness.budget import Budget, Limit
+from actors.harness.job import HarnessJob
+from actors.harness.outcome import Artifact, HarnessOutcome, OutcomeStatus
+from actors.harness.tool_runs import ToolRun, ToolRuns
+from actors.models.caller import CallLog, Clock, ModelCaller
+from actors.models.calls import CallAnswer, CallLimits, CallRequest
+from actors.models.errors import ModelError
+from actors.models.labels import directive, labelled, note
+from actors.models.load import new_conversation
+
+if TYPE_CHECKING:
+    from actors.models.conversation import Conversation
+
+LAST_STEP = "This is your last step. End the task now, with what you have; say what is missing."
+USE_TOOLS = "Go on with your tools; if the work is done, end it by calling {tool}."
+EMPTY = "Your answer was empty. Go on with your tools, or answer in words."
+FINISH_AFTER_DIRECTIVE = "The person has sent something before you ended. Take it into account, then end."
+STOPPED = "The task was cancelled."
+
+
+class Harness:
+    """Runs tasks, one loop for every kind of agent. Holds nothing of a task between runs."""
+
+    def __init__(self, caller: ModelCaller, log: CallLog, clock: Clock | None = None) -> None:
+        self._caller = caller
+        self._log = log
+        self._clock = clock or Clock()
+
+    async def run(self, job: HarnessJob) -> HarnessOutcome:
+        """Work on a task to its end.
+
+        Raises:
+            asyncio.CancelledError: the caller was cancelled; open calls are told as cancelled in the log.
+            StoreError: the log cannot be written.
+        """
+        conversation = await new_conversation(job.system)
+        task = _Task(self._caller, self._log, self._clock, job, conversation)
+        if job.stop is None:
+            return await task.run()
+        return await _until_stopped(task, job.stop)
+
+
+async def _until_stopped(task: "_Task", stop: asyncio.Event) -> HarnessOutcome:
+    working = asyncio.create_task(task.run(), name=f"{task.job.identity.actor_key} works")
+    stopping = asyncio.create_task(stop.wait(), name=f"{task.job.identity.actor_key} may be stopped")
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.wait({working})
+        return task.end("cancelled", STOPPED, "cancelled") if working.cancelled() else working.result()
+    finally:
+        stopping.cancel()
+        working.cancel()
+        await asyncio.wait({working, stopping})
+        if not working.cancelled():
+            working.exception()  # looked at, so that the loop does not report it beside a cancellation
+
+
+class _Task:
+    """One run of the loop."""
+
+    def __init__(
+        self, caller: ModelCaller, log: CallLog, clock: Clock, job: HarnessJob, conversation: "Conversation"
+    ) -> None:
+        self.job = job
+        self._caller = caller
+        self._clock = clock
+        self._talk = conversation
+        self._budget = Budget(job.profile, clock.now)
+        self._tools = ToolRuns(log, clock, job)
+        self._artifacts: list[Artifact] = []
+        self._asked_to_finish = False
+        self._corrected = False
+
+    async def run(self) -> HarnessOutcome:
+        """Go round until the task ends."""
+        self._talk.user(_first_message(self.job))
+        while True:
+            limit = self._budget.reached()
+            if limit is not None:
+                return self._at_limit(limit)
+            await self._before_step()
+            try:
+                answer = await self._call()
+            except ModelError as error:
+                return self._model_failed(error)
+            outcome = await self._act(answer)
+            if outcome is not None:
+                return outcome
+
+    async def _before_step(self) -> None:
+        if self.job.hooks.before_step is not None:
+            began = self._clock.now()
+            await self.job.hooks.before_step()
+            self._budget.paused(self._clock.now() - began)
+        self._take_directives()
+        if self._budget.is_last_step:
+            self._talk.user(note(LAST_STEP))
+
+    def _take_directives(self) -> bool:
+        taken = self.job.inbox.take() if self.job.inbox else ()
+        for each in taken:
+            self._talk.user(directive(each.text))
+            if self.job.hooks.on_directive is not None:
+                self.job.hooks.on_directive(each)
+        return bool(taken)
+
+    async def _call(self) -> CallAnswer:
+        profile, left = self.job.profile, self._budget.left_seconds
+        request = CallRequest(
+            system=self._talk.system,
+            messages=self._talk.messages,
+            tools=[tool.spec() for tool in self.job.allowed_tools],
+            limits=CallLimits(min(profile.call_seconds, left), profile.max_retries, left),
+            on_delta=self.job.hooks.on_delta,
+            ledger=self._talk.ledger,
+        )
+        self._budget.step()
+        answer = await self._caller.call(self.job.handle, self.job.identity, request)
+        self._budget.spend(answer.usage, answer.cost_usd)
+        self._talk.answered(answer.response)
+        return answer
+
+    async def _act(self, answer: CallAnswer) -> HarnessOutcome | None:
+        if not answer.tool_requests:
+            return self._words_alone(answer)
+        self._asked_to_finish = False
+        runs = await self._tools.run(answer.tool_requests, self._tool_seconds, answer.text)
+        self._talk.tool_replies([run.reply for run in runs])
+        self._artifacts += [artifact for run in runs for artifact in run.artifacts]
+        self._tell_step(", ".join(request.name for request in answer.tool_requests))
+        ending = next((run for run in runs if run.ends_task), None)
+        if ending is not None:
+            return self._finished(ending)
+        return self._after_mistakes([run for run in runs if run.invalid])
+
+    def _tool_seconds(self) -> float:
+        return min(self.job.profile.tool_seconds, self._budget.left_seconds)
+
+    def _finished(self, ending: ToolRun) -> HarnessOutcome | None:
+        if self._take_directives():
+            self._talk.user(note(FINISH_AFTER_DIRECTIVE))
+            return None
+        summary = getattr(ending.result.data if ending.result else None, "summary", "") or ending.reply.text
+        return self._completed(summary)
+
+    def _completed(self, summary: str) -> HarnessOutcome:
+        limit = self._budget.overspent()
+        if limit is None:
+            return self.end("completed", summary)
+        return self.end("partial", f"{summary}\n\n(The agent {limit.words}.)", limit.kind)
+
+    def _after_mistakes(self, mistakes: list[ToolRun]) -> HarnessOutcome | None:
+        if mistakes and self._corrected:
+            return self.end(
+                "failed", f"The model called a tool wrongly twice: {mistakes[0].reply.text}", "validation"
+            )
+        self._corrected = bool(mistakes)
+        return None
+
+    def _words_alone(self, answer: CallAnswer) -> HarnessOutcome | None:
+        text = answer.text.strip()
+        self._tell_step(text.splitlines()[0][:200] if text else "an empty answer")
+        ending = next((tool.name for tool in self.job.allowed_tools if tool.ends_task), None)
+        if not self._asked_to_finish and (ending or not text):
+            self._asked_to_finish = True
+            self._talk.user(note(USE_TOOLS.format(tool=ending) if text else EMPTY))
+            return None
+        if not text:
+            return self.end("failed", "The model gave an empty answer twice. Try again.", "validation")
+        if self._take_directives():
+            self._asked_to_finish = False
+            return None
+        if answer.finish_reason == "length":
+            return self.end("partial", f"{text}\n\n(The model's answer was cut off.)", "limit")
+        return self._completed(text)
+
+    def _at_limit(self, limit: Limit) -> HarnessOutcome:
+        words = f"The agent {limit.words}, and had not finished."
+        left_something = bool(self._artifacts or self.job.context.findings.all)
+        return self.end("partial" if left_something else "failed", words, limit.kind)
+
+    def _model_failed(self, error: ModelError) -> HarnessOutcome:
+        price = self.job.handle.price
+        self._budget.spend(error.usage, price.cost(error.usage) if price and error.usage else None)
+        limit = self._budget.reached()
+        if error.kind == "timeout" and limit is not None and limit.kind == "timeout":
+            return self._at_limit(limit)
+        return self.end("failed", error.for_user(), error.kind)
+
+    def _tell_step(self, words: str) -> None:
+        if self.job.hooks.on_step is not None:
+            self.job.hooks.on_step(self._budget.steps, words)
+
+    def end(self, status: OutcomeStatus, summary: str, failure_kind: str = "") -> HarnessOutcome:
+        """Return the outcome with all that the task has done so far."""
+        return HarnessOutcome(
+            status=status,
+            failure_kind=failure_kind,
+            summary=summary,
+            findings=self.job.context.findings.all,
+            artifacts=tuple(dict.fromkeys(self._artifacts)),
+            usage=self._budget.usage,
+            cost_usd=self._budget.cost_usd,
+            steps=self._budget.steps,
+        )
+
+
+def _first_message(job: HarnessJob) -> str:
+    readings = [labelled(reading.origin, reading.text) for reading in job.readings]
+    return "\n\n".join([job.prompt, *readings])
