@@ -17,6 +17,7 @@ from pydantic_ai.messages import (
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.usage import RequestUsage
 
+from actors.models.labels import unlabelled
 from actors.models.offline.planner import plan
 from actors.models.offline.transcript import Answer, Call, Transcript
 
@@ -52,7 +53,7 @@ def read_transcript(messages: Iterable[ModelMessage], tools: frozenset[str]) -> 
                 case ToolCallPart():
                     calls[part.tool_call_id] = Call(part.tool_name, part.args_as_dict())
                 case ToolReturnPart():
-                    texts[part.tool_call_id] = part.model_response_str()
+                    texts[part.tool_call_id] = unlabelled(part.model_response_str())
                 case RetryPromptPart():
                     texts[part.tool_call_id] = part.model_response()
                 case _:
