@@ -148,6 +148,8 @@ class RunRollupAccumulator:
 
     def apply(self, event: StoredEvent) -> Violation | None:
         """Take one event in; return a step of the run's state that the table does not know, if it is one."""
+        if not is_about_run(event.event_type):
+            return None
         sums = self._sums
         if sums.event_count == 0:
             sums.first_seq, sums.started_at = event.seq, event.timestamp

@@ -76,7 +76,7 @@ def summary(body: EventBody) -> str:
     tell = _TELL.get(body.event_type)
     if tell is None or isinstance(body, UnknownEvent):
         return value_line(body.model_dump(mode="python", exclude_none=True)) or "unknown event"
-    return one_line(tell(body))
+    return one_line(tell(body)) or body.event_type
 
 
 def _joined(*parts: str) -> str:
