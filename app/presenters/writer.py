@@ -1,0 +1,194 @@
+"""The Writer window's presenter: folds one run's events into its document and what stands around it.
+
+It opens with the objective before any event exists, loads what is stored in the background, and then follows
+the feed. What the person does besides typing goes out through ``commands``.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.presenters.writer_commands import WriterCommands
+from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
+from app.presenters.writer_outbox import Ask, Outbox, Spawn
+from app.presenters.writer_replica import Replica
+from app.presenters.writer_typing import TypingSender
+from app.viewmodels.writer_document import ViewState, WriterView, build_view, pending_changes
+from app.viewmodels.writer_facts import WriterFacts
+from app.viewmodels.writer_page import PageDelta
+from app.viewmodels.writer_text import TextEdit
+from storage.document import Patch, PatchRefused, RunDocument, clean_markdown
+from storage.events.document import WriterRunPatch
+from storage.events.envelope import StoredEvent, new_id
+
+TICK_MS = 1_000
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where the time comes from: of the day for ages, monotonic for what belongs together."""
+
+    now: Callable[[], datetime] = _utc_now
+    monotonic: Callable[[], float] = time.monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class WriterSetup:
+    """What a Writer window is about. ``spawn(coroutine, name)`` runs a task and keeps hold of it."""
+
+    run_id: str
+    objective: str
+    spawn: Spawn
+    clock: Clock = Clock()
+
+
+class WriterPresenter(QObject):
+    """Holds one run's document for one Writer window; events of other runs are passed over.
+
+    Signals:
+        view_changed(WriterView): everything but the text.
+        page_shown(PageDelta): a section from its first line, whatever was shown before.
+        page_changed(PageDelta): how a section gets to its next state.
+        copy_ready(str): clean Markdown for the clipboard.
+    """
+
+    view_changed = Signal(object)
+    page_shown = Signal(object)
+    page_changed = Signal(object)
+    copy_ready = Signal(str)
+
+    def __init__(self, setup: WriterSetup, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._setup = setup
+        self._facts = WriterFacts(setup.objective)
+        self._replica = Replica(RunDocument.new(setup.run_id, setup.objective), new_id)
+        self._outbox = Outbox(setup.spawn, f"writer window {setup.run_id}")
+        self._loader = WriterLoader(setup.run_id, self)
+        self._typing = TypingSender(self._outbox, self)
+        self.commands = WriterCommands(setup.run_id, self._outbox, self)
+        self._stale = True
+        self._notice = ""
+        self._view: WriterView | None = None
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(TICK_MS)
+        self._ticker.timeout.connect(self._publish)
+        self._loader.loaded.connect(self._on_loaded)
+        self._loader.filled.connect(self._on_filled)
+        self.commands.selection_changed.connect(self._on_all_well)
+        self._typing.sent.connect(self._on_all_well)
+        self._typing.refused.connect(self._on_refused)
+        for fault in (self.commands.noticed, self._loader.failed, self._typing.delayed):
+            fault.connect(self._on_noticed)
+
+    def show_all(self) -> None:
+        """Tell everything anew: a window has just opened."""
+        for page in self._replica.pages():
+            self.page_shown.emit(page)
+        self._view = None
+        self._publish()
+
+    def attach(self, reader: EventReader, ask: Ask) -> None:
+        """The log can be read and the actors can be asked from now on."""
+        self._outbox.attach(ask)
+        self._loader.attach(reader)
+        self._loader.load(self._setup.objective)
+
+    def take(self, events: tuple[StoredEvent, ...]) -> None:
+        """Take a committed batch; only this run's events count."""
+        own = [event for event in events if event.run_id == self._setup.run_id]
+        if self._loader.reading:
+            self._loader.keep(own)
+        elif own:
+            for event in own:
+                self._facts.apply(event)
+                self._stale = self._stale or event.event_type.startswith("citation.")
+            patches = [event for event in own if event.event_type == WriterRunPatch.event_type]
+            self._receive([patch_of(event) for event in patches])
+
+    def type(self, edit: TextEdit) -> None:
+        """Take what the person typed into the report; the window shows it already."""
+        try:
+            deltas = self._replica.type(edit)
+        except PatchRefused as problem:
+            self._notice = problem.for_user()
+            self.show_all()
+            return
+        patch_id = self._replica.unconfirmed[-1].patch_id
+        self.commands.undo_stack.typed(patch_id, edit, self._setup.clock.monotonic())
+        self.commands.review.deselect()
+        self._show(deltas)
+        self._typing.send(self._replica)
+
+    def copy(self) -> None:
+        """Hand the report out as clean Markdown."""
+        self.copy_ready.emit(clean_markdown(self._replica.document))
+
+    def close(self) -> None:
+        """The window is gone. What was handed to the outbox still goes out."""
+        self._ticker.stop()
+        self._typing.close()
+        self._loader.close()
+
+    def _receive(self, patches: list[Patch]) -> None:
+        self._show(self._replica.receive(patches))
+        if self._replica.apart:
+            self._loader.load(self._setup.objective)
+        elif self._replica.missing:
+            self._loader.fill(self._replica.revision)
+        self._typing.send(self._replica)
+
+    def _on_loaded(self, run: LoadedRun) -> None:
+        self._facts = run.facts
+        self._notice = run.problem
+        if run.document.revision > self._replica.revision or self._replica.apart:
+            self._replica.load(run.document)
+            self._stale = True
+            self.show_all()
+        self.take(self._loader.kept(run.last_seq))
+        self._publish()
+        self._typing.send(self._replica)
+
+    def _on_filled(self, patches: list[Patch]) -> None:
+        self._show(self._replica.receive(patches))
+        self.take(self._loader.kept())
+
+    def _show(self, deltas: tuple[PageDelta, ...]) -> None:
+        for delta in deltas:
+            self.page_changed.emit(delta)
+        self._stale = self._stale or bool(deltas)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Tell the window what is different now."""
+        review = self.commands.review
+        if self._stale:
+            review.set_changes(pending_changes(self._replica.document, self._facts))
+            self._stale = False
+        state = ViewState(review.selected, self._setup.clock.now(), self._notice)
+        view = build_view(self._replica.document, self._facts, review.changes, state)
+        if view != self._view:
+            self._view = view
+            self.view_changed.emit(view)
+        if not view.can_cancel or self._facts.last_event is None:
+            self._ticker.stop()
+        elif not self._ticker.isActive():
+            self._ticker.start()
+
+    def _on_all_well(self) -> None:
+        self._notice = ""
+        self._publish()
+
+    def _on_noticed(self, words: str) -> None:
+        self._notice = words
+        self._publish()
+
+    def _on_refused(self, patch_id: str, words: str) -> None:
+        self._notice = f"Your last change was not taken: {words}"
+        self._show(self._replica.refused(patch_id))

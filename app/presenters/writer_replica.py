@@ -1,0 +1,141 @@
+"""A run's document as one Writer window has it: confirmed text, unconfirmed typing, pages to draw. No Qt."""
+
+from collections.abc import Callable, Iterable
+
+from app.viewmodels.writer_page import Page, PageDelta
+from app.viewmodels.writer_text import TextEdit
+from storage.document import (
+    CONDUCTOR,
+    Change,
+    ClientBuffer,
+    Delete,
+    Insert,
+    Issuer,
+    Patch,
+    PatchOp,
+    PatchRefused,
+    Replace,
+    RunDocument,
+    StateChange,
+)
+
+PERSON = "user"
+
+
+class Replica:
+    """Follows the Writer's patches in any order and shows typing at once.
+
+    Attributes:
+        missing: Whether revisions are missing between what is shown and what has arrived.
+        apart: Whether a patch did not fit; the document must be loaded anew.
+    """
+
+    def __init__(self, document: RunDocument, new_id: Callable[[], str]) -> None:
+        self._issuer = Issuer(PERSON, "user", new_id)
+        self._buffer = ClientBuffer(document, self._issuer)
+        self._pages: dict[str, Page] = {}
+        self.missing = False
+        self.apart = False
+        self.load(document)
+
+    @property
+    def document(self) -> RunDocument:
+        """What is shown: the confirmed document with the unconfirmed typing on top."""
+        return self._buffer.shown
+
+    @property
+    def revision(self) -> int:
+        """The last revision that the Writer confirmed."""
+        return self._buffer.revision
+
+    @property
+    def unconfirmed(self) -> tuple[Patch, ...]:
+        """The person's changes that the Writer has not confirmed."""
+        return self._buffer.unconfirmed
+
+    def pages(self) -> tuple[PageDelta, ...]:
+        """Return every section from its first line."""
+        return tuple(page.whole() for page in self._pages.values())
+
+    def load(self, document: RunDocument) -> None:
+        """Take a whole document; typing that is not confirmed is put on top of it again."""
+        waiting = self._buffer.unconfirmed
+        self._buffer = ClientBuffer(document, self._issuer)
+        for patch in waiting:
+            kept = _kept(patch, self.document)
+            if kept:
+                self._buffer.edit(patch.section_id, kept)
+        self._pages = {}
+        for section in self.document.sections:
+            self._page(section.section_id)
+        self.missing = self.apart = False
+
+    def receive(self, patches: Iterable[Patch]) -> tuple[PageDelta, ...]:
+        """Take in patches of the Writer; late, doubled and early ones do no harm."""
+        deltas: list[PageDelta] = []
+        for patch in patches:
+            try:
+                received = self._buffer.receive(patch)
+            except PatchRefused:
+                self.apart = True
+                break
+            self.missing = bool(received.missing)
+            deltas.extend(self._follow(received.changes))
+        return tuple(deltas)
+
+    def type(self, edit: TextEdit) -> tuple[PageDelta, ...]:
+        """Take what was typed into the report and is on screen already; return the looks it gets.
+
+        Raises:
+            PatchRefused: the editor's text is not this document's; show the pages anew.
+        """
+        applied = self._buffer.edit(CONDUCTOR, _ops(edit))
+        deltas = self._follow(applied.changes)
+        return tuple(PageDelta(delta.section_id, lines=delta.lines) for delta in deltas)
+
+    def take(self) -> Patch | None:
+        """Return the next patch to send, if none is in flight."""
+        return self._buffer.take()
+
+    def refused(self, patch_id: str) -> tuple[PageDelta, ...]:
+        """The Writer refused the patch in flight; it is taken back."""
+        return self._follow(self._buffer.refused(patch_id).changes)
+
+    def _follow(self, changes: tuple[Change, ...]) -> tuple[PageDelta, ...]:
+        touched = dict.fromkeys(change.section_id for change in changes)
+        opened = {change.section_id for change in changes if isinstance(change, StateChange)}
+        deltas: list[PageDelta] = []
+        for section_id in touched:
+            is_new = section_id not in self._pages
+            page = self._page(section_id)
+            if is_new and section_id in opened:
+                deltas.append(page.whole())
+                continue
+            delta = page.follow(self.document, changes)
+            if delta:
+                deltas.append(delta)
+        return tuple(deltas)
+
+    def _page(self, section_id: str) -> Page:
+        found = self._pages.get(section_id)
+        if found is None:
+            found = self._pages[section_id] = Page(section_id)
+            found.load(self.document)
+        return found
+
+
+def _ops(edit: TextEdit) -> tuple[PatchOp, ...]:
+    if not edit.removed:
+        return (Insert(pos=edit.pos, text=edit.text),)
+    if not edit.text:
+        return (Delete(pos=edit.pos, len=edit.removed),)
+    return (Replace(pos=edit.pos, len=edit.removed, text=edit.text),)
+
+
+def _kept(patch: Patch, document: RunDocument) -> tuple[PatchOp, ...]:
+    """What of a waiting patch can be put on another document: the typed text, nothing is deleted."""
+    section = document.find(patch.section_id)
+    if section is None:
+        return ()
+    typed = (op for op in patch.ops if isinstance(op, Insert | Replace) and op.text)
+    return tuple(Insert(pos=min(op.pos, section.length), text=op.text) for op in typed)

@@ -1,0 +1,261 @@
+"""A section of the run document as lines to draw, kept up to date change by change.
+
+``Page`` follows the changes that a patch made (``storage.document`` tells them) and styles the lines they
+touch; what it costs depends on the change, not on the document. Its ``PageDelta`` takes a drawn page to
+the next one: text first, then looks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntFlag
+from itertools import accumulate
+
+from app.viewmodels.writer_markdown import LineKind, LineStyle, Look, style_line
+from app.viewmodels.writer_text import TextEdit, shown_text, utf16_length
+from storage.document.changes import Change, MarkChange, StateChange, TextChange
+from storage.document.document import RunDocument
+from storage.document.patch import proposal_of
+from storage.document.spans import Span
+
+
+class Mark(IntFlag):
+    """What is pending about characters."""
+
+    CANON = 0
+    INSERTED = 1
+    DELETED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of a line that are drawn alike; UTF-16 code units from the line's start."""
+
+    start: int
+    length: int
+    look: Look
+    mark: Mark = Mark.CANON
+    author: str = ""
+    """Author of the pending change, "" for canon."""
+    hunks: tuple[str, ...] = ()
+    """The pending hunks: of the insertion, then of the deletion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to draw. ``level``: of a heading 1 to 6, of a list its depth from 0."""
+
+    kind: LineKind = LineKind.BLANK
+    level: int = 0
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def pending(self) -> bool:
+        """Whether a change is pending in it."""
+        return any(run.mark for run in self.runs)
+
+    @property
+    def proposals(self) -> frozenset[str]:
+        """The ids of the changes that are pending in it."""
+        return frozenset(proposal_of(hunk) for run in self.runs for hunk in run.hunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """From line ``first`` on, ``removed`` lines gave way to ``added`` ones."""
+
+    first: int
+    removed: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageDelta:
+    """How a drawn page gets to the next: the text edits and what they do to the lines, then looks by line."""
+
+    section_id: str
+    edits: tuple[TextEdit, ...] = ()
+    splices: tuple[Splice, ...] = ()
+    lines: tuple[tuple[int, Line], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.edits or self.lines)
+
+
+class Page:
+    """One section's live text and lines, for drawing."""
+
+    def __init__(self, section_id: str) -> None:
+        self.section_id = section_id
+        self._texts = [""]
+        self._lines = [Line()]
+        self._fences = [""]
+        self._dirty: set[int] = set()
+
+    @property
+    def text(self) -> str:
+        """The live text as it is shown."""
+        return "\n".join(self._texts)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """How each line looks."""
+        return tuple(self._lines)
+
+    def whole(self) -> PageDelta:
+        """Return the delta that draws this page on an empty one."""
+        edits = (TextEdit(0, 0, self.text),) if self.text else ()
+        splices = (Splice(0, 1, len(self._lines)),)
+        return PageDelta(self.section_id, edits, splices, tuple(enumerate(self._lines)))
+
+    def load(self, document: RunDocument) -> PageDelta:
+        """Take the whole section anew; the delta is from an empty page."""
+        section = document.find(self.section_id)
+        self._texts = shown_text(section.live_text if section else "").split("\n")
+        self._lines = [Line()] * len(self._texts)
+        self._fences = [""] * len(self._texts)
+        self._dirty = set(range(len(self._texts)))
+        self._restyle(document)
+        return self.whole()
+
+    def follow(self, document: RunDocument, changes: Iterable[Change]) -> PageDelta:
+        """Take changes that led to ``document``; return what to draw.
+
+        Args:
+            document: The document after the changes.
+            changes: In order, each on the text that the one before left; other sections' are passed over.
+        """
+        edits: list[TextEdit] = []
+        splices: list[Splice] = []
+        for change in changes:
+            if change.section_id != self.section_id:
+                continue
+            match change:
+                case TextChange():
+                    edit = TextEdit(change.pos, change.removed, shown_text(change.text))
+                    edits.append(edit)
+                    splices.append(self._edit(edit))
+                case MarkChange():
+                    self._touch(change.pos, change.pos + change.length)
+                case StateChange():
+                    pass
+        styled = self._restyle(document) if self._dirty else ()
+        return PageDelta(self.section_id, tuple(edits), tuple(splices), styled)
+
+    def line_at(self, pos: int) -> int:
+        """Return the line that holds a position (code points)."""
+        return _last_at_or_before(self._starts(), pos, len(self._texts) - 1)
+
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(text) + 1 for text in self._texts), initial=0))
+
+    def _edit(self, edit: TextEdit) -> Splice:
+        starts = self._starts()
+        first = _last_at_or_before(starts, edit.pos, len(self._texts) - 1)
+        last = _last_at_or_before(starts, edit.pos + edit.removed, len(self._texts) - 1)
+        head = self._texts[first][: edit.pos - starts[first]]
+        tail = self._texts[last][edit.pos + edit.removed - starts[last] :]
+        texts = (head + edit.text + tail).split("\n")
+        splice = Splice(first, last - first + 1, len(texts))
+        fence = self._fences[last]
+        self._texts[first : last + 1] = texts
+        self._lines[first : last + 1] = [Line()] * splice.added
+        # The last of them keeps the state that the lines below were styled with, to see if it changes.
+        self._fences[first : last + 1] = [""] * (splice.added - 1) + [fence]
+        shift = splice.added - splice.removed
+        kept = {line if line < first else line + shift for line in self._dirty if not first <= line <= last}
+        self._dirty = kept | set(range(first, first + splice.added))
+        return splice
+
+    def _touch(self, start: int, end: int) -> None:
+        starts = self._starts()
+        top = len(self._texts) - 1
+        first = _last_at_or_before(starts, start, top)
+        last = _last_at_or_before(starts, max(start, end - 1), top)
+        self._dirty.update(range(first, last + 1))
+
+    def _restyle(self, document: RunDocument) -> tuple[tuple[int, Line], ...]:
+        starts = self._starts()
+        styled: list[tuple[int, Line]] = []
+        queue = sorted(self._dirty, reverse=True)
+        while queue:
+            index = queue.pop()
+            style = style_line(self._texts[index], self._fences[index - 1] if index else "")
+            self._lines[index] = self._line(document, index, starts[index], style)
+            styled.append((index, self._lines[index]))
+            below = index + 1
+            opened_or_closed = style.fence != self._fences[index]
+            self._fences[index] = style.fence
+            if opened_or_closed and below < len(self._texts) and (not queue or queue[-1] != below):
+                queue.append(below)
+        self._dirty = set()
+        return tuple(styled)
+
+    def _line(self, document: RunDocument, index: int, start: int, style: LineStyle) -> Line:
+        text = self._texts[index]
+        section = document.find(self.section_id)
+        if not text or section is None:
+            return Line(style.kind, style.level)
+        spans = section.content.between(start, start + len(text))
+        runs = _runs(document, spans, style)
+        if not text.isascii():
+            runs = [_in_utf16(run, text) for run in runs]
+        return Line(style.kind, style.level, tuple(_merged(runs)))
+
+
+def _runs(document: RunDocument, spans: tuple[Span, ...], style: LineStyle) -> list[Run]:
+    """Cut a line where its look changes and where its marks do."""
+    runs: list[Run] = []
+    at = 0
+    pieces = list(reversed(style.pieces))
+    for span in spans:
+        span_end = at + len(span.text)
+        while at < span_end and pieces:
+            piece = pieces[-1]
+            stop = min(piece.start + piece.length, span_end)
+            runs.append(_run(document, span, (at, stop), piece.look))
+            at = stop
+            if stop == piece.start + piece.length:
+                pieces.pop()
+    return runs
+
+
+def _run(document: RunDocument, span: Span, part: tuple[int, int], look: Look) -> Run:
+    start, end = part
+    hunks = [hunk for hunk in (span.insert_proposal, span.delete_proposal) if hunk]
+    if not hunks:
+        return Run(start, end - start, look)
+    mark = (Mark.INSERTED if span.insert_proposal else Mark.CANON) | (
+        Mark.DELETED if span.delete_proposal else Mark.CANON
+    )
+    author = document.owner_of(hunks[0]) or span.author
+    return Run(start, end - start, look, mark, author, tuple(hunks))
+
+
+def _last_at_or_before(starts: list[int], pos: int, top: int) -> int:
+    """Return the last of the first ``top`` + 1 lines that starts at or before ``pos``."""
+    low, high = 0, top
+    while low < high:
+        middle = (low + high + 1) // 2
+        if starts[middle] <= pos:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _in_utf16(run: Run, text: str) -> Run:
+    start = utf16_length(text[: run.start])
+    length = utf16_length(text[run.start : run.start + run.length])
+    return Run(start, length, run.look, run.mark, run.author, run.hunks)
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    merged: list[Run] = []
+    for run in runs:
+        last = merged[-1] if merged else None
+        if last and last.hunks == run.hunks and (last.look, last.mark) == (run.look, run.mark):
+            length = last.length + run.length
+            merged[-1] = Run(last.start, length, run.look, run.mark, run.author, run.hunks)
+        else:
+            merged.append(run)
+    return merged

@@ -1,0 +1,146 @@
+"""One pending change beside its text: who, what, why, from which sources; to decide when selected."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.writer_document import ChangeCard
+
+CARD_WIDTH = 204
+_INSIDE = 10
+
+
+class ChangeCardWidget(QFrame):
+    """A card; Enter accepts and Backspace rejects while it has the focus.
+
+    Signals:
+        clicked(str), accepted(str), rejected(str): with the proposal's id.
+    """
+
+    clicked = Signal(str)
+    accepted = Signal(str)
+    rejected = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._card: ChangeCard | None = None
+        self.setObjectName("writerChangeCard")
+        self.setProperty("selected", "false")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedWidth(CARD_WIDTH)
+        self._author = _label("writerCardAuthor")
+        self._number = _label("writerCardNumber")
+        self._excerpt = _label("writerCardExcerpt", wrap=True)
+        self._reason = _label("writerCardReason", wrap=True)
+        self._source = _label("writerCardSource")
+        self._accept = QPushButton("Accept \u21b5")
+        self._reject = QPushButton("Reject \u232b")
+        self._build_ui()
+
+    def _build_ui(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_INSIDE, 7, _INSIDE, 8)
+        column.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self._author)
+        head.addWidget(self._number, 1)
+        column.addLayout(head)
+        for label in (self._excerpt, self._reason, self._source):
+            column.addWidget(label)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 6, 0, 0)
+        row.setSpacing(6)
+        for button, name, tip in (
+            (self._accept, "writerCardAccept", "Accept this change (Ctrl+Enter)"),
+            (self._reject, "writerCardReject", "Reject this change (Ctrl+Backspace)"),
+        ):
+            button.setObjectName(name)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addWidget(self._buttons)
+        self._accept.clicked.connect(self._on_accept)
+        self._reject.clicked.connect(self._on_reject)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the author in another theme's colour."""
+        self._theme = theme
+        if self._card:
+            self._color_author(self._card.author)
+
+    def set_card(self, card: ChangeCard, *, selected: bool) -> None:
+        """Show a change; the buttons are there while it is selected."""
+        if card != self._card:
+            self._card = card
+            self._fill(card)
+        self._buttons.setVisible(selected)
+        wanted = "true" if selected else "false"
+        if self.property("selected") != wanted:
+            self.setProperty("selected", wanted)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setFixedHeight(self._wanted_height())
+
+    def _fill(self, card: ChangeCard) -> None:
+        self._author.setText(card.author)
+        self._color_author(card.author)
+        self._number.setText(f"\u00b7 change {card.number}")
+        excerpt = card.excerpt
+        self._excerpt.setText(excerpt)
+        self._reason.setText(card.reason)
+        self._reason.setVisible(bool(card.reason))
+        tail = f"{len(card.hunks)} hunks" if len(card.hunks) > 1 else ""
+        marks = [f"{mark.glyph} {mark.text}" for mark in card.sources[:1]]
+        more = [f"+{len(card.sources) - 1}"] if len(card.sources) > 1 else []
+        self._source.setText(" \u00b7 ".join(part for part in (" ".join(marks + more), tail) if part))
+        self._source.setProperty("state", card.sources[0].state if card.sources else "")
+        self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
+        self._source.setVisible(bool(self._source.text()))
+        self.setAccessibleName(f"Change {card.number} by {card.author}: {excerpt}")
+        self.setAccessibleDescription(card.reason)
+
+    def _color_author(self, author: str) -> None:
+        self._author.setStyleSheet(f"color: {self._theme.author(author)}; font-weight: 600;")
+
+    def _wanted_height(self) -> int:
+        layout = self.layout()
+        return layout.totalHeightForWidth(CARD_WIDTH) if layout else 0
+
+    def _on_accept(self) -> None:
+        if self._card:
+            self.accepted.emit(self._card.proposal_id)
+
+    def _on_reject(self) -> None:
+        if self._card:
+            self.rejected.emit(self._card.proposal_id)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the change."""
+        if self._card and event.button() is Qt.MouseButton.LeftButton:
+            self.clicked.emit(self._card.proposal_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter selects, then accepts; Backspace rejects the selected card."""
+        key = Qt.Key(event.key())
+        selected = self.property("selected") == "true"
+        if self._card is None:
+            return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            (self.accepted if selected else self.clicked).emit(self._card.proposal_id)
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and selected:
+            self.rejected.emit(self._card.proposal_id)
+        else:
+            super().keyPressEvent(event)
+
+
+def _label(name: str, *, wrap: bool = False) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    return label

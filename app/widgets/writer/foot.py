@@ -1,0 +1,80 @@
+"""The Writer's foot: a line to the agents, what became of it, and what the document was made with."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.viewmodels.writer_document import WriterView
+
+
+class WriterFoot(QFrame):
+    """Directive line, notices, model and policy.
+
+    Signals:
+        directive_sent(str): the person's words to the run.
+        copy_requested: the report as clean Markdown to the clipboard.
+    """
+
+    directive_sent = Signal(str)
+    copy_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("writerFoot")
+        self._directive = QLineEdit()
+        self._directive.setObjectName("writerDirective")
+        self._directive.setAccessibleName("Reply or steer")
+        self._directive.setToolTip("Words to the run, read before its next step (Enter sends)")
+        self._text = _label("writerFootText")
+        self._quiet = _label("writerQuiet")
+        self._receipt = _label("writerReceipt")
+        self._notice = _label("writerNotice")
+        self._notice.setWordWrap(True)
+        self._copy = QPushButton("Copy")
+        self._copy.setObjectName("writerCopy")
+        self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
+        self._copy.setAccessibleName(self._copy.toolTip())
+        self._build_ui()
+        self._directive.returnPressed.connect(self._on_return)
+        self._copy.clicked.connect(self.copy_requested)
+
+    def _build_ui(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(6)
+        column.addWidget(self._notice)
+        column.addWidget(self._directive)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self._text)
+        row.addStretch(1)
+        row.addWidget(self._receipt)
+        row.addWidget(self._quiet)
+        row.addWidget(self._copy)
+        column.addLayout(row)
+
+    def set_view(self, view: WriterView) -> None:
+        """Show what the document is made with, and what there is to say."""
+        for label, text in (
+            (self._text, view.foot),
+            (self._quiet, view.quiet),
+            (self._receipt, view.receipt),
+            (self._notice, view.notice),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self._directive.setVisible(view.can_cancel)
+        self._directive.setPlaceholderText("Reply or steer\u2026")
+        self._copy.setEnabled(view.empty is None)
+
+    def _on_return(self) -> None:
+        text = self._directive.text().strip()
+        if text:
+            self._directive.clear()
+            self.directive_sent.emit(text)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

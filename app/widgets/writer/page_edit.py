@@ -1,0 +1,119 @@
+"""The report on screen: text that a person edits while agents' patches arrive.
+
+What the person types is shown at once by Qt and told by ``typed``; taking it back is asked for by signal,
+since only the document knows what became of it.
+"""
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.writer_text import shown_text
+from app.widgets.writer.page_view import PageView
+
+REJECT_KEY = "Ctrl+Backspace"
+
+
+class PageEdit(PageView):
+    """The page that can be typed into.
+
+    Signals:
+        typed(TextEdit): the person changed the text; it is on screen already.
+        menu_requested(str, QPoint): the hunk under a context menu click ("" for none), global position.
+        undo_requested, redo_requested: the person wants a step of theirs back.
+    """
+
+    typed = Signal(object)
+    menu_requested = Signal(str, QPoint)
+    undo_requested = Signal()
+    redo_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._heard: tuple[int, int, int] | None = None
+        self.reviewing = False
+        self.setReadOnly(False)
+        self.document().contentsChanged.connect(self._on_contents_changed)
+        self.cursorPositionChanged.connect(self._on_caret_moved)
+
+    def caret(self) -> int:
+        """Return the caret's position in code points."""
+        return self._state.index.code_point(self.textCursor().position())
+
+    def set_side_margin(self, width: int) -> None:
+        """Keep room at the right of the text, left of the scroll bar."""
+        self.setViewportMargins(0, 0, width, 0)
+
+    def _on_contents_change(self, position: int, removed: int, added: int) -> None:
+        super()._on_contents_change(position, removed, added)
+        if not self._applying:
+            self._heard = (position, removed, added)
+
+    def _on_contents_changed(self) -> None:
+        heard, self._heard = self._heard, None
+        if heard is None:
+            return
+        position, removed, added = heard
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        last = self.document().characterCount() - 1  # Qt counts a paragraph end that no text has
+        cursor.setPosition(min(position + added, last), QTextCursor.MoveMode.KeepAnchor)
+        text = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
+        edit = self._state.typed(position, removed, text)
+        if edit is not None:
+            self.typed.emit(edit)
+            self.moved.emit()
+
+    def _on_caret_moved(self) -> None:
+        """Show the Markdown syntax of the line that the caret is in, hide it elsewhere."""
+        number = self.textCursor().blockNumber() if self.hasFocus() else -1
+        if number == self._revealed or self._applying:
+            return
+        before, self._revealed = self._revealed, number
+        lines = self._state.lines
+        self._style([place for place in (before, number) if 0 <= place < len(lines) and lines[place].runs])
+
+    def event(self, event: QEvent) -> bool:
+        """Let the key for rejecting pass while a change is selected; keep undo and redo here."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.reviewing and QKeySequence(event.keyCombination()) == QKeySequence(REJECT_KEY):
+                event.ignore()
+                return False
+            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for undo and redo; make every line break the same."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what is under the pointer."""
+        run = self.run_at(event.pos())
+        self.menu_requested.emit(run.hunks[0] if run else "", event.globalPos())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the syntax of the caret's line."""
+        super().focusInEvent(event)
+        self._on_caret_moved()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide it again."""
+        super().focusOutEvent(event)
+        self._on_caret_moved()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text only, with line breaks as the document has them."""
+        text = source.text().replace("\r\n", "\n").replace("\r", "\n")
+        self.textCursor().insertText(shown_text(text))
+        self.ensureCursorVisible()

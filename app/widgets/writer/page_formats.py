@@ -1,0 +1,153 @@
+"""How the living document looks: Qt formats for the kinds of line and run, in a theme's colours.
+
+Looks are laid over the text (additional formats of its layout) and are not part of it: typing inherits
+nothing, copying copies text only. Line height and margins are the block's.
+"""
+
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextFormat
+
+from app.theme.fonts import interface_font, mono_family
+from app.theme.theme import Theme
+from app.viewmodels.writer_markdown import LineKind, Look
+from app.viewmodels.writer_page import Line, Mark, Run
+
+TEXT_PX = 14
+LINE_HEIGHT = 1.6
+CODE_PX = 13
+BLANK_PX = 12
+INDENT = 22
+CODE_INSET = 12
+_HEADING_PX = {1: 22, 2: 17, 3: 15}
+_HEADING_TOP = {1: 2, 2: 10, 3: 6}
+_HIDDEN_PX = 1
+_HIDDEN_SPACING = -0.6  # takes back the width that even a character of one pixel has
+
+
+def text_font() -> QFont:
+    """Return the document's font."""
+    return interface_font(TEXT_PX)
+
+
+class PageFormats:
+    """The formats of one theme; equal runs share one format."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self._chars: dict[tuple[LineKind, int, Look, Mark, bool, bool], QTextCharFormat] = {}
+
+    def char_format(self, line: Line, run: Run, *, selected: bool, revealed: bool) -> QTextCharFormat:
+        """Return the look of a run; its Markdown syntax is hidden unless ``revealed``."""
+        key = (line.kind, line.level, run.look, run.mark, selected, revealed)
+        found = self._chars.get(key)
+        if found is None:
+            found = self._chars[key] = self._make(key)
+        return found
+
+    def _make(self, key: tuple[LineKind, int, Look, Mark, bool, bool]) -> QTextCharFormat:
+        kind, level, look, mark, selected, revealed = key
+        made = QTextCharFormat()
+        made.setForeground(QColor(self._ink(kind, look)))
+        self._line_look(made, kind, level)
+        self._inline_look(made, kind, look)
+        if mark:
+            self._mark_look(made, look, mark, selected=selected)
+        if look & Look.SYNTAX:
+            if revealed:
+                made.setForeground(QColor(self.theme.muted))
+            elif kind not in (LineKind.CODE, LineKind.TABLE):
+                _hide(made)
+        return made
+
+    def _ink(self, kind: LineKind, look: Look) -> str:
+        if look & (Look.LINK | Look.CITATION):
+            return self.theme.accent
+        return self.theme.muted if kind is LineKind.QUOTE else self.theme.text
+
+    def _line_look(self, made: QTextCharFormat, kind: LineKind, level: int) -> None:
+        if kind is LineKind.HEADING:
+            made.setProperty(QTextFormat.Property.FontPixelSize, _HEADING_PX.get(level, TEXT_PX))
+            made.setFontWeight(QFont.Weight.DemiBold)
+        elif kind in (LineKind.CODE, LineKind.TABLE, LineKind.FENCE):
+            made.setFontFamilies([mono_family()])
+            made.setProperty(QTextFormat.Property.FontPixelSize, CODE_PX)
+
+    def _inline_look(self, made: QTextCharFormat, kind: LineKind, look: Look) -> None:
+        if look & Look.BOLD:
+            made.setFontWeight(QFont.Weight.DemiBold)
+        if look & Look.ITALIC:
+            made.setFontItalic(True)
+        if look & Look.STRUCK:
+            made.setFontStrikeOut(True)
+        if look & Look.CODE and kind not in (LineKind.CODE, LineKind.TABLE):
+            made.setFontFamilies([mono_family()])
+            made.setProperty(QTextFormat.Property.FontPixelSize, CODE_PX)
+            made.setBackground(QColor(self.theme.raised))
+        if look & Look.SYNTAX:
+            return  # the marks themselves are neither raised nor underlined
+        if look & Look.CITATION:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+        if look & Look.LINK:
+            made.setFontUnderline(True)
+
+    def _mark_look(self, made: QTextCharFormat, look: Look, mark: Mark, *, selected: bool) -> None:
+        ground = self.theme.accent_ground if selected else self.theme.proposal_ground
+        if mark & Mark.DELETED:
+            made.setForeground(QColor(self.theme.deleted))
+            made.setFontStrikeOut(True)
+            if selected:
+                made.setBackground(QColor(ground))
+            return
+        if not look & (Look.CITATION | Look.LINK):
+            made.setForeground(QColor(self.theme.proposal_text))
+        made.setBackground(QColor(ground))
+
+
+def _hide(made: QTextCharFormat) -> None:
+    made.setProperty(QTextFormat.Property.FontPixelSize, _HIDDEN_PX)
+    made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    made.setFontLetterSpacing(_HIDDEN_SPACING)
+    made.setForeground(QColor(0, 0, 0, 0))
+    made.clearBackground()
+    made.setFontStrikeOut(False)
+
+
+@cache
+def block_format(kind: LineKind, level: int) -> QTextBlockFormat:
+    """Return line height and margins of a kind of line."""
+    made = QTextBlockFormat()
+    if kind is LineKind.BLANK:
+        made.setLineHeight(BLANK_PX, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        return made
+    made.setLineHeight(_percent(kind), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    if kind is LineKind.HEADING:
+        made.setTopMargin(_HEADING_TOP.get(level, 4))
+        made.setHeadingLevel(level)
+    elif kind is LineKind.BULLET:
+        made.setLeftMargin(INDENT * (level + 1))
+    elif kind is LineKind.ORDERED:
+        made.setLeftMargin(INDENT * (level + 1))
+        made.setTextIndent(-INDENT + 4)
+    elif kind is LineKind.QUOTE:
+        made.setLeftMargin(CODE_INSET * level + 2)
+    elif kind in (LineKind.CODE, LineKind.TABLE):
+        made.setLeftMargin(CODE_INSET)
+        made.setRightMargin(CODE_INSET)
+    elif kind is LineKind.FENCE:
+        made.setLineHeight(8, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return made
+
+
+@cache
+def _percent(kind: LineKind) -> float:
+    """Return the line height as a share of what the font takes by itself, for 1.6 times its size."""
+    if kind is LineKind.HEADING:
+        return 120.0
+    mono = kind in (LineKind.CODE, LineKind.TABLE)
+    font = text_font()
+    if mono:
+        font.setFamily(mono_family())
+        font.setPixelSize(CODE_PX)
+    wanted = font.pixelSize() * (1.45 if mono else LINE_HEIGHT)
+    return 100.0 * wanted / QFontMetricsF(font).height()

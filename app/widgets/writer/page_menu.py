@@ -1,0 +1,43 @@
+"""The report's context menu: decide on the change under the pointer, and the clipboard."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.widgets.writer.page_edit import PageEdit
+
+
+class PageMenu(QMenu):
+    """Deletes itself when it closes.
+
+    Signals:
+        accepted(str), rejected(str): the hunk under the pointer.
+    """
+
+    accepted = Signal(str)
+    rejected = Signal(str)
+
+    def __init__(self, page: PageEdit, hunk: str) -> None:
+        super().__init__(page)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._hunk = hunk
+        if hunk:
+            self._add("Accept this part").triggered.connect(self._on_accept)
+            self._add("Reject this part").triggered.connect(self._on_reject)
+            self.addSeparator()
+        has_selection = page.textCursor().hasSelection()
+        self._add("Cut", enabled=has_selection).triggered.connect(page.cut)
+        self._add("Copy", enabled=has_selection).triggered.connect(page.copy)
+        self._add("Paste", enabled=page.canPaste()).triggered.connect(page.paste)
+        self._add("Select all").triggered.connect(page.selectAll)
+
+    def _add(self, text: str, *, enabled: bool = True) -> QAction:
+        action = self.addAction(text)
+        action.setEnabled(enabled)
+        return action
+
+    def _on_accept(self) -> None:
+        self.accepted.emit(self._hunk)
+
+    def _on_reject(self) -> None:
+        self.rejected.emit(self._hunk)

@@ -1,0 +1,106 @@
+"""What the page editor knows beside Qt's document: its text, its lines, and where the eye rests."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from app.viewmodels.writer_page import Line, PageDelta, Run
+from app.viewmodels.writer_text import TextEdit, Utf16Index, differing_part, utf16_length
+
+
+class PageState:
+    """The text as it was last seen, the looks of its lines, and the position index.
+
+    Attributes:
+        lines: One for each block of the Qt document.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.index = Utf16Index()
+        self.lines: list[Line] = [Line()]
+
+    def clearing(self) -> tuple[TextEdit, ...]:
+        """Return the edit that empties the page."""
+        return (TextEdit(0, len(self.text), ""),) if self.text else ()
+
+    def edit(self, edit: TextEdit) -> tuple[int, int, int]:
+        """Follow an edit; return its start, end and new length in UTF-16."""
+        start = self.index.utf16(edit.pos)
+        end = self.index.utf16(edit.pos + edit.removed)
+        self._follow(edit)
+        return start, end, utf16_length(edit.text)
+
+    def typed(self, position: int, removed: int, text: str) -> TextEdit | None:
+        """Return what was typed, from what Qt tells in UTF-16; None if the text is as it was."""
+        start = self.index.code_point(position)
+        end = min(self.index.code_point(position + removed), len(self.text))
+        found = differing_part(self.text[start:end], text)
+        if found is None:
+            return None
+        edit = TextEdit(start + found.pos, found.removed, found.text)
+        self._follow(edit)
+        return edit
+
+    def take_lines(self, delta: PageDelta) -> None:
+        """Take the looks of a delta whose edits were made."""
+        for number, line in delta.lines:
+            self.lines[number] = line
+
+    def pending_run(self, number: int, position: int) -> Run | None:
+        """Return the run with a pending change at a position of a line."""
+        if not 0 <= number < len(self.lines):
+            return None
+        runs = (run for run in self.lines[number].runs if run.hunks)
+        return next((run for run in runs if run.start <= position <= run.start + run.length), None)
+
+    def _follow(self, edit: TextEdit) -> None:
+        first = self.text.count("\n", 0, edit.pos)
+        gone = self.text.count("\n", edit.pos, edit.pos + edit.removed)
+        self.lines[first : first + gone + 1] = [Line()] * (edit.text.count("\n") + 1)
+        self.text = self.text[: edit.pos] + edit.text + self.text[edit.pos + edit.removed :]
+        self.index.replace(edit)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Caret, selection and view before a change, to be the same after it."""
+
+    anchor: int
+    position: int
+    top: QTextCursor
+    top_y: int
+    at_end: bool
+
+    @classmethod
+    def of(cls, edit: QTextEdit) -> "Place":
+        """Return the present place."""
+        bar = edit.verticalScrollBar()
+        top = edit.cursorForPosition(edit.viewport().rect().topLeft())
+        caret = edit.textCursor()
+        at_end = bar.value() >= bar.maximum() - 2
+        return cls(caret.anchor(), caret.position(), top, edit.cursorRect(top).top(), at_end)
+
+    def restore(self, edit: QTextEdit, changes: list[tuple[int, int, int]]) -> None:
+        """Put caret, selection and view back to their text, which ``changes`` moved."""
+        anchor, position = self.anchor, self.position
+        for change in changes:
+            anchor, position = _moved(anchor, change), _moved(position, change)
+        bar = edit.verticalScrollBar()
+        caret = edit.textCursor()
+        if (caret.anchor(), caret.position()) != (anchor, position):
+            caret.setPosition(anchor)
+            caret.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            edit.setTextCursor(caret)
+        if self.at_end:
+            bar.setValue(bar.maximum())
+        else:
+            bar.setValue(bar.value() + edit.cursorRect(self.top).top() - self.top_y)
+
+
+def _moved(position: int, change: tuple[int, int, int]) -> int:
+    start, end, length = change
+    if position <= start:
+        return position
+    return start if position < end else position - (end - start) + length

@@ -1,0 +1,86 @@
+"""The report with its change cards; in its place, while nothing is written, what the run is doing."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.writer_document import Empty, WriterView
+from app.widgets.writer.change_column import COLUMN_WIDTH, ChangeColumn
+from app.widgets.writer.page_edit import PageEdit
+from storage.document.section import CONDUCTOR
+
+MEASURE = 780  # the widest the text gets; longer lines read badly
+COLUMN_FROM = 540  # a narrower window has no room for cards; the bar still reviews
+
+
+class ReportPane(QWidget):
+    """The page, its cards, and the empty state over it.
+
+    Signals:
+        resized: the page or the column got another size.
+    """
+
+    resized = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = PageEdit(theme, self)
+        self.page.setObjectName("writerDocument")
+        self.page.setAccessibleName("Report")
+        self.page.setAccessibleDescription("The living document, with its pending changes")
+        self.column = ChangeColumn(theme, self.page.line_top, self.page)
+        self._title = _label("writerEmptyTitle")
+        self._text = _label("writerEmptyText")
+        self._empty = QWidget(self.page)
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._empty.setObjectName("writerEmpty")
+        column = QVBoxLayout(self._empty)
+        column.setContentsMargins(34, 26, 34, 0)
+        column.setSpacing(10)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
+        column.addStretch(1)
+        self.page.moved.connect(self.column.place)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+        self.page.set_theme(theme)
+        self.column.set_theme(theme)
+
+    def set_view(self, view: WriterView) -> None:
+        """Show the pending changes of the report, and the empty state."""
+        self._show_empty(view.empty)
+        self.page.reviewing = view.position is not None
+        self.page.select_change(view.selected)
+        cards = tuple(card for card in view.changes if card.section_id == CONDUCTOR)
+        self.column.set_cards(cards, view.selected)
+
+    def _show_empty(self, empty: Empty | None) -> None:
+        self._empty.setVisible(empty is not None)
+        if empty is not None:
+            self._title.setText(empty.title)
+            self._text.setText(empty.text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width between the text, at most its measure, and the cards."""
+        super().resizeEvent(event)
+        has_column = self.width() >= COLUMN_FROM
+        bar = self.page.verticalScrollBar().sizeHint().width()
+        column = COLUMN_WIDTH if has_column else 0
+        text = min(self.width() - column - bar, MEASURE)
+        self.page.set_side_margin(max(0, self.width() - bar - text))
+        self.page.setGeometry(self.rect())
+        self.column.setVisible(has_column)
+        self.column.setGeometry(QRect(text, 0, COLUMN_WIDTH, self.height()))
+        self._empty.setGeometry(0, 0, text, self.height())
+        self.column.place()
+        self.resized.emit()
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

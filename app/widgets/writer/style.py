@@ -1,0 +1,49 @@
+"""The style sheet of the Writer window: roles of the theme on its own object names."""
+
+from string import Template
+
+from app.theme.theme import Theme
+
+_SHEET = Template("""
+#writerWindow { background: ${surface}; }
+#writerToolBar, #writerFoot { background: ${surface}; }
+#writerToolBar { border-bottom: 1px solid ${line}; }
+#writerFoot { border-top: 1px solid ${line}; }
+#writerDocument, #writerDocument:focus, #writerNoteText, #writerNoteText:focus {
+    background: transparent; border: none; border-radius: 0; padding: 0;
+    selection-background-color: ${accent}; selection-color: ${on_accent};
+}
+#writerRevision, #writerFootText, #writerReceipt { color: ${muted}; font-size: 12px; }
+#writerQuiet { color: ${running_text}; font-size: 12px; }
+#writerNotice { color: ${blocked_text}; font-size: 12px; }
+#writerNavigator { background: ${raised}; border: 1px solid ${line}; border-radius: 6px; }
+#writerNavigator QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px;
+    padding: 0 5px; min-height: 20px; }
+#writerNavigator QToolButton:hover { background: ${hover}; }
+#writerNavigator QToolButton:focus { border-color: ${accent}; }
+#writerNavigator QToolButton:disabled { color: ${faint}; }
+#writerChangeCard { background: ${raised}; border: 1px solid ${line}; border-radius: 7px; }
+#writerChangeCard[selected="true"] { background: ${selection}; border-color: ${accent}; }
+#writerChangeCard:focus { border-color: ${accent}; }
+#writerChangeCard QLabel { font-size: 12px; }
+#writerCardExcerpt, #writerCardNumber { color: ${muted}; }
+#writerCardSource[state="confirmed"], #writerCardSource[state="located"] { color: ${ok_text}; }
+#writerCardSource[state="rejected"] { color: ${failed_text}; }
+#writerCardSource { color: ${muted}; }
+#writerChangeCard QPushButton { padding: 1px 8px; min-height: 18px; font-size: 12px; background: ${surface}; }
+#writerChangeCard QPushButton:hover { background: ${hover}; }
+#writerNotes { background: ${surface}; border-top: 1px solid ${line}; }
+#writerNoteHeader { background: transparent; border: 1px solid transparent; border-radius: 5px;
+    color: ${muted}; text-align: left; padding: 3px 8px; font-size: 12px; }
+#writerNoteHeader:hover { background: ${hover}; color: ${text}; }
+#writerNoteHeader:focus { border-color: ${accent}; }
+#writerDirective { border-radius: 8px; padding: 5px 10px; }
+#writerCopy { font-size: 12px; padding: 1px 8px; min-height: 16px; }
+#writerEmptyTitle { font-size: 20px; font-weight: 600; color: ${text}; }
+#writerEmptyText { color: ${muted}; font-size: 14px; }
+""")
+
+
+def writer_style(theme: Theme) -> str:
+    """Return the window's style sheet in a theme's colours."""
+    return _SHEET.substitute(theme.tokens())

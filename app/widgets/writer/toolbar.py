@@ -1,0 +1,118 @@
+"""The Writer's bar: how the run is, who works, and the review of pending changes."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.writer_document import WriterView
+from app.widgets.writer.worker_chips import WorkerChips
+
+
+class WriterToolBar(QFrame):
+    """Status, revision, workers; previous and next change, accept, reject, cancel.
+
+    Signals:
+        previous_requested, next_requested, accept_requested, reject_requested, cancel_requested
+    """
+
+    previous_requested = Signal()
+    next_requested = Signal()
+    accept_requested = Signal()
+    reject_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("writerToolBar")
+        self._status = QLabel()
+        self._status.setObjectName("writerStatus")
+        self._status.setProperty("pill", "true")
+        self._revision = QLabel()
+        self._revision.setObjectName("writerRevision")
+        self._chips = WorkerChips(theme)
+        self._counter = QLabel()
+        self._counter.setObjectName("writerCounter")
+        self._previous = _tool("writerPrevious", "\u2039", "Previous change (Alt+Up)")
+        self._next = _tool("writerNext", "\u203a", "Next change (Alt+Down)")
+        self._accept = _button("writerAccept", "Accept", "Accept the selected change (Ctrl+Enter)")
+        self._reject = _button("writerReject", "Reject", "Reject the selected change (Ctrl+Backspace)")
+        self._cancel = _button("writerCancel", "Cancel", "Stop this run and everything it started")
+        self._build_ui()
+        self._connect_signals()
+
+    def _build_ui(self) -> None:
+        navigator = QFrame()
+        navigator.setObjectName("writerNavigator")
+        inner = QHBoxLayout(navigator)
+        inner.setContentsMargins(1, 0, 1, 0)
+        inner.setSpacing(2)
+        for widget in (self._previous, self._counter, self._next):
+            inner.addWidget(widget)
+        self._navigator = navigator
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self._status)
+        row.addWidget(self._revision)
+        row.addSpacing(4)
+        row.addWidget(self._chips, 1)
+        for button in (navigator, self._accept, self._reject, self._cancel):
+            row.addWidget(button)
+
+    def _connect_signals(self) -> None:
+        self._previous.clicked.connect(self.previous_requested)
+        self._next.clicked.connect(self.next_requested)
+        self._accept.clicked.connect(self.accept_requested)
+        self._reject.clicked.connect(self.reject_requested)
+        self._cancel.clicked.connect(self.cancel_requested)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the workers in another theme's colours."""
+        self._chips.set_theme(theme)
+
+    def set_view(self, view: WriterView) -> None:
+        """Show the run's status, workers and the place in the review."""
+        self._show_status(view)
+        self._revision.setText(f"rev {view.revision}")
+        self._revision.setAccessibleName(f"Revision {view.revision}")
+        self._chips.set_chips(view.workers)
+        self._counter.setText(view.counter)
+        any_change, selected = bool(view.changes), view.position is not None
+        self._previous.setEnabled(any_change)
+        self._next.setEnabled(any_change)
+        self._accept.setEnabled(selected)
+        self._reject.setEnabled(selected)
+        self._cancel.setVisible(view.can_cancel)
+
+    def minimumSizeHint(self) -> QSize:
+        """The workers may vanish in a narrow window; the buttons may not."""
+        return super().minimumSizeHint()
+
+    def _show_status(self, view: WriterView) -> None:
+        pill = view.status
+        self._status.setText(f"{pill.glyph} {pill.word}")
+        self._status.setAccessibleName(f"Status: {pill.word}")
+        self._status.setToolTip(pill.message or f"The run is {pill.word}")
+        if self._status.property("state") != pill.badge:
+            self._status.setProperty("state", pill.badge)
+            self._status.style().unpolish(self._status)
+            self._status.style().polish(self._status)
+
+
+def _tool(name: str, text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName(name)
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

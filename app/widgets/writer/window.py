@@ -1,0 +1,147 @@
+"""The content of a Writer window: bar, report with its cards, notes, foot. Passive: values in, wishes out."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.writer_document import WriterView
+from app.viewmodels.writer_page import PageDelta
+from app.widgets.writer.foot import WriterFoot
+from app.widgets.writer.notes import NotesPanel
+from app.widgets.writer.page_edit import REJECT_KEY
+from app.widgets.writer.page_menu import PageMenu
+from app.widgets.writer.report import ReportPane
+from app.widgets.writer.style import writer_style
+from app.widgets.writer.toolbar import WriterToolBar
+from storage.document.section import CONDUCTOR
+
+
+class WriterWindow(QWidget):
+    """Shows one run's living document and lets a person edit, review and steer it.
+
+    Signals:
+        typed(TextEdit): the person changed the report's text; it is on screen already.
+        selected(str): a change was chosen, by its card or in the text.
+        accept_requested(str), reject_requested(str): a proposal or hunk; "" means the selected one.
+        accept_all_requested, next_requested, previous_requested, undo_requested, redo_requested,
+        cancel_requested, copy_requested; directive_sent(str)
+    """
+
+    typed = Signal(object)
+    selected = Signal(str)
+    accept_requested = Signal(str)
+    reject_requested = Signal(str)
+    accept_all_requested = Signal()
+    next_requested = Signal()
+    previous_requested = Signal()
+    undo_requested = Signal()
+    redo_requested = Signal()
+    cancel_requested = Signal()
+    copy_requested = Signal()
+    directive_sent = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("writerWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._view: WriterView | None = None
+        self._bar = WriterToolBar(theme)
+        self._report = ReportPane(theme)
+        self._notes = NotesPanel(theme)
+        self._foot = WriterFoot()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget, stretch in ((self._bar, 0), (self._report, 1), (self._notes, 0), (self._foot, 0)):
+            column.addWidget(widget, stretch)
+        self.setFocusProxy(self._report.page)
+        self.setStyleSheet(writer_style(theme))
+        self._connect_signals()
+        self._add_actions()
+
+    def _connect_signals(self) -> None:
+        page, column, bar = self._report.page, self._report.column, self._bar
+        page.typed.connect(self.typed)
+        page.undo_requested.connect(self.undo_requested)
+        page.redo_requested.connect(self.redo_requested)
+        page.change_clicked.connect(self.selected)
+        page.menu_requested.connect(self._on_menu)
+        self._notes.change_clicked.connect(self.selected)
+        column.clicked.connect(self.selected)
+        column.accepted.connect(self.accept_requested)
+        column.rejected.connect(self.reject_requested)
+        bar.previous_requested.connect(self.previous_requested)
+        bar.next_requested.connect(self.next_requested)
+        bar.accept_requested.connect(self._on_accept)
+        bar.reject_requested.connect(self._on_reject)
+        bar.cancel_requested.connect(self.cancel_requested)
+        self._foot.directive_sent.connect(self.directive_sent)
+        self._foot.copy_requested.connect(self.copy_requested)
+
+    def _add_actions(self) -> None:
+        """The review's keys; they work wherever in the window the focus is."""
+        for text, keys, slot in (
+            ("Next change", ("Alt+Down",), self.next_requested.emit),
+            ("Previous change", ("Alt+Up",), self.previous_requested.emit),
+            ("Accept change", ("Ctrl+Return", "Ctrl+Enter"), self._on_accept),
+            ("Reject change", (REJECT_KEY,), self._on_reject),
+            ("Accept all changes", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.accept_all_requested.emit),
+            ("Copy report", ("Ctrl+Shift+C",), self.copy_requested.emit),
+        ):
+            action = QAction(text, self)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(slot)
+            self.addAction(action)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+        self.setStyleSheet(writer_style(theme))
+        self._bar.set_theme(theme)
+        self._report.set_theme(theme)
+        self._notes.set_theme(theme)
+
+    def set_view(self, view: WriterView) -> None:
+        """Show everything but the text."""
+        before, self._view = self._view, view
+        self._bar.set_view(view)
+        self._report.set_view(view)
+        self._notes.set_view(view)
+        self._foot.set_view(view)
+        if view.selected and (before is None or before.selected != view.selected):
+            self._show_selected(view)
+
+    def show_page(self, delta: PageDelta) -> None:
+        """Draw a section from its first line, whatever was shown before."""
+        if delta.section_id == CONDUCTOR:
+            self._report.page.show_page(delta)
+        else:
+            self._notes.show_page(delta)
+
+    def apply(self, delta: PageDelta) -> None:
+        """Take a section to its next state; caret, selection and view stay put."""
+        if delta.section_id == CONDUCTOR:
+            self._report.page.apply(delta)
+        else:
+            self._notes.apply(delta)
+
+    def _show_selected(self, view: WriterView) -> None:
+        card = next(card for card in view.changes if card.proposal_id == view.selected)
+        if card.section_id == CONDUCTOR:
+            self._report.page.show_position(card.pos)
+            self._report.column.place()
+        else:
+            self._notes.note(card.section_id).reveal(card.pos)
+
+    def _on_accept(self) -> None:
+        self.accept_requested.emit("")
+
+    def _on_reject(self) -> None:
+        self.reject_requested.emit("")
+
+    def _on_menu(self, hunk: str, place: QPoint) -> None:
+        menu = PageMenu(self._report.page, hunk)
+        menu.accepted.connect(self.accept_requested)
+        menu.rejected.connect(self.reject_requested)
+        menu.popup(place)
