@@ -11,7 +11,7 @@ class Kind(StrEnum):
     """What a directory entry is."""
 
     FILE = "file"
-    DIRECTORY = "directory"
+    DIRECTORY = "folder"
     SYMLINK = "symlink"
     FIFO = "named pipe"
     SOCKET = "socket"

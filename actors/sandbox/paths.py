@@ -107,6 +107,8 @@ class Workspace:
             parts = self.steps(path)
             if not parts:
                 raise ToolError("That is the workspace folder itself; name a file in it.")
+            if ".." in parts:
+                raise RefusedError("a path to write may not hold '..'; name it from the workspace folder.")
             if any(part.casefold() == PROTECTED for part in parts):
                 raise RefusedError("Nothing is written inside .git; use git itself for that.")
             self._backend.write(parts, data, options or WriteOptions())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from actors.sandbox.errors import RefusedError, ToolError
 from actors.sandbox.kinds import Kind, OpenFile, RawEntry, Stamp, WriteOptions, kind_of
+from storage.errors import BugError
 
 
 class ResolvedPathBackend:
@@ -57,7 +58,7 @@ class ResolvedPathBackend:
     def write(self, parts: Sequence[str], data: bytes, options: WriteOptions) -> None:
         """Give a file new contents atomically."""
         if ".." in parts:
-            raise RefusedError("A path to write may not hold '..'; name it from the workspace folder.")
+            raise BugError("a path to write was not checked for '..'")
         folder = self._folder_for_writing(parts[:-1], make=options.make_folders)
         target = folder / parts[-1]
         self._require_replaceable(target, options)

@@ -13,6 +13,7 @@ at it and the rename. A namespace of its own (the command sandbox) is the remedy
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
@@ -128,10 +129,12 @@ class DirFdBackend:
 
     def write(self, parts: Sequence[str], data: bytes, options: WriteOptions) -> None:
         """Give a file new contents atomically; see the module's docstring for what holds."""
+        if ".." in parts:
+            raise BugError("a path to write was not checked for '..'")
         with self._descend() as descent:
             for part in parts[:-1]:
                 self._enter_for_writing(descent, part, make=options.make_folders)
-            name = _plain(parts[-1])
+            name = parts[-1]
             old = _status_or_none(name, descent.fd)
             _require_replaceable(old, options)
             temporary = f".quire-{secrets.token_hex(8)}.tmp"
@@ -177,7 +180,7 @@ class DirFdBackend:
                     raise RefusedError("The path goes round in a circle of links; name the file itself.")
                 pending.extend(reversed(self._target(descent, part)))
             elif pending:
-                raise NotADirectoryError(part)
+                raise NotADirectoryError(errno.ENOTDIR, "not a folder")
             else:
                 return part
         return None
@@ -196,7 +199,7 @@ class DirFdBackend:
         return [part for part in target.split("/") if part not in {"", "."}]
 
     def _enter_for_writing(self, descent: Descent, name: str, *, make: bool) -> None:
-        status = _status_or_none(_plain(name), descent.fd)
+        status = _status_or_none(name, descent.fd)
         if status is None and make:
             with contextlib.suppress(FileExistsError):
                 os.mkdir(name, dir_fd=descent.fd)
@@ -225,13 +228,6 @@ def _raw_entry(entry: os.DirEntry[str]) -> RawEntry:
     status = entry.stat(follow_symlinks=False)
     kind = kind_of(status.st_mode)
     return RawEntry(entry.name, kind, status.st_size if kind is Kind.FILE else 0)
-
-
-def _plain(name: str) -> str:
-    """Return the name of an entry of a directory; ``..`` would be one of its parent's."""
-    if name == "..":
-        raise RefusedError("A path to write may not hold '..'; name it from the workspace folder.")
-    return name
 
 
 def _status_or_none(name: str, dir_fd: int) -> os.stat_result | None:
