@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.theme.theme import Theme
@@ -15,7 +16,13 @@ TIP_CHARS = 600
 
 
 class Attachments(QWidget):
-    """A row of chips; hidden while there is none."""
+    """A row of chips; hidden while there is none.
+
+    Signals:
+        changed(): a text came or went.
+    """
+
+    changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +52,7 @@ class Attachments(QWidget):
         for index, text in enumerate(texts):
             self._row.addWidget(self._chip(index, text), stretch=1)
         self.setVisible(bool(texts))
+        self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""

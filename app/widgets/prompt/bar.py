@@ -26,6 +26,7 @@ class PromptBar(QFrame):
         folder_dropped(str): a folder was dropped here.
         model_chosen(str), policy_chosen(str): by name.
         earlier_wanted(Draft), later_wanted(): through the history.
+        emptied(), filled(): nothing stands in the bar now, or something does.
     """
 
     submitted = Signal(object)
@@ -35,10 +36,13 @@ class PromptBar(QFrame):
     policy_chosen = Signal(str)
     earlier_wanted = Signal(object)
     later_wanted = Signal()
+    emptied = Signal()
+    filled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = PromptView()
+        self._empty = True
         self.setAcceptDrops(True)
         self._build_ui(theme)
         self._connect_signals()
@@ -80,6 +84,8 @@ class PromptBar(QFrame):
         self.input.earlier_requested.connect(self._on_earlier)
         self.input.later_requested.connect(self.later_wanted)
         self.input.long_text_pasted.connect(self.attachments.add)
+        self.input.textChanged.connect(self._on_edited)
+        self.attachments.changed.connect(self._on_edited)
         self.input.focused.connect(self._on_focused)
         self.input.unfocused.connect(self._on_unfocused)
         self.folder.clicked.connect(self.folder_wanted)
@@ -121,6 +127,12 @@ class PromptBar(QFrame):
 
     def _on_earlier(self) -> None:
         self.earlier_wanted.emit(self.draft())
+
+    def _on_edited(self) -> None:
+        empty = self.input.document().isEmpty() and not self.attachments.texts
+        if empty != self._empty:
+            self._empty = empty
+            (self.emptied if empty else self.filled).emit()
 
     def _on_focused(self) -> None:
         set_property(self.field, "focused", "true")

@@ -1,0 +1,67 @@
+"""The canvas on which the windows stand, and what it says while there is none."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
+from PySide6.QtWidgets import QMdiArea, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.placement import Size
+from app.widgets.common.labels import label
+
+EMPTY_TITLE = "Nothing is open"
+EMPTY_HINT = (
+    "Type what you want in the prompt below and press Enter: a document opens at once.\n"
+    "Earlier runs are in Trace  (Ctrl+Shift+T)."
+)
+
+
+class Canvas(QMdiArea):
+    """Hosts the windows.
+
+    Signals:
+        resized(Size): the canvas has another size; windows in slots follow.
+    """
+
+    resized = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Windows")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOption(QMdiArea.AreaOption.DontMaximizeSubWindowOnActivation)
+        self.setActivationOrder(QMdiArea.WindowOrder.ActivationHistoryOrder)
+        self._empty = QWidget(self.viewport())
+        self._empty.setObjectName("emptyDesktop")
+        self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column = QVBoxLayout(self._empty)
+        column.setSpacing(8)
+        column.addStretch()
+        for text, tone in ((EMPTY_TITLE, "large"), (EMPTY_HINT, "muted")):
+            line = label(text, tone)
+            line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(line)
+        column.addStretch()
+        self.set_theme(theme)
+
+    @property
+    def area(self) -> Size:
+        """The size of the canvas in pixels."""
+        return Size(self.viewport().width(), self.viewport().height())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self.setBackground(QBrush(QColor(theme.canvas)))
+
+    def show_empty(self, empty: bool) -> None:  # noqa: FBT001 -- a state, set by one caller
+        """Show what to do, or not."""
+        self._empty.setVisible(empty)
+        if empty:
+            self._empty.lower()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the new size."""
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.viewport().rect())
+        self.resized.emit(self.area)

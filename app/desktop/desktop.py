@@ -1,0 +1,132 @@
+"""The desktop as one object: builds its parts, and gives them an open home when there is one."""
+
+import asyncio
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.desktop import wiring
+from app.desktop.canvas_window import Look
+from app.desktop.main_window import MainWindow
+from app.desktop.recorder import Recorder
+from app.desktop.shell import Shell
+from app.desktop.tasks import Tasks
+from app.desktop.trace_host import TraceHost
+from app.desktop.window_manager import WindowManager
+from app.feed import EventFeed
+from app.presenters.prompt import PromptPresenter
+from app.presenters.run_book import RunBook
+from app.services import Services
+from app.theme.keeper import ThemeKeeper
+from app.theme.theme import Theme
+from app.viewmodels.desktop import TRACE, WRITER, Notice, WriterRequest, writer_id
+from storage.events.envelope import StoredEvent
+from storage.options import EventQuery
+
+_FAULT = "Something went wrong inside Quire; the log file says more."
+HISTORY = EventQuery(prefix="user_input", newest=True, limit=200)
+
+
+class WriterHost(Protocol):
+    """What makes the contents of Writer windows and keeps them alive."""
+
+    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
+        """Return the content of a run's window; it shows the objective at once."""
+
+    def attach(self, services: Services) -> None:
+        """The log is open."""
+
+    def take(self, events: tuple[StoredEvent, ...]) -> None:
+        """Follow what was committed."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+
+    def closed(self, run_id: str) -> None:
+        """A run's window is gone."""
+
+    async def flush(self) -> None:
+        """Hand over everything typed, before the actors stop."""
+
+
+class Desktop(QObject):
+    """Everything that is seen, and the presenters behind it."""
+
+    def __init__(
+        self, keeper: ThemeKeeper, writers: WriterHost, workspace: Path | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.keeper = keeper
+        self.writers = writers
+        self.window = MainWindow(keeper.theme)
+        self.windows = WindowManager(self.window.canvas, keeper.theme, self)
+        self.tasks = Tasks(self._on_fault)
+        self.prompt = PromptPresenter(self.tasks.spawn, workspace, self)
+        self.runs = RunBook(self)
+        self.trace = TraceHost(self.runs, self)
+        self.recorder = Recorder(self)
+        self.feed: EventFeed | None = None
+        self.services: Services | None = None
+        self.shell = Shell(self)
+        wiring.wire(self)
+        self.window.prompt.set_view(self.prompt.view)
+        self.show_trace()
+        self.window.prompt.focus_input()
+
+    def attach(self, services: Services) -> None:
+        """Bring an open home to everything that waits for one."""
+        self.services = services
+        self.feed = EventFeed(services.store, self)
+        wiring.wire_feed(self, self.feed)
+        self.feed.start()
+        self.runs.attach(services.store)
+        self.trace.attach(services)
+        self.recorder.attach(services.store)
+        self.writers.attach(services)
+        self.prompt.attach(services.conductor.ask)
+        self.tasks.spawn(self._load_history(services), "prompt history")
+
+    def show_writer(self, request: WriterRequest) -> None:
+        """Show a run's document: its window opens, or comes to the front."""
+        look = Look(writer_id(request.run_id), WRITER, "writer", "Writer", request.title, request.run_id)
+        self.windows.open(
+            look, lambda: self.writers.make(request, self.keeper.theme), "left", request.requested_at
+        )
+
+    def drop_writer(self, run_id: str) -> None:
+        """Close the window of a run that does not exist."""
+        self.windows.close(writer_id(run_id))
+
+    def show_trace(self) -> None:
+        """Show what runs and ran."""
+        self.windows.open(Look(TRACE, TRACE, "trace", "Trace"), self._make_trace, "right")
+
+    def say(self, notice: Notice) -> None:
+        """Show a line to the person."""
+        self.window.notices.show_notice(notice)
+
+    async def stop(self) -> None:
+        """Take in nothing more, and let go of the log."""
+        await self.tasks.cancel_all()
+        if self.feed is not None:
+            self.feed.stop()
+        self.recorder.close()
+        self.trace.close()
+        self.runs.close()
+
+    def _make_trace(self) -> QWidget:
+        return self.trace.make(self.keeper.theme)
+
+    def _on_fault(self, _fault: BaseException) -> None:
+        self.say(Notice(_FAULT, "failed"))
+
+    async def _load_history(self, services: Services) -> None:
+        events = await asyncio.to_thread(services.store.read, HISTORY)
+        texts = [
+            str(event.payload.get("record", {}).get("text", ""))
+            for event in reversed(events)
+            if not event.has_blobs and event.payload.get("surface") == "conductor.execute"
+        ]
+        self.prompt.add_history(tuple(text for text in texts if text))

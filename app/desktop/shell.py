@@ -1,0 +1,88 @@
+"""What the desktop does on its own signals: theme, tabs, summary, folders, commands."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.desktop.actions import Command
+from app.desktop.canvas_window import Look
+from app.theme.theme import Theme
+from app.viewmodels.desktop import TRACE, summary
+
+if TYPE_CHECKING:  # the desktop builds its shell
+    from app.desktop.desktop import Desktop
+
+WORKSPACE_FOLDER = "workspace"
+NUMBERED = 9
+
+
+class Shell(QObject):
+    """Slots that touch more than one part of the desktop."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        super().__init__(desktop)
+        self._desktop = desktop
+
+    def commands(self) -> Iterator[Command]:
+        """Return every command of the desktop."""
+        desktop, windows = self._desktop, self._desktop.windows
+        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", desktop.window.prompt.focus_input)
+        yield Command("choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted)
+        yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace)
+        yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle)
+        yield Command("close-window", "Close the window in front", "Ctrl+W", windows.close_active)
+        yield Command("minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active)
+        yield Command(
+            "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active
+        )
+        yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close)
+        for number in range(1, NUMBERED + 1):
+            yield Command(
+                f"window-{number}", f"Show window {number}", f"Ctrl+{number}", partial(self._show_nth, number)
+            )
+
+    def on_theme_changed(self, theme: Theme) -> None:
+        """Give the theme to what paints itself."""
+        desktop = self._desktop
+        for part in (desktop.window, desktop.windows, desktop.trace, desktop.writers):
+            part.set_theme(theme)
+
+    def on_tab_pressed(self, window_id: str) -> None:
+        """Show a window; Trace opens when it is not there."""
+        if window_id == TRACE:
+            self._desktop.show_trace()
+        self._desktop.windows.focus(window_id)
+
+    def on_window_closed(self, look: Look) -> None:
+        """Let go of what belonged to a window."""
+        if look.run_id is not None:
+            self._desktop.writers.closed(look.run_id)
+
+    def on_runs_changed(self) -> None:
+        """Say how much runs."""
+        runs = self._desktop.runs
+        self._desktop.window.top_bar.set_summary(summary(runs.active_count(), runs.cost_today()))
+
+    def on_workspace_wanted(self) -> None:
+        """Let the person choose the folder to work in."""
+        start = self._desktop.prompt.view.workspace or Path.home()
+        self._desktop.window.ask_folder(WORKSPACE_FOLDER, "Folder to work in", str(start))
+
+    def on_folder_chosen(self, what: str, folder: str) -> None:
+        """Work in another folder."""
+        if what == WORKSPACE_FOLDER:
+            self._desktop.prompt.choose_folder(folder)
+
+    def _minimise_active(self) -> None:
+        self._desktop.windows.minimise(self._desktop.windows.active_id)
+
+    def _toggle_active(self) -> None:
+        self._desktop.windows.toggle_maximised(self._desktop.windows.active_id)
+
+    def _show_nth(self, number: int) -> None:
+        ids = self._desktop.window.top_bar.tab_ids
+        if number <= len(ids):
+            self.on_tab_pressed(ids[number - 1])

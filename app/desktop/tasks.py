@@ -1,0 +1,38 @@
+"""Tasks of the interface on the loop: held on to while they run, cancelled at the end, never silent."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Runs coroutines that nobody awaits."""
+
+    def __init__(self, on_fault: Callable[[BaseException], None]) -> None:
+        """Take what is to be done with an error that nobody expected, besides logging it."""
+        self._on_fault = on_fault
+        self._running: set[asyncio.Task[None]] = set()
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+        """Run a coroutine on the running loop."""
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._on_done)
+
+    async def cancel_all(self) -> None:
+        """End all of them and wait for that."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if task.cancelled():
+            return
+        if (fault := task.exception()) is not None:
+            logger.error("task %s failed", task.get_name(), exc_info=fault)
+            self._on_fault(fault)

@@ -1,0 +1,191 @@
+"""Which windows are open, where they stand and which is in front.
+
+Places are computed in ``app.viewmodels.placement``; this is its thin Qt side.
+"""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
+
+from app.desktop.canvas import Canvas
+from app.desktop.canvas_window import CanvasWindow, Look
+from app.theme.theme import Theme
+from app.viewmodels.desktop import Opened, WindowTab
+from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
+
+
+class WindowManager(QObject):
+    """Opens, focuses, minimises, maximises and closes the windows of a canvas.
+
+    Signals:
+        tabs_changed(tuple[WindowTab, ...]): a window came, went, or came to the front.
+        opened(Opened): a window is on the screen for the first time.
+        closed(Look): a window is gone.
+    """
+
+    tabs_changed = Signal(object)
+    opened = Signal(object)
+    closed = Signal(object)
+
+    def __init__(self, canvas: Canvas, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._theme = theme
+        self._windows: dict[str, CanvasWindow] = {}
+        self._requested: dict[str, tuple[float, float]] = {}
+        canvas.resized.connect(self._on_canvas_resized)
+        canvas.subWindowActivated.connect(self._on_activated)
+
+    def open(
+        self, look: Look, make: Callable[[], QWidget], slot: Slot, requested_at: float | None = None
+    ) -> None:
+        """Show a window in a slot, or beside the ones that stand there; one that is open is focused.
+
+        Args:
+            look: id, names and icon.
+            make: builds the content; only called when the window is not open yet.
+            slot: where it stands unless that place is taken.
+            requested_at: ``time.perf_counter()`` at the person's act; None = now.
+        """
+        if look.window_id in self._windows:
+            self.focus(look.window_id)
+            return
+        began = time.perf_counter()
+        focused = QApplication.focusWidget()
+        window = CanvasWindow(look, make(), self._theme)
+        taken = [other.frame_rect() for other in self._windows.values()]
+        free = not any(other.slot == slot for other in self._windows.values())
+        window.slot = slot if free else None
+        self._windows[look.window_id] = window
+        self._connect(window)
+        self._canvas.addSubWindow(window, window.windowFlags())
+        area = self._canvas.area
+        window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
+        window.show()
+        self._canvas.setActiveSubWindow(window)
+        if focused is not None and not self._canvas.isAncestorOf(focused):
+            focused.setFocus()  # who types in the prompt bar goes on typing there
+        handled = (time.perf_counter() - began) * 1000
+        self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
+        self._tell()
+
+    def focus(self, window_id: str) -> None:
+        """Bring a window to the front, also a minimised one."""
+        window = self._windows.get(window_id)
+        if window is None:
+            return
+        window.show()
+        self._canvas.setActiveSubWindow(window)
+        window.content.setFocus()
+        self._tell()
+
+    def close(self, window_id: str) -> None:
+        """Close a window."""
+        if (window := self._windows.get(window_id)) is not None:
+            window.close()
+
+    def close_active(self) -> None:
+        """Close the window in front."""
+        self.close(self.active_id)
+
+    def minimise(self, window_id: str) -> None:
+        """Take a window off the canvas; its tab brings it back."""
+        window = self._windows.get(window_id)
+        if window is None:
+            return
+        window.hide()
+        behind = next((each for each in reversed(self._stacked()) if not each.isHidden()), None)
+        if behind is not None:
+            self._canvas.setActiveSubWindow(behind)
+        self._tell()
+
+    def toggle_maximised(self, window_id: str) -> None:
+        """Fill the canvas with a window, or put it back where it was."""
+        window = self._windows.get(window_id)
+        if window is None:
+            return
+        if window.before_full is not None:
+            window.slot, rect = window.before_full
+            window.before_full = None
+            window.place(slot_rect(window.slot, self._canvas.area) if window.slot else rect)
+        else:
+            window.before_full = (window.slot, window.frame_rect())
+            window.slot = "full"
+            window.place(slot_rect("full", self._canvas.area))
+        window.bar.set_maximised(window.slot == "full", self._theme)
+        self._canvas.setActiveSubWindow(window)
+
+    def content(self, window_id: str) -> QWidget | None:
+        """Return what is shown in a window."""
+        window = self._windows.get(window_id)
+        return window.content if window else None
+
+    def set_title(self, window_id: str, title: str) -> None:
+        """Name what a window is about."""
+        if (window := self._windows.get(window_id)) is not None:
+            window.set_title(title)
+            self._tell()
+
+    @property
+    def active_id(self) -> str:
+        """The id of the window in front; empty when there is none."""
+        active = self._canvas.activeSubWindow()
+        return active.look.window_id if isinstance(active, CanvasWindow) and not active.isHidden() else ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint the frames in the theme's colours."""
+        self._theme = theme
+        for window in self._windows.values():
+            window.set_theme(theme)
+
+    def _connect(self, window: CanvasWindow) -> None:
+        window.closed.connect(self._on_closed)
+        window.minimise_requested.connect(self.minimise)
+        window.maximise_requested.connect(self.toggle_maximised)
+        window.moved_by_hand.connect(self._on_moved_by_hand)
+        window.first_painted.connect(self._on_first_painted)
+
+    def _stacked(self) -> list[CanvasWindow]:
+        order = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
+        return [window for window in order if isinstance(window, CanvasWindow)]
+
+    def _on_first_painted(self, window_id: str) -> None:
+        if window_id not in self._requested:
+            return  # closed before it was on the screen
+        requested_at, handling_ms = self._requested.pop(window_id)
+        look = self._windows[window_id].look
+        visible_ms = (time.perf_counter() - requested_at) * 1000
+        self.opened.emit(Opened(window_id, look.app, look.run_id, visible_ms, handling_ms))
+
+    def _on_moved_by_hand(self, window_id: str) -> None:
+        self._windows[window_id].slot = None
+
+    def _on_closed(self, window_id: str) -> None:
+        window = self._windows.pop(window_id)
+        self._requested.pop(window_id, None)
+        self.closed.emit(window.look)
+        self._tell()
+
+    def _on_activated(self, _active: QMdiSubWindow | None) -> None:
+        self._tell()
+
+    def _on_canvas_resized(self, area: Size) -> None:
+        for window in self._windows.values():
+            if window.slot is not None:
+                window.place(slot_rect(window.slot, area))
+            else:
+                window.place(keep_reachable(window.frame_rect(), area))
+
+    def _tell(self) -> None:
+        active = self.active_id
+        for window_id, window in self._windows.items():
+            window.set_active(window_id == active)
+        self._canvas.show_empty(all(window.isHidden() for window in self._windows.values()))
+        self.tabs_changed.emit(
+            tuple(
+                WindowTab(key, window.look.app, window.windowTitle(), key == active, not window.isHidden())
+                for key, window in self._windows.items()
+            )
+        )

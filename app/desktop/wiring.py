@@ -1,0 +1,66 @@
+"""Every connection between two parts of the desktop, in one place, with bound slots."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.desktop.actions import add_commands
+from app.desktop.shell import Shell
+from app.feed import EventFeed
+from app.viewmodels.desktop import Notice
+
+if TYPE_CHECKING:  # the desktop calls this module while it is being built
+    from app.desktop.desktop import Desktop
+
+
+def wire(desktop: "Desktop") -> None:
+    """Connect what is there from the start."""
+    _wire_shell(desktop, desktop.shell)
+    _wire_prompt(desktop)
+    desktop.trace.failed.connect(partial(_say_failed, desktop))
+    desktop.runs.failed.connect(partial(_say_failed, desktop))
+    desktop.runs.ended.connect(desktop.prompt.note_ended)
+    desktop.trace.document_wanted.connect(desktop.show_writer)
+
+
+def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
+    """Connect committed events to those who follow them."""
+    feed.arrived.connect(desktop.runs.take)
+    feed.arrived.connect(desktop.trace.take)
+    feed.arrived.connect(desktop.writers.take)
+    feed.failed.connect(partial(_say_failed, desktop))
+
+
+def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
+    window, windows = desktop.window, desktop.windows
+    desktop.keeper.changed.connect(shell.on_theme_changed)
+    windows.tabs_changed.connect(window.top_bar.set_tabs)
+    windows.opened.connect(desktop.recorder.on_opened)
+    windows.closed.connect(desktop.recorder.on_closed)
+    windows.closed.connect(shell.on_window_closed)
+    window.top_bar.tab_pressed.connect(shell.on_tab_pressed)
+    window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
+    window.prompt.folder_wanted.connect(shell.on_workspace_wanted)
+    window.folder_chosen.connect(shell.on_folder_chosen)
+    desktop.runs.changed.connect(shell.on_runs_changed)
+    add_commands(window, shell.commands())
+
+
+def _wire_prompt(desktop: "Desktop") -> None:
+    bar, presenter = desktop.window.prompt, desktop.prompt
+    bar.submitted.connect(presenter.submit)
+    bar.model_chosen.connect(presenter.choose_model)
+    bar.policy_chosen.connect(presenter.choose_policy)
+    bar.folder_dropped.connect(presenter.choose_folder)
+    bar.earlier_wanted.connect(presenter.go_earlier)
+    bar.later_wanted.connect(presenter.go_later)
+    bar.emptied.connect(presenter.note_emptied)
+    bar.filled.connect(presenter.note_filled)
+    presenter.view_changed.connect(bar.set_view)
+    presenter.draft_changed.connect(bar.set_draft)
+    presenter.writer_wanted.connect(desktop.show_writer)
+    presenter.writer_unwanted.connect(desktop.drop_writer)
+    presenter.noticed.connect(desktop.say)
+
+
+def _say_failed(desktop: "Desktop", problem: str) -> None:
+    desktop.say(Notice(problem, "failed"))

@@ -1,0 +1,153 @@
+"""All runs at a glance, kept level with the log.
+
+The log keeps a rollup row for each run, in the transaction of the events. The book reads all rows once, and
+then again those of the runs that committed events name: one small read, in the background, a batch.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from app.presenters.background import Background
+from storage.events.envelope import StoredEvent
+from storage.events.legacy import parse_time
+from storage.options import RunQuery
+from storage.projections.rollup import RunRollup, is_about_run
+from storage.projections.status import ENDED
+
+FIRST_PAGE = 200
+PAGE = 2_000
+
+
+class RunReader(Protocol):
+    """What the book needs of the store."""
+
+    def runs(self, query: RunQuery = ...) -> list[RunRollup]:
+        """Return runs, newest first."""
+
+    def run(self, run_id: str) -> RunRollup | None:
+        """Return one run."""
+
+
+class RunBook(QObject):
+    """Holds the rollup of every run.
+
+    Signals:
+        changed(): runs came, changed or went.
+        run_changed(RunRollup): one run is new or has changed.
+        ended(str): a run that was live has ended.
+        failed(str): the log could not be read; one line.
+    """
+
+    changed = Signal()
+    run_changed = Signal(object)
+    ended = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background("runs", self)
+        self._background.failed.connect(self._on_failed)
+        self._reader: RunReader | None = None
+        self._runs: dict[str, RunRollup] = {}
+        self._stale: set[str] = set()
+        self._reading = False
+        self.loaded = False
+
+    @property
+    def runs(self) -> tuple[RunRollup, ...]:
+        """All runs, the newest first."""
+        return tuple(sorted(self._runs.values(), key=_first_seq, reverse=True))
+
+    def run(self, run_id: str) -> RunRollup | None:
+        """Return one run."""
+        return self._runs.get(run_id)
+
+    def active_count(self) -> int:
+        """Return how many runs have not ended."""
+        return sum(run.status not in ENDED for run in self._runs.values())
+
+    def cost_today(self, now: datetime | None = None) -> float:
+        """Return what the runs that began today (local time) have cost so far, US dollars."""
+        today = (now or datetime.now(UTC)).astimezone().date()
+        costly = (run for run in self._runs.values() if run.cost_usd and run.started_at)
+        return sum(
+            run.cost_usd or 0.0 for run in costly if parse_time(run.started_at).astimezone().date() == today
+        )
+
+    def attach(self, reader: RunReader) -> None:
+        """Read the stored runs: the newest at once, then the rest page by page."""
+        self._reader = reader
+        self._read_page(0, FIRST_PAGE)
+
+    def take(self, events: Iterable[StoredEvent]) -> None:
+        """Look again at the runs that committed events name."""
+        self._stale.update(
+            event.run_id for event in events if event.run_id and is_about_run(event.event_type)
+        )
+        self._read_stale()
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self._reader = None
+        self._background.close()
+
+    def _read_page(self, offset: int, limit: int) -> None:
+        reader = self._reader
+        if reader is None:
+            return
+
+        def read() -> tuple[int, int, list[RunRollup]]:
+            return offset, limit, reader.runs(RunQuery(limit=limit, offset=offset))
+
+        self._background.run(read, self._on_page)
+
+    def _on_page(self, page: tuple[int, int, list[RunRollup]]) -> None:
+        offset, limit, runs = page
+        for run in runs:
+            known = self._runs.get(run.run_id)
+            if known is None or known.last_seq < run.last_seq:
+                self._runs[run.run_id] = run
+        if len(runs) == limit:
+            self._read_page(offset + limit, PAGE)
+        else:
+            self.loaded = True
+        self.changed.emit()
+
+    def _read_stale(self) -> None:
+        reader, stale = self._reader, tuple(self._stale)
+        if reader is None or self._reading or not stale:
+            return
+        self._stale.clear()
+        self._reading = True
+
+        def read() -> list[tuple[str, RunRollup | None]]:
+            return [(run_id, reader.run(run_id)) for run_id in stale]
+
+        self._background.run(read, self._on_read)
+
+    def _on_read(self, rows: list[tuple[str, RunRollup | None]]) -> None:
+        self._reading = False
+        ended: list[str] = []
+        for run_id, run in rows:
+            before = self._runs.pop(run_id, None)
+            if run is None:
+                continue
+            self._runs[run_id] = run
+            self.run_changed.emit(run)
+            if run.status in ENDED and (before is None or before.status not in ENDED):
+                ended.append(run_id)
+        self.changed.emit()
+        for run_id in ended:
+            self.ended.emit(run_id)
+        self._read_stale()
+
+    def _on_failed(self, problem: str) -> None:
+        self._reading = False
+        self.failed.emit(problem)
+
+
+def _first_seq(run: RunRollup) -> int:
+    return run.first_seq

@@ -1,0 +1,49 @@
+"""A desktop for tests, with Writer contents that only say their title."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.desktop.desktop import Desktop
+from app.services import Services
+from app.theme.keeper import ThemeKeeper
+from app.theme.theme import Theme
+from app.viewmodels.desktop import WriterRequest
+from storage.events.envelope import StoredEvent
+
+
+class PlainWriters:
+    """Stands in for the Writer windows' host."""
+
+    def __init__(self) -> None:
+        self.made: list[WriterRequest] = []
+        self.gone: list[str] = []
+        self.themes: list[Theme] = []
+        self.services: Services | None = None
+        self.flushed = False
+
+    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
+        self.made.append(request)
+        content = QLabel(request.title)
+        content.setObjectName("writerContent")
+        return content
+
+    def attach(self, services: Services) -> None:
+        self.services = services
+
+    def take(self, events: tuple[StoredEvent, ...]) -> None:
+        pass
+
+    def set_theme(self, theme: Theme) -> None:
+        self.themes.append(theme)
+
+    def closed(self, run_id: str) -> None:
+        self.gone.append(run_id)
+
+    async def flush(self) -> None:
+        self.flushed = True
+
+
+def make_desktop(keeper: ThemeKeeper, workspace: Path | None = None) -> tuple[Desktop, PlainWriters]:
+    writers = PlainWriters()
+    return Desktop(keeper, writers, workspace), writers
