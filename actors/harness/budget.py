@@ -42,9 +42,9 @@ class Budget:
         """Count a model call."""
         self.steps += 1
 
-    def spend(self, usage: Usage | None, cost_usd: float | None) -> None:
+    def spend(self, usage: Usage, cost_usd: float | None) -> None:
         """Count what a call used; a price that is not known makes the whole cost unknown."""
-        if usage is None:
+        if not usage.total_tokens and not cost_usd:
             return
         self.usage = add(self.usage, usage)
         if cost_usd is None:

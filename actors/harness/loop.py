@@ -17,15 +17,18 @@ How a task ends:
 import asyncio
 from typing import TYPE_CHECKING
 
-from actors.harness.budget import Budget, Limit
+from actors.harness.budget import Budget
+from actors.harness.compact import compact
+from actors.harness.endings import Endings
 from actors.harness.job import HarnessJob
-from actors.harness.outcome import Artifact, HarnessOutcome, OutcomeStatus
+from actors.harness.outcome import HarnessOutcome
 from actors.harness.tool_runs import ToolRun, ToolRuns
 from actors.models.caller import CallLog, Clock, ModelCaller
 from actors.models.calls import CallAnswer, CallLimits, CallRequest
 from actors.models.errors import ModelError
 from actors.models.labels import directive, labelled, note
 from actors.models.load import new_conversation
+from storage.events.llm import Usage
 
 if TYPE_CHECKING:
     from actors.models.conversation import Conversation
@@ -34,7 +37,6 @@ LAST_STEP = "This is your last step. End the task now, with what you have; say w
 USE_TOOLS = "Go on with your tools; if the work is done, end it by calling {tool}."
 EMPTY = "Your answer was empty. Go on with your tools, or answer in words."
 FINISH_AFTER_DIRECTIVE = "The person has sent something before you ended. Take it into account, then end."
-STOPPED = "The task was cancelled."
 
 
 class Harness:
@@ -68,7 +70,7 @@ async def _until_stopped(task: "_Task", stop: asyncio.Event) -> HarnessOutcome:
             return working.result()
         working.cancel()
         await asyncio.wait({working})
-        return task.end("cancelled", STOPPED, "cancelled") if working.cancelled() else working.result()
+        return task.endings.stopped() if working.cancelled() else working.result()
     finally:
         stopping.cancel()
         working.cancel()
@@ -89,25 +91,36 @@ class _Task:
         self._talk = conversation
         self._budget = Budget(job.profile, clock.now)
         self._tools = ToolRuns(log, clock, job)
-        self._artifacts: list[Artifact] = []
+        self.endings = Endings(job, self._budget)
         self._asked_to_finish = False
         self._corrected = False
 
     async def run(self) -> HarnessOutcome:
         """Go round until the task ends."""
-        self._talk.user(_first_message(self.job))
+        self._open()
         while True:
             limit = self._budget.reached()
             if limit is not None:
-                return self._at_limit(limit)
+                return self.endings.at_limit(limit)
             await self._before_step()
             try:
                 answer = await self._call()
             except ModelError as error:
-                return self._model_failed(error)
+                self._spend_vainly(error.usage)
+                return self.endings.model_failed(error)
             outcome = await self._act(answer)
             if outcome is not None:
                 return outcome
+
+    def _open(self) -> None:
+        prompt = compact(self.job.prompt, self.job.profile.context_chars // 2)
+        if prompt != self.job.prompt:
+            self._tell_step(
+                f"the prompt has {len(self.job.prompt):,} characters; the model gets its two ends"
+            )
+        shown = self.job.profile.shown_chars
+        readings = [labelled(each.origin, compact(each.text, shown)) for each in self.job.readings]
+        self._talk.user("\n\n".join([prompt, *readings]))
 
     async def _before_step(self) -> None:
         if self.job.hooks.before_step is not None:
@@ -117,6 +130,9 @@ class _Task:
         self._take_directives()
         if self._budget.is_last_step:
             self._talk.user(note(LAST_STEP))
+        gone = self._talk.shorten(self.job.profile.context_chars)
+        if gone:
+            self._tell_step(f"left {gone:,} characters of older tool outputs out of the conversation")
 
     def _take_directives(self) -> bool:
         taken = self.job.inbox.take() if self.job.inbox else ()
@@ -139,8 +155,13 @@ class _Task:
         self._budget.step()
         answer = await self._caller.call(self.job.handle, self.job.identity, request)
         self._budget.spend(answer.usage, answer.cost_usd)
+        self._spend_vainly(answer.wasted)
         self._talk.answered(answer.response)
         return answer
+
+    def _spend_vainly(self, usage: Usage) -> None:
+        price = self.job.handle.price
+        self._budget.spend(usage, None if price is None else price.cost(usage))
 
     async def _act(self, answer: CallAnswer) -> HarnessOutcome | None:
         if not answer.tool_requests:
@@ -148,7 +169,7 @@ class _Task:
         self._asked_to_finish = False
         runs = await self._tools.run(answer.tool_requests, self._tool_seconds, answer.text)
         self._talk.tool_replies([run.reply for run in runs])
-        self._artifacts += [artifact for run in runs for artifact in run.artifacts]
+        self.endings.left(artifact for run in runs for artifact in run.artifacts)
         self._tell_step(", ".join(request.name for request in answer.tool_requests))
         ending = next((run for run in runs if run.ends_task), None)
         if ending is not None:
@@ -159,23 +180,15 @@ class _Task:
         return min(self.job.profile.tool_seconds, self._budget.left_seconds)
 
     def _finished(self, ending: ToolRun) -> HarnessOutcome | None:
-        if self._take_directives():
+        if self._budget.reached() is None and self._take_directives():
             self._talk.user(note(FINISH_AFTER_DIRECTIVE))
             return None
         summary = getattr(ending.result.data if ending.result else None, "summary", "") or ending.reply.text
-        return self._completed(summary)
-
-    def _completed(self, summary: str) -> HarnessOutcome:
-        limit = self._budget.overspent()
-        if limit is None:
-            return self.end("completed", summary)
-        return self.end("partial", f"{summary}\n\n(The agent {limit.words}.)", limit.kind)
+        return self.endings.completed(summary)
 
     def _after_mistakes(self, mistakes: list[ToolRun]) -> HarnessOutcome | None:
         if mistakes and self._corrected:
-            return self.end(
-                "failed", f"The model called a tool wrongly twice: {mistakes[0].reply.text}", "validation"
-            )
+            return self.endings.misused(mistakes[0].reply.text)
         self._corrected = bool(mistakes)
         return None
 
@@ -188,45 +201,14 @@ class _Task:
             self._talk.user(note(USE_TOOLS.format(tool=ending) if text else EMPTY))
             return None
         if not text:
-            return self.end("failed", "The model gave an empty answer twice. Try again.", "validation")
-        if self._take_directives():
+            return self.endings.empty()
+        if self._budget.reached() is None and self._take_directives():
             self._asked_to_finish = False
             return None
         if answer.finish_reason == "length":
-            return self.end("partial", f"{text}\n\n(The model's answer was cut off.)", "limit")
-        return self._completed(text)
-
-    def _at_limit(self, limit: Limit) -> HarnessOutcome:
-        words = f"The agent {limit.words}, and had not finished."
-        left_something = bool(self._artifacts or self.job.context.findings.all)
-        return self.end("partial" if left_something else "failed", words, limit.kind)
-
-    def _model_failed(self, error: ModelError) -> HarnessOutcome:
-        price = self.job.handle.price
-        self._budget.spend(error.usage, price.cost(error.usage) if price and error.usage else None)
-        limit = self._budget.reached()
-        if error.kind == "timeout" and limit is not None and limit.kind == "timeout":
-            return self._at_limit(limit)
-        return self.end("failed", error.for_user(), error.kind)
+            return self.endings.cut_off(text)
+        return self.endings.completed(text)
 
     def _tell_step(self, words: str) -> None:
         if self.job.hooks.on_step is not None:
             self.job.hooks.on_step(self._budget.steps, words)
-
-    def end(self, status: OutcomeStatus, summary: str, failure_kind: str = "") -> HarnessOutcome:
-        """Return the outcome with all that the task has done so far."""
-        return HarnessOutcome(
-            status=status,
-            failure_kind=failure_kind,
-            summary=summary,
-            findings=self.job.context.findings.all,
-            artifacts=tuple(dict.fromkeys(self._artifacts)),
-            usage=self._budget.usage,
-            cost_usd=self._budget.cost_usd,
-            steps=self._budget.steps,
-        )
-
-
-def _first_message(job: HarnessJob) -> str:
-    readings = [labelled(reading.origin, reading.text) for reading in job.readings]
-    return "\n\n".join([job.prompt, *readings])

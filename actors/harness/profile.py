@@ -17,6 +17,8 @@ class HarnessProfile:
         tool_seconds: one tool call.
         max_retries: further attempts of a model call after a transient failure.
         shown_chars: how much of one tool output the model is shown.
+        context_chars: how long the conversation may grow before the oldest tool outputs are left out of it; a
+            prompt may be half as long.
         tools: the names of the tools it may use; None is all that it is given.
     """
 
@@ -29,6 +31,7 @@ class HarnessProfile:
     tool_seconds: float = 120.0
     max_retries: int = 3
     shown_chars: int = 24_000
+    context_chars: int = 400_000
     tools: frozenset[str] | None = None
 
 

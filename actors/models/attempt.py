@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pydantic_ai.messages import ModelResponse
 
 from actors.models.calls import CallAnswer, CallIdentity, CallRequest
+from actors.models.conversation import message_chars
 from actors.models.failures import Failure
 from actors.models.ledger import MessageLedger
 from actors.models.port import ModelHandle
+from actors.models.usage import estimated
 from actors.models.wire import Progress, ask, dump_message, read_answer, usage_of
 from storage.events.envelope import new_id, now
-from storage.events.llm import LlmCallCompleted, LlmCallFailed, LlmCallStarted
+from storage.events.llm import LlmCallCompleted, LlmCallFailed, LlmCallStarted, Usage
 
 PutBlob = Callable[[str], str]
 
@@ -53,8 +55,8 @@ class Attempt:
         """Ask the model; what it raises is for ``failures.classify``."""
         response = await ask(await self.handle.model(), self.request, self.progress)
         text, requests = read_answer(response)
-        usage = usage_of(response)
         measured = not response.usage.unmeasured_requests
+        usage = usage_of(response) if measured else self._estimate(response)
         price = self.handle.price if measured else None
         return CallAnswer(
             trace_id=self.trace_id,
@@ -66,6 +68,11 @@ class Attempt:
             duration_ms=self.elapsed_ms,
             finish_reason=_finish_reason(response, asks_for_tools=bool(requests)),
         )
+
+    def _estimate(self, response: ModelResponse) -> Usage:
+        request = self.request
+        given = len(request.system) + sum(message_chars(message) for message in request.messages)
+        return estimated(given, message_chars(response))
 
     def started(self, put: PutBlob) -> LlmCallStarted:
         """Return the event of the beginning; stores the messages that the log does not have."""

@@ -7,7 +7,7 @@ The time limit binds during the call, whatever the model does.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from actors.models.bounded import bounded
@@ -15,8 +15,10 @@ from actors.models.calls import CallAnswer, CallIdentity, CallRequest
 from actors.models.errors import ModelError
 from actors.models.load import load_wire
 from actors.models.port import ModelHandle
+from actors.models.usage import add
 from storage.events.base import EventBody
 from storage.events.envelope import NewEvent
+from storage.events.llm import Usage
 
 if TYPE_CHECKING:
     from actors.models.attempt import Attempt
@@ -68,16 +70,17 @@ class ModelCaller:
         await load_wire()
         limits = request.limits
         over = self._clock.now() + (float("inf") if limits.total_seconds is None else limits.total_seconds)
-        number = 0
+        number, wasted = 0, Usage()
         while True:
             attempt = self._attempt(handle, identity, request)
             outcome = await self._try(attempt, min(limits.seconds, over - attempt.started_at))
             if isinstance(outcome, CallAnswer):
-                return outcome
+                return replace(outcome, wasted=wasted)
+            wasted = add(wasted, attempt.progress.usage or Usage())
             wait = backoff(number, outcome.retry_after)
             in_time = self._clock.now() + wait < over
             if not (outcome.transient and number < limits.max_retries and in_time):
-                raise ModelError(outcome.words, outcome.kind, attempt.trace_id, attempt.progress.usage)
+                raise ModelError(outcome.words, outcome.kind, attempt.trace_id, wasted)
             await self._clock.sleep(wait)
             number += 1
 

@@ -139,7 +139,14 @@ class CallRequest:
 
 @dataclass(frozen=True, slots=True)
 class CallAnswer:
-    """What a model answered. ``response`` is pydantic-ai's, for the next message list."""
+    """What a model answered.
+
+    Attributes:
+        response: pydantic-ai's, for the next message list.
+        usage: tokens of the attempt that gave the answer.
+        cost_usd: its price; None if unknown.
+        wasted: tokens of attempts that failed before it, as far as they are known.
+    """
 
     trace_id: str
     text: str
@@ -149,3 +156,4 @@ class CallAnswer:
     cost_usd: float | None
     duration_ms: float
     finish_reason: str = ""
+    wasted: Usage = Usage()  # noqa: RUF009 -- frozen

@@ -10,7 +10,7 @@ class ModelError(KnownError):
     Attributes:
         kind: the class of the failure, as in ``llm.call.failed``.
         trace_id: the call's id; empty if no call was made.
-        usage: tokens that were spent on it, if the model said.
+        usage: tokens that were spent on it, all attempts together, as far as the model said.
     """
 
     def __init__(
@@ -19,7 +19,7 @@ class ModelError(KnownError):
         super().__init__(words)
         self.kind: FailureKind = kind
         self.trace_id = trace_id
-        self.usage = usage
+        self.usage = usage or Usage()
 
 
 class UnknownModelError(ModelError):

@@ -11,6 +11,9 @@ from typing import Protocol
 
 from storage.events.llm import Usage
 
+CHARS_PER_TOKEN = 4
+"""Of English or code, to the usual tokenisers; about."""
+
 
 class ReportedTokens(Protocol):
     """Token counts as pydantic-ai reports them."""
@@ -50,6 +53,13 @@ def normalise(reported: ReportedTokens) -> Usage:
         reasoning_tokens=reasoning,
         total_tokens=whole + answer,
     )
+
+
+def estimated(input_chars: int, output_chars: int) -> Usage:
+    """Return counts for a model that does not tell any, so that bounds hold; marked as ``estimated``."""
+    given, answer = -(-input_chars // CHARS_PER_TOKEN), -(-output_chars // CHARS_PER_TOKEN)
+    counts = {"input_tokens": given, "output_tokens": answer, "total_tokens": given + answer}
+    return Usage.model_validate({**counts, "estimated": True})
 
 
 def add(first: Usage, second: Usage) -> Usage:

@@ -1,9 +1,11 @@
 import asyncio
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from pydantic_ai import exceptions
-from pydantic_ai.messages import ModelResponse, TextPart, ThinkingPart, ToolCallPart
+from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ThinkingPart, ToolCallPart
+from pydantic_ai.models.function import AgentInfo, FunctionModel
 from pydantic_ai.usage import RequestUsage
 
 from actors.models.caller import ModelCaller
@@ -357,11 +359,39 @@ async def test_cost_is_what_the_price_says_and_unknown_without_one() -> None:
         assert log.one(LlmCallCompleted).cost_usd == cost
 
 
-async def test_usage_that_was_not_measured_has_no_cost() -> None:
-    log, script = MemoryLog(), ScriptedModel.of(Step("x", usage=RequestUsage(unmeasured_requests=1)))
+async def test_usage_that_was_not_measured_is_estimated_and_has_no_cost() -> None:
+    log, script = MemoryLog(), ScriptedModel.of(Step("x" * 400, usage=RequestUsage(unmeasured_requests=1)))
     script.price = Price(1.0, 1.0)
     await ask(script, log)
-    assert log.one(LlmCallCompleted).cost_usd is None
+    completed = log.one(LlmCallCompleted)
+    assert completed.cost_usd is None
+    assert completed.usage.output_tokens == 100
+    assert completed.usage.input_tokens > 0
+    assert completed.usage.model_dump()["estimated"] is True
+
+
+async def test_what_failed_attempts_used_is_not_forgotten() -> None:
+    class Breaks(ScriptedModel):
+        """Streams some words, then the connection is lost."""
+
+        broken = 0
+
+        def build(self, role: str = "") -> FunctionModel:
+            async def stream(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[str]:
+                yield "some words that cost money"
+                if self.broken < 1:
+                    self.broken += 1
+                    raise ConnectionResetError("gone")
+
+            return FunctionModel(stream_function=stream)
+
+    log = MemoryLog()
+    answer = await ask(Breaks({}), log, clock=FakeTime())
+    (failed,) = log.of(LlmCallFailed)
+    assert failed.failure_kind == "network"
+    assert failed.usage is not None
+    assert failed.usage.output_tokens > 0
+    assert answer.wasted == failed.usage
 
 
 async def test_a_log_that_cannot_be_written_is_not_the_models_fault() -> None:
