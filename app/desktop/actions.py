@@ -15,7 +15,7 @@ class Command:
     name: str
     words: str
     shortcut: str
-    act: Callable[[], None]
+    act: Callable[[], object]
 
 
 def add_commands(window: QWidget, commands: Iterator[Command]) -> None:
@@ -28,5 +28,5 @@ def add_commands(window: QWidget, commands: Iterator[Command]) -> None:
         window.addAction(action)
 
 
-def _act(act: Callable[[], None], _checked: object = None) -> None:
+def _act(act: Callable[[], object], _checked: object = None) -> None:
     act()

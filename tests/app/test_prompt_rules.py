@@ -28,7 +28,7 @@ def test_a_cleaned_prompt_can_be_stored_and_cleaning_again_changes_nothing(text:
 
 
 def test_cleaning_keeps_what_people_write() -> None:
-    text = "Grüße, 世界 🙂\n\tindented – “quoted”"
+    text = "Grüße, 世界 🙂\n\tindented — “quoted”"
     assert clean(text) == text
     assert clean("a\x00b\x1b[31mc\r\nd\re") == "ab[31mc\nd\ne"
 

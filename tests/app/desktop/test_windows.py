@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -12,6 +13,7 @@ from app.viewmodels.desktop import Notice, Opened, WriterRequest
 from app.viewmodels.placement import MIN_WIDTH, Rect, slot_rect
 from app.viewmodels.prompt import EMPTY_HINT
 from tests.app.parts import PlainWriters, make_desktop
+from tests.app.person import click, double_click, drag, press, type_text
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -42,6 +44,10 @@ def frame(desktop: Desktop, window_id: str) -> CanvasWindow:
     return window
 
 
+def is_wide(desktop: Desktop, width: int) -> bool:
+    return desktop.window.canvas.area.width == width
+
+
 def open_writer(desktop: Desktop, run_id: str = "r1") -> CanvasWindow:
     desktop.show_writer(WriterRequest(run_id, f"Report {run_id}", 0.0))
     return frame(desktop, f"writer:{run_id}")
@@ -53,10 +59,10 @@ def test_a_prompt_typed_by_a_person_opens_its_writer_at_once(
     desktop, writers = made
     bar = desktop.window.prompt
     qtbot.waitUntil(bar.input.hasFocus)
-    qtbot.keyClicks(bar.input, "Describe this folder")
+    type_text(bar.input, "Describe this folder")
     opened: list[Opened] = []
     desktop.windows.opened.connect(opened.append)
-    qtbot.keyClick(bar.input, Qt.Key.Key_Return)
+    press(bar.input, Qt.Key.Key_Return)
     assert [request.title for request in writers.made] == ["Describe this folder"]
     window = frame(desktop, f"writer:{writers.made[0].run_id}")
     assert window.isVisible()
@@ -75,7 +81,7 @@ def test_writer_stands_left_and_trace_right_and_both_follow_the_canvas(
     open_writer(desktop)
     for size in ((1280, 800), (1720, 980)):
         desktop.window.resize(*size)
-        qtbot.waitUntil(lambda width=size[0]: desktop.window.canvas.area.width == width)
+        qtbot.waitUntil(partial(is_wide, desktop, size[0]))
         area = desktop.window.canvas.area
         assert frame(desktop, "writer:r1").frame_rect() == slot_rect("left", area)
         assert frame(desktop, "trace").frame_rect() == slot_rect("right", area)
@@ -111,9 +117,7 @@ def test_a_window_is_moved_by_its_title_bar(qtbot: QtBot, desktop: Desktop) -> N
     window = open_writer(desktop)
     before = window.frame_rect()
     bar = window.bar
-    qtbot.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(200, 10))
-    qtbot.mouseMove(bar, QPoint(260, 50))
-    qtbot.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=QPoint(260, 50))
+    drag(bar, QPoint(200, 10), QPoint(260, 50))
     after = window.frame_rect()
     assert (after.x, after.y) != (before.x, before.y)
     assert (after.width, after.height) == (before.width, before.height)
@@ -126,9 +130,7 @@ def test_a_window_is_resized_by_its_edge(qtbot: QtBot, desktop: Desktop) -> None
     window = open_writer(desktop)
     before = window.frame_rect()
     edge = QPoint(window.width() - 2, window.height() // 2)
-    qtbot.mousePress(window, Qt.MouseButton.LeftButton, pos=edge)
-    qtbot.mouseMove(window, edge - QPoint(60, 0))
-    qtbot.mouseRelease(window, Qt.MouseButton.LeftButton, pos=edge - QPoint(60, 0))
+    drag(window, edge, edge - QPoint(60, 0))
     after = window.frame_rect()
     assert (after.x, after.y, after.height) == (before.x, before.y, before.height)
     assert MIN_WIDTH <= after.width < before.width
@@ -137,12 +139,12 @@ def test_a_window_is_resized_by_its_edge(qtbot: QtBot, desktop: Desktop) -> None
 def test_maximise_fills_the_canvas_and_restores(qtbot: QtBot, desktop: Desktop) -> None:
     window = open_writer(desktop)
     before = window.frame_rect()
-    qtbot.mouseDClick(window.bar, Qt.MouseButton.LeftButton)
+    double_click(window.bar)
     area = desktop.window.canvas.area
     assert window.frame_rect() == Rect(0, 0, area.width, area.height)
     button = window.bar.findChild(QPushButton, "windowMaximise")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert window.frame_rect() == before
 
 
@@ -150,7 +152,7 @@ def test_a_minimised_window_comes_back_by_its_tab(qtbot: QtBot, desktop: Desktop
     window = open_writer(desktop)
     button = window.bar.findChild(QPushButton, "windowMinimise")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert not window.isVisible()
     assert desktop.windows.active_id == "trace"
     tab = next(
@@ -159,7 +161,7 @@ def test_a_minimised_window_comes_back_by_its_tab(qtbot: QtBot, desktop: Desktop
         if not tab.isHidden() and "Report r1" in tab.accessibleName()
     )
     assert tab.toolTip().startswith("Bring back")
-    qtbot.mouseClick(tab, Qt.MouseButton.LeftButton)
+    click(tab)
     assert window.isVisible()
     assert desktop.windows.active_id == "writer:r1"
 
@@ -171,7 +173,7 @@ def test_closing_a_window_lets_go_of_its_run_and_it_can_be_opened_again(
     window = open_writer(desktop)
     button = window.bar.findChild(QPushButton, "windowClose")
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert writers.gone == ["r1"]
     open_writer(desktop)
     assert len(writers.made) == 2
@@ -188,15 +190,15 @@ def test_an_empty_canvas_says_what_to_do(desktop: Desktop) -> None:
 def test_keys_reach_windows_and_the_prompt(qtbot: QtBot, desktop: Desktop) -> None:
     open_writer(desktop, "r1")
     desktop.window.activateWindow()
-    qtbot.keyClick(desktop.window, Qt.Key.Key_1, CONTROL)
+    press(desktop.window, Qt.Key.Key_1, CONTROL)
     assert desktop.windows.active_id == "trace"
-    qtbot.keyClick(desktop.window, Qt.Key.Key_2, CONTROL)
+    press(desktop.window, Qt.Key.Key_2, CONTROL)
     assert desktop.windows.active_id == "writer:r1"
-    qtbot.keyClick(desktop.window, Qt.Key.Key_L, CONTROL)
+    press(desktop.window, Qt.Key.Key_L, CONTROL)
     assert desktop.window.prompt.input.hasFocus()
-    qtbot.keyClick(desktop.window, Qt.Key.Key_W, CONTROL)
+    press(desktop.window, Qt.Key.Key_W, CONTROL)
     assert "writer:r1" not in desktop.windows._windows
-    qtbot.keyClick(desktop.window, Qt.Key.Key_9, CONTROL)
+    press(desktop.window, Qt.Key.Key_9, CONTROL)
 
 
 def test_the_theme_button_changes_every_part(
@@ -207,17 +209,17 @@ def test_the_theme_button_changes_every_part(
     button = desktop.window.top_bar.findChild(QPushButton, "themeToggle")
     assert button is not None
     dark = desktop.window.grab().toImage()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert writers.themes[-1].name == "light"
     assert desktop.window.grab().toImage() != dark
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert writers.themes[-1].name == "dark"
 
 
 def test_an_empty_prompt_shows_one_quiet_line_that_goes_by_itself(qtbot: QtBot, desktop: Desktop) -> None:
     line = desktop.window.notices
     line._timer.setInterval(1)
-    qtbot.keyClick(desktop.window.prompt.input, Qt.Key.Key_Return)
+    press(desktop.window.prompt.input, Qt.Key.Key_Return)
     assert line._words.text() == EMPTY_HINT
     qtbot.waitUntil(lambda: not line.isVisible())
 
@@ -228,7 +230,7 @@ def test_a_failure_stays_until_it_is_put_away(qtbot: QtBot, desktop: Desktop) ->
     assert line.isVisible()
     assert not line._timer.isActive()
     assert line.geometry().bottom() < desktop.window.canvas.height()
-    qtbot.mouseClick(line._away, Qt.MouseButton.LeftButton)
+    click(line._away)
     assert not line.isVisible()
 
 

@@ -84,9 +84,14 @@ async def test_a_hung_conductor_holds_up_no_window(bench: Bench, monkeypatch: py
     for number in range(3):
         bench.submit(f"prompt {number}")
     assert len(bench.opened) == 3
-    async with asyncio.timeout(5):
-        while len(bench.said) < 3:
-            await asyncio.sleep(0)
+    told = asyncio.Event()
+
+    def count(_notice: Notice) -> None:
+        if len(bench.said) == 3:
+            told.set()
+
+    bench.presenter.noticed.connect(count)
+    await asyncio.wait_for(told.wait(), 5)
     assert {notice.state for notice in bench.said} == {"info"}
     conductor.gate.set()
     await asyncio.gather(*bench.tasks)

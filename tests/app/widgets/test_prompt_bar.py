@@ -11,6 +11,7 @@ from app.theme.theme import Theme, load_theme
 from app.viewmodels.prompt import Draft, PromptView, Submission
 from app.widgets.common.buttons import IconButton
 from app.widgets.prompt.bar import PromptBar
+from tests.app.person import click, press, type_text
 
 
 @pytest.fixture
@@ -32,24 +33,24 @@ def paste(bar: PromptBar, text: str) -> None:
 
 
 def test_enter_sends_what_was_typed_with_the_choices(qtbot: QtBot, bar: PromptBar) -> None:
-    qtbot.keyClicks(bar.input, "describe it")
+    type_text(bar.input, "describe it")
     with qtbot.waitSignal(bar.submitted) as sent:
-        qtbot.keyClick(bar.input, Qt.Key.Key_Return)
+        press(bar.input, Qt.Key.Key_Return)
     assert sent.args == [Submission(Draft("describe it"), Path("/srv/data"), "offline", "default")]
     assert bar.draft() == Draft("describe it"), "it stays until it is taken"
 
 
 def test_the_run_button_sends_too(qtbot: QtBot, bar: PromptBar) -> None:
-    qtbot.keyClicks(bar.input, "go")
+    type_text(bar.input, "go")
     with qtbot.waitSignal(bar.submitted):
-        qtbot.mouseClick(bar.run, Qt.MouseButton.LeftButton)
+        click(bar.run)
 
 
 def test_shift_enter_breaks_the_line_and_the_field_grows(qtbot: QtBot, bar: PromptBar) -> None:
     before = bar.input.sizeHint().height()
-    qtbot.keyClicks(bar.input, "one")
-    qtbot.keyClick(bar.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(bar.input, "two")
+    type_text(bar.input, "one")
+    press(bar.input, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    type_text(bar.input, "two")
     assert bar.draft() == Draft("one\ntwo")
     assert bar.input.sizeHint().height() > before
 
@@ -58,24 +59,24 @@ def test_up_and_down_leave_the_text_only_at_its_edges(qtbot: QtBot, bar: PromptB
     asked: list[Draft] = []
     bar.earlier_wanted.connect(asked.append)
     bar.set_draft(Draft("one\ntwo"))
-    qtbot.keyClick(bar.input, Qt.Key.Key_Up)
+    press(bar.input, Qt.Key.Key_Up)
     assert asked == []
-    qtbot.keyClick(bar.input, Qt.Key.Key_Up)
+    press(bar.input, Qt.Key.Key_Up)
     assert asked == [Draft("one\ntwo")]
     with qtbot.assertNotEmitted(bar.later_wanted):
-        qtbot.keyClick(bar.input, Qt.Key.Key_Down)
+        press(bar.input, Qt.Key.Key_Down)
     with qtbot.waitSignal(bar.later_wanted):
-        qtbot.keyClick(bar.input, Qt.Key.Key_Down)
+        press(bar.input, Qt.Key.Key_Down)
 
 
 def test_a_megabyte_is_held_beside_the_input_and_is_sent_whole(qtbot: QtBot, bar: PromptBar) -> None:
     long = "word " * 210_000
-    qtbot.keyClicks(bar.input, "sum up")
+    type_text(bar.input, "sum up")
     paste(bar, long)
     chips = bar.findChildren(QFrame, "promptAttachment")
     assert [chip.accessibleName() for chip in chips] == ["Pasted text, 1 MB"]
     with qtbot.waitSignal(bar.submitted) as sent:
-        qtbot.keyClick(bar.input, Qt.Key.Key_Return)
+        press(bar.input, Qt.Key.Key_Return)
     assert sent.args[0].draft.whole == f"sum up\n\n{long}"
 
 
@@ -85,7 +86,7 @@ def test_a_pasted_text_can_be_taken_out(qtbot: QtBot, bar: PromptBar) -> None:
     first = bar.findChildren(QFrame, "promptAttachment")[0]
     button = first.findChild(IconButton)
     assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    click(button)
     assert bar.draft() == Draft("", ("y" * 20_000,))
 
 
@@ -104,7 +105,7 @@ def test_the_bar_tells_when_it_is_emptied_and_filled(qtbot: QtBot, bar: PromptBa
     told: list[str] = []
     bar.filled.connect(lambda: told.append("filled"))
     bar.emptied.connect(lambda: told.append("emptied"))
-    qtbot.keyClicks(bar.input, "ab")
+    type_text(bar.input, "ab")
     paste(bar, "x" * 20_000)
     bar.set_draft(Draft())
     assert told[0] == "filled"
@@ -113,9 +114,9 @@ def test_the_bar_tells_when_it_is_emptied_and_filled(qtbot: QtBot, bar: PromptBa
 
 
 def test_replacing_the_draft_can_be_undone(qtbot: QtBot, bar: PromptBar) -> None:
-    qtbot.keyClicks(bar.input, "mine")
+    type_text(bar.input, "mine")
     bar.set_draft(Draft("from history"))
-    qtbot.keyClick(bar.input, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    press(bar.input, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert "mine" in bar.draft().text
 
 
@@ -170,7 +171,7 @@ def test_tab_goes_through_the_bar_from_left_to_right(qtbot: QtBot, bar: PromptBa
         widget = QApplication.focusWidget()
         assert widget is not None
         seen.append(widget.objectName())
-        qtbot.keyClick(widget, Qt.Key.Key_Tab)
+        press(widget, Qt.Key.Key_Tab)
     last = QApplication.focusWidget()
     assert last is not None
     assert [*seen, last.objectName()] == [
