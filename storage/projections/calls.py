@@ -107,6 +107,9 @@ class CallAccumulator:
         """All calls, in order of their first event."""
         return tuple(self._by_key.values())
 
+    def __len__(self) -> int:
+        return len(self._by_key)
+
     def _begun(self, prefix: str, trace_id: str) -> CallFact | None:
         return self._by_key.get(f"{prefix}:{trace_id}") if trace_id else None
 
@@ -117,6 +120,9 @@ class CallAccumulator:
         return (call.key,)
 
     def _end(self, call: CallFact) -> tuple[str, ...]:
+        known = self._by_key.get(call.key)
+        if known is not None and known.status != "in_flight":
+            return ()  # told twice: the first answer stands
         self._by_key[call.key] = call
         return (call.key,)
 

@@ -1,0 +1,141 @@
+"""The delegation timeline: one band a delegation, on the time axis of the run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.viewmodels import formats
+from app.viewmodels.trace_words import glyph
+from storage.events.legacy import parse_time
+from storage.projections.delegations import Delegation, DelegationStatus
+from storage.projections.text import one_line
+
+_OBJECTIVE_CHARS = 200
+# A band is at least so wide (of the axis), so that it can be seen and hit.
+MIN_WIDTH = 0.004
+_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A span of time that is drawn from 0 to 1."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> float:
+        """The length of the span; never zero."""
+        return max(0.001, (self.end - self.start).total_seconds())
+
+    def fraction(self, moment: datetime) -> float:
+        """Return where a moment lies, kept within 0 and 1."""
+        return min(1.0, max(0.0, (moment - self.start).total_seconds() / self.seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class AxisTick:
+    """A mark on the time axis."""
+
+    fraction: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationBand:
+    """One delegation as drawn. ``lane`` counts from the top; bands of one lane do not overlap."""
+
+    key: str
+    label: str
+    status: DelegationStatus
+    glyph: str
+    duration: str
+    start: float
+    end: float
+    lane: int
+    tooltip: str
+    loop_id: str
+    running: bool
+
+
+def build_delegation_bands(
+    found: Sequence[Delegation], axis: Axis, *, run_ended: bool = False
+) -> tuple[DelegationBand, ...]:
+    """Return the bands in order of their beginning; an open one reaches to the end of the axis."""
+    lanes: list[float] = []
+    bands = []
+    for delegation in found:
+        begun = _moment(delegation.started_at, axis.start)
+        ended = _moment(delegation.end.timestamp, axis.end) if delegation.end else axis.end
+        start = axis.fraction(begun)
+        end = max(axis.fraction(ended), min(1.0, start + MIN_WIDTH))
+        lane = _lane(lanes, start, end)
+        bands.append(
+            DelegationBand(
+                key=delegation.key,
+                label=delegation.worker_type or "worker",
+                status=delegation.status,
+                glyph=glyph(delegation.status) if delegation.end or not run_ended else "○",
+                duration=_duration(delegation, begun, ended),
+                start=start,
+                end=end,
+                lane=lane,
+                tooltip=_tooltip(delegation),
+                loop_id=delegation.task_ids[-1] if delegation.task_ids else _loop_of(delegation),
+                running=delegation.end is None and not run_ended,
+            )
+        )
+    return tuple(bands)
+
+
+def axis_ticks(axis: Axis, at_most: int = 6) -> tuple[AxisTick, ...]:
+    """Return round marks along the axis, seconds or minutes since its start."""
+    step = next((step for step in _STEPS_S if axis.seconds / step <= at_most), _STEPS_S[-1])
+    count = min(at_most, int(axis.seconds // step))
+    return tuple(AxisTick(number * step / axis.seconds, _mark(number * step)) for number in range(count + 1))
+
+
+def _mark(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds}s"
+    minutes, rest = divmod(seconds, 60)
+    if minutes < 60:
+        return f"{minutes}m {rest:02d}s" if rest else f"{minutes}m"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h {minutes:02d}m" if minutes else f"{hours}h"
+
+
+def _lane(lanes: list[float], start: float, end: float) -> int:
+    """Return the first lane that is free from ``start`` on, and take it until ``end``."""
+    for number, busy_until in enumerate(lanes):
+        if busy_until <= start:
+            lanes[number] = end
+            return number
+    lanes.append(end)
+    return len(lanes) - 1
+
+
+def _duration(delegation: Delegation, begun: datetime, ended: datetime) -> str:
+    if not delegation.joined:
+        return "not joined"
+    return formats.call_duration((ended - begun).total_seconds() * 1000)
+
+
+def _loop_of(delegation: Delegation) -> str:
+    return f"call:{delegation.call_id}" if delegation.call_id else ""
+
+
+def _tooltip(delegation: Delegation) -> str:
+    lines = [one_line(delegation.objective, _OBJECTIVE_CHARS)]
+    if delegation.end and delegation.end.outcome:
+        lines.append(f"{delegation.status}: {one_line(delegation.end.outcome, _OBJECTIVE_CHARS)}")
+    if not delegation.joined:
+        lines.append("An older record without call_id: its result cannot be told.")
+    return "\n".join(line for line in lines if line)
+
+
+def _moment(text: str, otherwise: datetime) -> datetime:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return otherwise

@@ -1,0 +1,259 @@
+"""The loops of a run: a lifecycle strip and call cards for each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from app.viewmodels import formats
+from app.viewmodels.trace_words import glyph
+from storage.events.legacy import parse_time
+from storage.projections.calls import DIRECT, CallFact, CallStatus
+from storage.projections.lifecycle import LifecycleChip, LifecycleKind
+from storage.projections.text import one_line
+from storage.projections.tokens import Tokens
+from storage.projections.trace import Loop, TraceAccumulator
+
+SLOW_MS = 5_000.0
+# A call without an answer for longer than this is flagged.
+OVERDUE_MS = 120_000.0
+MAX_CARDS = 500
+_CHIP_CHARS = 60
+_UNANSWERED = "no answer"
+
+SegmentKind = Literal["cached", "input", "output"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardOptions:
+    """What the person has chosen, and the present moment. ``expanded`` loops show their cards."""
+
+    now: datetime
+    slow_ms: float = SLOW_MS
+    overdue_ms: float = OVERDUE_MS
+    selected: str | None = None
+    expanded: frozenset[str] | None = None
+    expanded_chips: frozenset[int] = frozenset()
+    max_cards: int = MAX_CARDS
+    run_ended: bool = False
+
+    def shows(self, loop_key: str) -> bool:
+        """Return whether the cards of a loop are shown; without a choice all are."""
+        return self.expanded is None or loop_key in self.expanded
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One step of a worker's life. ``text`` is short; ``full`` is shown when the chip is opened."""
+
+    seq: int
+    kind: LifecycleKind
+    text: str
+    full: str
+    expanded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSegment:
+    """A part of the token bar; ``fraction`` of all tokens of the loop's model calls."""
+
+    kind: SegmentKind
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """One model or tool call as drawn. Its payloads are in the log at ``begun_seq`` and ``ended_seq``."""
+
+    item_id: str
+    seq: int
+    kind: str
+    title: str
+    status: CallStatus
+    glyph: str
+    duration: str
+    duration_fraction: float
+    slow: bool
+    overdue: bool
+    segments: tuple[TokenSegment, ...]
+    token_text: str
+    detail: str
+    begun_seq: int | None
+    ended_seq: int | None
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoopView:
+    """One loop of the accordion. ``hidden`` cards are outside the window shown; never silently."""
+
+    key: str
+    title: str
+    status: str
+    glyph: str
+    message: str
+    call_count: int
+    failed: int
+    chips: tuple[Chip, ...]
+    cards: tuple[CallCard, ...] = ()
+    expanded: bool = False
+    hidden: int = field(default=0)
+
+    @property
+    def heading(self) -> str:
+        """Title and number of calls."""
+        return f"{self.title} · {formats.counted(self.call_count, 'call')}"
+
+    @property
+    def hidden_text(self) -> str:
+        """What is said about cards that are not shown."""
+        shown = len(self.cards)
+        if not self.hidden:
+            return ""
+        return f"showing {formats.number(shown)} of {formats.number(shown + self.hidden)} calls"
+
+
+def build_loops(facts: TraceAccumulator, options: CardOptions) -> tuple[LoopView, ...]:
+    """Return the loops in order of their first event, with cards for those that are expanded."""
+    return tuple(_loop_view(facts, loop, options) for loop in facts.loops)
+
+
+def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
+    """Return the card of a call within its loop."""
+    elapsed = elapsed_ms(call, options)
+    longest = max(loop.longest_ms, elapsed)
+    waiting = call.status == "in_flight" and not options.run_ended
+    status: CallStatus = "cancelled" if call.status == "in_flight" and options.run_ended else call.status
+    return CallCard(
+        item_id=call.key,
+        seq=call.seq,
+        kind=call.kind,
+        title=card_title(call),
+        status=status,
+        glyph=glyph(status),
+        duration=_UNANSWERED if status != call.status else formats.call_duration(elapsed),
+        duration_fraction=min(1.0, elapsed / longest) if longest else 0.0,
+        slow=elapsed > options.slow_ms,
+        overdue=waiting and elapsed > options.overdue_ms,
+        segments=token_segments(call.tokens, loop.tokens),
+        token_text=token_text(call.tokens) if call.model else "",
+        detail=_detail(call, waiting=waiting),
+        begun_seq=call.begun_seq,
+        ended_seq=call.ended_seq,
+        selected=call.key == options.selected,
+    )
+
+
+def elapsed_ms(call: CallFact, options: CardOptions) -> float:
+    """Return how long a call took, or how long it has been waiting."""
+    if call.duration_ms is not None:
+        return call.duration_ms
+    if options.run_ended:
+        return 0.0
+    try:
+        return max(0.0, (options.now - parse_time(call.started_at)).total_seconds() * 1000)
+    except ValueError:
+        return 0.0
+
+
+def card_title(call: CallFact) -> str:
+    """Return ``Decide · gpt-5-mini`` for a model call, ``run_command npm test`` for a tool call."""
+    if call.model:
+        name = call.name.replace("_", " ").strip() or call.model.role or "Model call"
+        parts = (name[:1].upper() + name[1:], call.model.model)
+        return " · ".join(part for part in parts if part)
+    return " ".join(part for part in (call.name or "tool", one_line(call.input_line, 80)) if part)
+
+
+def token_segments(tokens: Tokens, of_loop: Tokens) -> tuple[TokenSegment, ...]:
+    """Return the token bar: cached input, other input, output; empty segments are left out."""
+    whole = of_loop.input + of_loop.output
+    if whole <= 0:
+        return ()
+    parts: Sequence[tuple[SegmentKind, int]] = (
+        ("cached", tokens.cached),
+        ("input", tokens.input - tokens.cached),
+        ("output", tokens.output),
+    )
+    return tuple(TokenSegment(kind, count / whole) for kind, count in parts if count > 0)
+
+
+def token_text(tokens: Tokens) -> str:
+    """Return ``128K in / 2.1K out / 64K cached``; nothing when no tokens were counted."""
+    if not tokens.input and not tokens.output:
+        return ""
+    parts = [f"{formats.tokens(tokens.input)} in", f"{formats.tokens(tokens.output)} out"]
+    if tokens.cached:
+        parts.append(f"{formats.tokens(tokens.cached)} cached")
+    return " / ".join(parts)
+
+
+def _loop_view(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> LoopView:
+    worker = facts.lifecycle.worker_summary(loop.key)
+    expanded = options.shows(loop.key)
+    keys = _window(loop.calls, options) if expanded else ()
+    cards = [build_card(call, loop, options) for key in keys if (call := facts.calls.get(key)) is not None]
+    status = worker.status if worker else _loop_status(loop)
+    if options.run_ended and status == "running":
+        status = "cancelled"
+    return LoopView(
+        key=loop.key,
+        title=loop_title(facts, loop.key),
+        status=status,
+        glyph=glyph(status),
+        message=one_line(worker.message) if worker else "",
+        call_count=len(loop.calls),
+        failed=loop.failed,
+        chips=tuple(_chip(chip, options) for chip in facts.lifecycle.chips(loop.key)),
+        cards=tuple(cards),
+        expanded=expanded,
+        hidden=len(loop.calls) - len(cards) if expanded else 0,
+    )
+
+
+def loop_title(facts: TraceAccumulator, key: str) -> str:
+    """Return the name of a loop: its worker, else the type of its delegation, else the conductor."""
+    if key == DIRECT:
+        return "conductor"
+    worker = facts.lifecycle.worker_summary(key)
+    if worker and (worker.worker_id or worker.worker_type):
+        return worker.worker_id or worker.worker_type
+    delegation = facts.delegations.get(key.removeprefix("call:"))
+    return delegation.worker_type if delegation and delegation.worker_type else key
+
+
+def _window(keys: Sequence[str], options: CardOptions) -> Sequence[str]:
+    """Return the calls to show: the last ones, or those around the selected one."""
+    if len(keys) <= options.max_cards:
+        return keys
+    start = len(keys) - options.max_cards
+    if options.selected in keys:
+        start = min(start, max(0, keys.index(options.selected) - options.max_cards // 2))
+    return keys[start : start + options.max_cards]
+
+
+def _loop_status(loop: Loop) -> str:
+    if loop.in_flight:
+        return "running"
+    return "failed" if loop.failed else "completed"
+
+
+def _chip(chip: LifecycleChip, options: CardOptions) -> Chip:
+    confidence = "" if chip.confidence is None else f" ({chip.confidence:.0%})"
+    short = one_line(chip.text, _CHIP_CHARS)
+    text = f"{chip.kind} “{short}”" if short else chip.kind
+    return Chip(chip.seq, chip.kind, text, f"{chip.text}{confidence}", chip.seq in options.expanded_chips)
+
+
+def _detail(call: CallFact, *, waiting: bool) -> str:
+    if call.status == "failed":
+        kind = f"{call.failure_kind}: " if call.failure_kind else ""
+        return f"✕ {kind}{call.error or 'failed'}"
+    if call.model is None:
+        return call.error or call.output_line
+    parts = [] if call.cost_usd is None else [formats.call_cost(call.cost_usd)]
+    if call.model.time_to_first_token_ms is not None:
+        parts.append(f"first token {formats.call_duration(call.model.time_to_first_token_ms)}")
+    if call.model.new_messages:
+        parts.append(f"+{formats.counted(call.model.new_messages, 'new message')}")
+    return " · ".join(parts) or ("waiting for the model" if waiting else "")

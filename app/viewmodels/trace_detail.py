@@ -1,0 +1,122 @@
+"""Run detail: header, delegation timeline and loops, built from what the trace fold knows."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.viewmodels import formats
+from app.viewmodels.trace_bands import Axis, AxisTick, DelegationBand, axis_ticks, build_delegation_bands
+from app.viewmodels.trace_cards import CardOptions, LoopView, build_loops
+from app.viewmodels.trace_runs import UNTITLED, wall_ms
+from app.viewmodels.trace_words import glyph
+from storage.events.legacy import parse_time
+from storage.projections.rollup import RunRollup
+from storage.projections.status import ENDED, Badge
+from storage.projections.text import one_line
+from storage.projections.trace import TraceAccumulator
+
+_CAN_PAUSE = frozenset({"queued", "initializing", "running", "waiting"})
+_CAN_RESUME = frozenset({"paused", "interrupted", "blocked", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class TokenBuckets:
+    """The four buckets in words; they do not overlap."""
+
+    uncached_input: str
+    cache_read: str
+    cache_write: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceHeader:
+    """The head of a run's detail. ``active`` is the sum over calls, ``wall`` the time on the clock."""
+
+    run_id: str
+    title: str
+    badge: Badge
+    glyph: str
+    status: str
+    message: str
+    wall: str
+    active: str
+    tokens: str
+    buckets: TokenBuckets
+    cost: str
+    models: str
+    workspace: str
+    document_path: str
+    revision: int
+    can_pause: bool
+    can_resume: bool
+    can_cancel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TraceDetailView:
+    """One run in detail."""
+
+    header: TraceHeader
+    bands: tuple[DelegationBand, ...]
+    ticks: tuple[AxisTick, ...]
+    loops: tuple[LoopView, ...]
+    live: bool
+
+    @property
+    def lanes(self) -> int:
+        """How many lanes the bands need."""
+        return max((band.lane for band in self.bands), default=-1) + 1
+
+
+def build_detail(facts: TraceAccumulator, options: CardOptions) -> TraceDetailView:
+    """Return the detail of a run at the moment of ``options.now``."""
+    rollup = facts.rollup.value
+    ended = rollup.status in ENDED
+    axis = run_axis(rollup, options.now)
+    return TraceDetailView(
+        header=build_header(rollup, options.now),
+        bands=build_delegation_bands(facts.delegations.value, axis, run_ended=ended),
+        ticks=axis_ticks(axis),
+        loops=build_loops(facts, replace(options, run_ended=ended)),
+        live=not ended,
+    )
+
+
+def build_header(rollup: RunRollup, now: datetime) -> TraceHeader:
+    """Return the head of a run's detail."""
+    tokens = rollup.tokens
+    return TraceHeader(
+        run_id=rollup.run_id,
+        title=one_line(rollup.objective) or UNTITLED,
+        badge=rollup.badge,
+        glyph=glyph(rollup.badge),
+        status=rollup.status,
+        message=one_line(rollup.status_message),
+        wall=formats.wall_clock(wall_ms(rollup, now)),
+        active=formats.run_total(rollup.duration_ms),
+        tokens=formats.tokens(tokens.total),
+        buckets=TokenBuckets(
+            uncached_input=formats.tokens(tokens.uncached_input),
+            cache_read=formats.tokens(tokens.cached),
+            cache_write=formats.tokens(tokens.cache_write),
+            output=formats.tokens(tokens.output),
+        ),
+        cost=formats.cost(rollup.cost_usd),
+        models=rollup.model,
+        workspace=rollup.workspace,
+        document_path=rollup.document_path,
+        revision=rollup.revision,
+        can_pause=rollup.status in _CAN_PAUSE,
+        can_resume=rollup.status in _CAN_RESUME,
+        can_cancel=rollup.status not in ENDED,
+    )
+
+
+def run_axis(rollup: RunRollup, now: datetime) -> Axis:
+    """Return the time axis of a run: from its first event to its end, or to now while it goes on."""
+    try:
+        start = parse_time(rollup.started_at)
+        end = parse_time(rollup.ended_at or rollup.last_event_at)
+    except ValueError:
+        return Axis(now, now)
+    return Axis(start, end if rollup.status in ENDED else max(end, now))

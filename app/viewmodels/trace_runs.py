@@ -1,0 +1,201 @@
+"""The run list of the Trace window: one row a run, filtered and sorted."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from app.viewmodels import formats
+from app.viewmodels.sparkline import SparkPoint, spark_points
+from app.viewmodels.trace_words import glyph
+from storage.events.legacy import parse_time
+from storage.projections.rollup import RunRollup
+from storage.projections.status import ENDED, Badge
+from storage.projections.text import one_line
+
+SortKey = Literal["started", "objective", "status", "wall", "tokens", "cost", "failures", "calls"]
+UNTITLED = "(no prompt)"
+_TITLE_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """One small fact on a row. ``kind`` names it; a ``warning`` one is about failures."""
+
+    kind: str
+    text: str
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One row of the list. ``meta`` are wall clock, tokens and cost, in words."""
+
+    run_id: str
+    title: str
+    badge: Badge
+    glyph: str
+    status: str
+    pills: tuple[Pill, ...]
+    wall: str
+    tokens: str
+    cost: str
+    points: tuple[SparkPoint, ...]
+    relative: str
+    tooltip: str
+    selected: bool = False
+
+    @property
+    def meta(self) -> str:
+        """Wall clock, tokens and cost in one line."""
+        return "  ".join(part for part in (self.wall, self.tokens, self.cost) if part)
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for assistive technology."""
+        pills = ", ".join(pill.text for pill in self.pills)
+        return f"{self.title}. {self.badge}, {self.wall}. {pills}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs to show, and in which order. ``badges`` empty = all; ``since`` bounds the start."""
+
+    text: str = ""
+    badges: frozenset[str] = frozenset()
+    model: str = ""
+    since: datetime | None = None
+    sort: SortKey = "started"
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunListView:
+    """The list: its rows, and how many runs there are in all."""
+
+    rows: tuple[RunRow, ...]
+    total: int
+    empty_text: str = ""
+
+
+def run_row(rollup: RunRollup, now: datetime, *, selected: bool = False) -> RunRow:
+    """Return the row of a run."""
+    started = _moment(rollup.started_at, now)
+    offline = rollup.models == ("offline",)
+    return RunRow(
+        run_id=rollup.run_id,
+        title=one_line(rollup.objective, _TITLE_CHARS) or UNTITLED,
+        badge=rollup.badge,
+        glyph=glyph(rollup.badge),
+        status=rollup.status,
+        pills=run_pills(rollup),
+        wall=formats.wall_clock(wall_ms(rollup, now)),
+        tokens=f"{formats.tokens(rollup.tokens.total)} tok" if rollup.tokens.total else "",
+        cost="offline" if offline else formats.cost(rollup.cost_usd),
+        points=spark_points(rollup.sparkline),
+        relative=formats.relative_time(started, now),
+        tooltip=_tooltip(rollup, started),
+        selected=selected,
+    )
+
+
+def run_pills(rollup: RunRollup) -> tuple[Pill, ...]:
+    """Return the pills of a run; what is zero is left out."""
+    counts = (
+        ("workers", rollup.workers, "worker", "", False),
+        ("worker_calls", rollup.worker_calls, "worker call", "", False),
+        ("worker_failures", rollup.worker_failures, "worker failure", "", True),
+        ("capability_failures", rollup.capability_failures, "capability failure", "", True),
+        ("llm_calls", rollup.llm_calls, "LLM", "LLM", False),
+        ("tool_calls", rollup.tool_calls, "tool", "", False),
+        ("failures", rollup.failures, "failure", "", True),
+    )
+    pills = [
+        Pill(kind, formats.counted(count, one, many), warning=warning)
+        for kind, count, one, many, warning in counts
+        if count
+    ]
+    if rollup.duration_ms > 0:
+        pills.append(Pill("duration", formats.run_total(rollup.duration_ms)))
+    if rollup.tokens.total:
+        pills.append(Pill("tokens", f"{formats.tokens(rollup.tokens.total)} tok"))
+    if rollup.cost_usd:
+        pills.append(Pill("cost", formats.cost(rollup.cost_usd)))
+    return tuple(pills)
+
+
+def wall_ms(rollup: RunRollup, now: datetime) -> float:
+    """Return a run's wall clock: to its end, or to now while it goes on."""
+    if rollup.status in ENDED:
+        return rollup.wall_ms
+    passed = (now - _moment(rollup.started_at, now)).total_seconds() * 1000
+    return max(passed, rollup.wall_ms)
+
+
+def build_run_list(
+    rollups: Sequence[RunRollup], choice: RunFilter, now: datetime, selected: str | None = None
+) -> RunListView:
+    """Return the list of the runs that fit the filter, in its order."""
+    fitting = sorted(
+        (rollup for rollup in rollups if fits(rollup, choice)),
+        key=_SORT_KEYS[choice.sort],
+        reverse=choice.descending,
+    )
+    rows = tuple(run_row(rollup, now, selected=rollup.run_id == selected) for rollup in fitting)
+    empty = ""
+    if not rollups:
+        empty = "No runs yet. Type a prompt below to start one."
+    elif not rows:
+        empty = "No run fits the filter."
+    return RunListView(rows, len(rollups), empty)
+
+
+def fits(rollup: RunRollup, choice: RunFilter) -> bool:
+    """Return whether a run fits a filter: every word of the text is somewhere in what it is called."""
+    if choice.badges and rollup.badge not in choice.badges:
+        return False
+    if choice.model and choice.model not in rollup.models:
+        return False
+    if choice.since and _moment(rollup.started_at, choice.since) < choice.since:
+        return False
+    haystack = " ".join((rollup.objective, rollup.run_id, rollup.workspace, *rollup.models)).casefold()
+    return all(word in haystack for word in choice.text.casefold().split())
+
+
+def badges_in(rollups: Iterable[RunRollup]) -> tuple[Badge, ...]:
+    """Return the badges that occur, for the filter's choices."""
+    return tuple(sorted({rollup.badge for rollup in rollups}))
+
+
+def _tooltip(rollup: RunRollup, started: datetime) -> str:
+    lines = [one_line(rollup.objective, 500) or UNTITLED, f"{rollup.run_id} · {started:%Y-%m-%d %H:%M} UTC"]
+    if rollup.workspace:
+        lines.append(rollup.workspace)
+    if rollup.status_message:
+        lines.append(f"{rollup.badge}: {one_line(rollup.status_message, 300)}")
+    return "\n".join(lines)
+
+
+def _moment(text: str, otherwise: datetime) -> datetime:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return otherwise
+
+
+_SORT_KEYS: Mapping[SortKey, Callable[[RunRollup], Any]] = MappingProxyType(
+    {
+        "started": lambda rollup: (rollup.started_at, rollup.first_seq),
+        "objective": lambda rollup: (rollup.objective.casefold(), rollup.first_seq),
+        "status": lambda rollup: (rollup.badge, rollup.first_seq),
+        "wall": lambda rollup: (rollup.wall_ms, rollup.first_seq),
+        "tokens": lambda rollup: (rollup.tokens.total, rollup.first_seq),
+        "cost": lambda rollup: (rollup.cost_usd or 0.0, rollup.first_seq),
+        "failures": lambda rollup: (
+            rollup.failures + rollup.worker_failures + rollup.capability_failures,
+            rollup.first_seq,
+        ),
+        "calls": lambda rollup: (rollup.llm_calls + rollup.tool_calls, rollup.first_seq),
+    }
+)
