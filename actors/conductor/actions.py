@@ -4,21 +4,18 @@ A model that answers with several actions at once has them carried out in that o
 run at the same time.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from storage.errors import KnownError
+from actors.tools.base import ToolArgs
 
 WorkerType = Literal["researcher", "terminal"]
 Words = Annotated[str, Field(min_length=1)]
 
 
-class Action(BaseModel):
+class Action(ToolArgs):
     """Base of all actions; ``reason`` is shown to the person."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: ClassVar[str]
 
@@ -68,35 +65,4 @@ class Block(Action):
 
 
 NextAction = SpawnWorker | AwaitWorker | MergeCanon | Complete | Block
-ACTIONS: tuple[type[NextAction], ...] = (SpawnWorker, AwaitWorker, MergeCanon, Complete, Block)
-_BY_NAME: Mapping[str, type[NextAction]] = {action.name: action for action in ACTIONS}
-
-
-class ActionError(KnownError):
-    """A model's decision is not one of the actions, or its arguments do not fit."""
-
-
-def parse_action(name: str, arguments: Mapping[str, Any]) -> NextAction:
-    """Return the typed action that a model chose.
-
-    Raises:
-        ActionError: no such action, or wrong arguments; the message tells the model what fits.
-    """
-    kind = _BY_NAME.get(name)
-    if kind is None:
-        raise ActionError(f"There is no action {name!r}. Choose one of: {', '.join(_BY_NAME)}.")
-    try:
-        return kind.model_validate(arguments)
-    except ValidationError as problem:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in problem.errors(include_url=False)
-        )
-        raise ActionError(f"{name}: {wrong}. Send the action again, corrected.") from problem
-
-
-def action_schema(action: type[NextAction]) -> dict[str, Any]:
-    """Return the JSON schema of an action's arguments."""
-    schema = action.model_json_schema()
-    schema.pop("title", None)
-    schema.pop("description", None)
-    return schema
+Ending = Complete | Block

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from storage.control import ControlRequest
+from storage.events.envelope import new_id
+
 Policy = Literal["review", "default", "all"]
 When = Literal["now", "next", "after"]
 Surface = Literal["conductor.execute", "writer.prompt_document", "writer.submit_user_prompt"]
@@ -59,7 +62,7 @@ class SendDirective:
     target: str = "run"
     when: When = "next"
     surface: Surface = "writer.submit_user_prompt"
-    input_id: str = ""
+    input_id: str = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,19 @@ class AwaitRun:
 
 
 @dataclass(frozen=True, slots=True)
-class PollControl:
-    """Look for control requests that other processes left for runs of this one."""
+class ControlArrived:
+    """Another process asks something of a run that is driven here; from the conductor to itself."""
 
-    run_ids: tuple[str, ...] = field(default=())
+    request: ControlRequest
+
+
+@dataclass(frozen=True, slots=True)
+class DriverEnded:
+    """A run's driver is done; from the conductor's own task to itself."""
+
+    ended: RunEnded
+
+
+ConductorMessage = (
+    ExecuteTask | CancelRun | SendDirective | OpenWriter | AwaitRun | ControlArrived | DriverEnded
+)

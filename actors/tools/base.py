@@ -32,6 +32,7 @@ class Effect(StrEnum):
     RUNS_COMMANDS = "runs commands"
     DOCUMENT = "document"
     REPORTS = "reports"
+    CONDUCTS = "conducts"
 
 
 class ToolArgs(BaseModel):

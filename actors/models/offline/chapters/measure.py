@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from actors.models.offline.chapters.base import STATS
-from actors.models.offline.readings import Figures, figures, hits
+from actors.models.offline.readings import Figures, Hit, figures, hits
 from actors.models.offline.transcript import Call, Transcript
 from actors.models.offline.writing import Claim, Written, cited, code, notes, place, plural, size, table
 
@@ -86,16 +86,17 @@ class Todos:
             for h in shown
         )
         lines = [f"- {cited(_words(hit.text), place(hit.path, hit.line))}" for hit in shown]
-        text = f"## Open TODOs\n\n{found.headline}\n\n" + _by_part(found) + "\n".join(lines)
-        if len(found.hits) > len(shown):
+        capped = "at least " if found.headline.startswith("showing") else ""
+        total = f"{capped}{plural(len(marked), 'open TODO')}"
+        intro = f"{total[0].upper()}{total[1:]} in comments.\n\n{_by_part(marked)}"
+        text = f"## Open TODOs\n\n{intro}" + "\n".join(lines)
+        if len(marked) > len(shown):
             text += f"\n\nShown are the first {len(shown)}."
-        return Written(
-            text + notes(found.notes), claims[:8], f"It has open TODOs: {found.headline.rstrip('.:')}."
-        )
+        return Written(text + notes(found.notes), claims[:8], f"It has {total}.")
 
 
-def _by_part(found: Hits) -> str:
-    counts = Counter(hit.path.partition("/")[0] + "/" if "/" in hit.path else hit.path for hit in found.hits)
+def _by_part(marked: tuple[Hit, ...]) -> str:
+    counts = Counter(hit.path.partition("/")[0] + "/" if "/" in hit.path else hit.path for hit in marked)
     if len(counts) < 2:
         return ""
     return (

@@ -1,0 +1,187 @@
+"""One run's desk: carries out what the conductor decides."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, Literal
+
+from actors.conductor.actions import AwaitWorker, Block, Complete, MergeCanon, NextAction, SpawnWorker
+from actors.conductor.delegations import Delegation, DelegationBook
+from actors.conductor.inbox import DirectiveInbox
+from actors.harness.run_log import RunLog
+from actors.runtime import ActorRef
+from actors.sandbox.errors import ToolError
+from actors.writer.messages import (
+    Author,
+    MergeReceipt,
+    NameVersion,
+    PatchReceipt,
+    ProposeAppend,
+    Proposing,
+    RunStatus,
+    SetStatus,
+    WriterMessage,
+)
+from actors.writer.messages import (
+    MergeCanon as MergeSections,
+)
+from storage.document.section import CONDUCTOR
+from storage.errors import KnownError
+from storage.events.runs import ConductorDecision, ConductorTaskProgress
+
+DRAFT = "first full draft"
+REPORT = "report"
+
+
+class RunDesk:
+    """Carries out the actions of one run, and keeps its delegations.
+
+    Args:
+        run_id: the run.
+        log: the conductor's way into the log.
+        writer: the run's Writer.
+        inbox: the person's words to the conductor.
+        start: starts a delegated worker; None when the run has no workspace to work in.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        log: RunLog,
+        writer: ActorRef[WriterMessage],
+        inbox: DirectiveInbox,
+        start: Callable[[Delegation], Awaitable[None]] | None,
+    ) -> None:
+        self.book = DelegationBook()
+        self._run_id = run_id
+        self._log = log
+        self._writer = writer
+        self._inbox = inbox
+        self._start = start
+        self._steps = 0
+        self._reports = 0
+        self.ended_as: Literal["", "complete", "block"] = ""
+
+    def decided(self, action: NextAction) -> None:
+        """Record a decision."""
+        self._steps += 1
+        args = action.model_dump(mode="json", exclude={"reason"} if not isinstance(action, Block) else set())
+        reason = action.reason
+        self._log.emit(
+            ConductorDecision(
+                run_id=self._run_id, action=action.name, args=args, reason=reason, step=self._steps
+            )
+        )
+
+    async def spawn(self, action: SpawnWorker) -> Mapping[str, Any]:
+        """Start a worker; returns its ids."""
+        if self._start is None:
+            raise ToolError("This run has no workspace folder, so no worker can be spawned.")
+        delegation = self.book.open(action.worker_type, action.objective)
+        await self._start(delegation)
+        return delegation.told()
+
+    async def wait(self, action: AwaitWorker) -> Mapping[str, Any]:
+        """Wait for workers, or until the person sends something that cannot wait."""
+        try:
+            wanted = self.book.chosen(action.call_ids)
+        except KeyError as error:
+            raise ToolError(
+                f"There is no delegation {error.args[0]}; use the call_ids of spawn_worker."
+            ) from error
+        if any(each.outcome is None for each in wanted):
+            await self.set_status(
+                "waiting", _names(each.worker_id for each in wanted if each.outcome is None)
+            )
+            urgent = await self._until(wanted, first=action.any)
+            await self.set_status("running")
+        else:
+            urgent = False
+        return {
+            "ended": [each.told() for each in wanted if each.outcome is not None],
+            "running": [each.told() for each in wanted if each.outcome is None],
+            **({"note": "The person has sent something; it follows."} if urgent else {}),
+        }
+
+    async def _until(self, wanted: list[Delegation], *, first: bool) -> bool:
+        """Wait for one or all of the delegations; returns whether the person's words came before."""
+        open_ = [each for each in wanted if each.outcome is None]
+        ends = [asyncio.ensure_future(each.ended.wait()) for each in open_]
+        urgent = asyncio.ensure_future(self._inbox.urgent.wait())
+        when = asyncio.FIRST_COMPLETED
+        try:
+            pending = set(ends)
+            while pending and not urgent.done():
+                done, _ = await asyncio.wait({*pending, urgent}, return_when=when)
+                pending -= done
+                if first and done - {urgent}:
+                    break
+            return urgent.done()
+        finally:
+            for task in (*ends, urgent):
+                task.cancel()
+            await asyncio.wait({*ends, urgent})
+
+    async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
+        """Merge proposals in the order given; what the policy leaves for the person is told."""
+        merged: list[str] = []
+        left: list[str] = []
+        for proposal_id in dict.fromkeys(action.proposal_ids):
+            receipt = await self._merge([proposal_id])
+            merged += receipt.merged
+            left += receipt.left_for_review
+        if merged or left:
+            self._reports += 1
+            await self.name_version(DRAFT if self._reports == 1 else REPORT)
+        return {"merged": merged, "left_for_review": left}
+
+    async def _merge(self, proposal_ids: Iterable[str]) -> MergeReceipt:
+        try:
+            receipt = await self._writer.ask(MergeSections(self._run_id, tuple(proposal_ids)))
+        except KnownError as error:
+            raise ToolError(error.for_user()) from error
+        assert isinstance(receipt, MergeReceipt)  # noqa: S101 -- what the message answers
+        return receipt
+
+    async def complete(self, action: Complete) -> None:
+        """Check that no worker is alive; an empty report gets the summary."""
+        self._check_can_end()
+        if not self._reports:
+            await self.write(action.summary)
+        self.ended_as = "complete"
+
+    async def block(self, action: Block) -> None:
+        """Check that no worker is alive; the reason is shown in an empty report."""
+        self._check_can_end()
+        if not self._reports:
+            await self.write(f"**Blocked.** {action.reason}")
+        self.ended_as = "block"
+
+    def _check_can_end(self) -> None:
+        if at_work := self.book.at_work:
+            names = _names(each.worker_id for each in at_work)
+            raise ToolError(f"The run cannot end while {names} is at work. Await it first.")
+        self._inbox.release_later()
+
+    async def write(self, words: str) -> None:
+        """Propose the conductor's own words for the report; the run's policy decides like for any agent."""
+        message = ProposeAppend(self._run_id, CONDUCTOR, f"\n{words}\n", Proposing(Author(CONDUCTOR)))
+        receipt = await self._writer.ask(message)
+        assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
+        if receipt.patch is not None and receipt.patch.proposal_id:
+            await self._merge([receipt.patch.proposal_id])
+            self._reports += 1
+
+    async def set_status(self, status: RunStatus, message: str = "") -> None:
+        """Say how the run is, in the document and in the log."""
+        await self._log.tell(
+            ConductorTaskProgress(run_id=self._run_id, status=status, phase=status, message=message)
+        )
+        await self._writer.ask(SetStatus(self._run_id, status, message or None))
+
+    async def name_version(self, name: str) -> None:
+        """Name the newest revision."""
+        await self._writer.ask(NameVersion(self._run_id, name))
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(names)

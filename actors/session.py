@@ -1,0 +1,56 @@
+"""A session: the actors of one process over one open log.
+
+ActorSystem ─ Conductor ─ per run: Group ─ Writer, Workers
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from actors.conductor.actor import Conductor
+from actors.conductor.messages import ConductorMessage
+from actors.conductor.parts import Parts, RunStore
+from actors.harness.loop import Harness
+from actors.models.caller import ModelCaller
+from actors.models.offline_provider import default_catalogue
+from actors.models.port import ModelCatalogue
+from actors.runtime import ActorRef, ActorSystem
+from storage.events.base import EventBody
+from storage.events.envelope import NewEvent
+from storage.events.runs import ConductorTaskInterrupted
+
+GONE = "The process that worked on it went away."
+
+
+@dataclass(frozen=True)
+class Session:
+    """The open actors."""
+
+    system: ActorSystem
+    conductor: ActorRef[ConductorMessage]
+    models: ModelCatalogue
+
+    async def stop(self, deadline: float = 6.0) -> None:
+        """End all actors; runs that are at work are interrupted."""
+        await self.system.stop_all(deadline)
+
+
+def build_session(store: RunStore, home: Path, models: ModelCatalogue | None = None) -> Session:
+    """Start the actors; called on the loop that they will run on."""
+
+    def on_event(body: EventBody, actor_id: str) -> None:
+        _ = store.append([NewEvent(body, actor_id)])
+
+    catalogue = models or default_catalogue()
+    system = ActorSystem(on_event)
+    parts = Parts(store, system, Harness(ModelCaller(store), store), catalogue, home)
+    conductor = system.spawn(Conductor(parts), name="conductor")
+    return Session(system, conductor, catalogue)
+
+
+async def mark_interrupted(store: RunStore) -> tuple[str, ...]:
+    """Tell of each run that nobody works on any more and that has not ended; return their ids."""
+    lapsed = tuple(store.leases.lapsed())
+    events = [NewEvent(ConductorTaskInterrupted(run_id=each, reason=GONE), "session") for each in lapsed]
+    if events:
+        await store.append(events)
+    return lapsed
