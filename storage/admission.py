@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.errors import StoreError
+from storage.events.base import EventBody
 from storage.events.blob_refs import BLOB_LIMIT_BYTES, blob_hash, extract, is_blob_ref
-from storage.events.envelope import NewEvent, RawEvent, format_time, now
+from storage.events.envelope import NewEvent, RawEvent, format_time, new_id, now
 from storage.events.legacy import parse_time
 
 _HASH = re.compile(r'"([0-9a-f]{64})"')
@@ -20,7 +21,14 @@ _HASH = re.compile(r'"([0-9a-f]{64})"')
 
 @dataclass(slots=True)
 class Row:
-    """One event, ready to be stored. ``whole_json`` is the payload before its long texts were taken out."""
+    """One event, ready to be stored.
+
+    Attributes:
+        whole_json: the payload before its long texts were taken out.
+        blobs: those texts, by their names.
+        rules: rules of the tolerant reader that the envelope needed.
+        body: the producer's own body, where parsing the payload is known to give the same.
+    """
 
     event_id: str
     timestamp: str
@@ -33,10 +41,14 @@ class Row:
     whole_json: str
     blobs: dict[str, bytes]
     rules: tuple[str, ...]
+    body: EventBody | None = None
 
     def named_hashes(self) -> set[str]:
-        """Return every sha-256 that the payload names: its blob references and its ``…_ref`` fields."""
-        return set(_HASH.findall(self.payload_json))
+        """Return every sha-256 in a payload that names a blob: in a reference, or in a ``…_ref`` field."""
+        payload = self.payload_json
+        if '"$blob"' not in payload and "_ref" not in payload:
+            return set()
+        return set(_HASH.findall(payload))
 
 
 def admit(event: NewEvent | RawEvent) -> Row:
@@ -46,45 +58,75 @@ def admit(event: NewEvent | RawEvent) -> Row:
         StoreError: the payload cannot be written as JSON.
     """
     try:
-        whole = _payload_json(event)
+        return _with_clean_names(_admit_new(event) if isinstance(event, NewEvent) else _admit_raw(event))
     except (TypeError, ValueError, RecursionError) as problem:
         raise StoreError(f"an event of type {event.event_type} cannot be stored: {problem}") from problem
-    ids = event.ids()
-    timestamp, rules = event.timestamp, ids.rules
-    if isinstance(event, RawEvent):
-        timestamp, time_rules = _canonical_time(timestamp)
-        rules += time_rules
+
+
+def _admit_new(event: NewEvent) -> Row:
+    body: EventBody | None = event.body
+    try:
+        whole = event.body.wire_json()
+    except ValueError:  # a lone surrogate, which pydantic refuses
+        body, whole = None, _dump_cleaned(event.body.model_dump(by_alias=True, exclude_none=True))
+    # "null" stands for a number that JSON cannot say; a reference is not the text it stands for.
+    if "null" in whole or '"$blob"' in whole:
+        body, whole = None, _without_references(whole)
     payload, blobs = _without_long_texts(whole)
+    if blobs:
+        body = None
+    ids = event.ids()
     return Row(
-        event_id=_clean(event.event_id),
-        timestamp=timestamp,
-        event_type=_clean(event.event_type),
-        actor_id=_clean(event.actor_id),
-        run_id=ids.run_id and _clean(ids.run_id),
-        task_id=ids.task_id and _clean(ids.task_id),
-        call_id=ids.call_id and _clean(ids.call_id),
-        payload_json=payload,
-        whole_json=whole,
-        blobs=blobs,
-        rules=rules,
+        event.event_id,
+        event.timestamp,
+        event.event_type,
+        event.actor_id,
+        ids.run_id,
+        ids.task_id,
+        ids.call_id,
+        payload,
+        whole,
+        blobs,
+        (),
+        body,
     )
 
 
-def _payload_json(event: NewEvent | RawEvent) -> str:
-    if isinstance(event, RawEvent):
-        try:
-            text = json.dumps(dict(event.payload), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-            text.encode()
-        except (TypeError, ValueError):
-            text = _dump_cleaned(dict(event.payload))
-    else:
-        try:
-            text = event.body.wire_json()
-        except ValueError:  # a lone surrogate, which pydantic refuses
-            text = _dump_cleaned(event.body.model_dump(by_alias=True, exclude_none=True))
-    if '"$blob"' in text:
-        text = _dump_cleaned(_escape_references(json.loads(text)))
-    return text
+def _admit_raw(event: RawEvent) -> Row:
+    try:
+        whole = json.dumps(dict(event.payload), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        whole.encode()
+    except (TypeError, ValueError):
+        whole = _dump_cleaned(dict(event.payload))
+    whole = _without_references(whole)
+    payload, blobs = _without_long_texts(whole)
+    ids = event.ids()
+    timestamp, time_rules = _canonical_time(event.timestamp)
+    return Row(
+        event.event_id or new_id(),
+        timestamp,
+        event.event_type,
+        event.actor_id,
+        ids.run_id,
+        ids.task_id,
+        ids.call_id,
+        payload,
+        whole,
+        blobs,
+        ids.rules + time_rules,
+    )
+
+
+def _with_clean_names(row: Row) -> Row:
+    """Return a row whose names can be written: almost always it is that already."""
+    names = f"{row.event_id}{row.event_type}{row.actor_id}{row.run_id}{row.task_id}{row.call_id}"
+    if not names.isascii():
+        row.event_id, row.event_type = _clean(row.event_id), _clean(row.event_type)
+        row.actor_id = _clean(row.actor_id)
+        row.run_id = row.run_id and _clean(row.run_id)
+        row.task_id = row.task_id and _clean(row.task_id)
+        row.call_id = row.call_id and _clean(row.call_id)
+    return row
 
 
 def _dump_cleaned(value: object) -> str:
@@ -108,6 +150,10 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, list | tuple | set | frozenset):
         return [_cleaned(inner) for inner in value]
     return value
+
+
+def _without_references(whole: str) -> str:
+    return _dump_cleaned(_escape_references(json.loads(whole))) if '"$blob"' in whole else whole
 
 
 def _escape_references(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -15,11 +15,10 @@ from storage.admission import Row
 from storage.database import Connection
 from storage.events.blob_refs import replace_refs
 from storage.events.envelope import StoredEvent
-from storage.events.legacy import read_ids
+from storage.events.legacy import Reading, read_ids
 from storage.rollup_rows import RollupKeeper
 from storage.tables import EVENT_COLUMNS
 
-_INSERT: Final = f"INSERT INTO events ({EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constant text
 _COUNT_RULES: Final = (
     "INSERT INTO rule_counts (run_id, rule, count) VALUES (?, ?, ?) "
     "ON CONFLICT (run_id, rule) DO UPDATE SET count = rule_counts.count + excluded.count"
@@ -63,7 +62,7 @@ class Ingest:
         known = self._known([row.event_id for row in rows])
         last = next_seq = self.last_seq()
         fresh: list[tuple[Row, StoredEvent]] = []
-        runs = _RunFinder(connection)
+        runs = _RunFinder(connection, fresh)
         seqs: list[int] = []
         for row in rows:
             seq = known.get(row.event_id)
@@ -72,7 +71,7 @@ class Ingest:
                 fresh.append((row, _stored(seq, row, runs)))
             seqs.append(seq)
         if next_seq > last:
-            connection.execute_many(_INSERT, [_values(event) for _, event in fresh])
+            connection.insert("events", EVENT_COLUMNS, [_values(event) for _, event in fresh])
             self._derive(fresh)
         self._fresh += [_delivered(row, event) for row, event in fresh]
         return seqs
@@ -137,37 +136,34 @@ class Ingest:
         connection.execute_many(_COUNT_RULES, _rule_counts(fresh))
 
     def _search_texts(self, fresh: Iterable[tuple[Row, StoredEvent]]) -> list[search.SearchText]:
-        texts: list[search.SearchText] = []
+        found: list[search.SearchText] = []
         for row, event in fresh:
-            payload = event.payload if not row.blobs else parsed(row.whole_json)
-            text = search.text_of(event.event_type, payload)
-            name = search.output_ref(payload)
-            data = blobs.load(self._connection, name) if name else None
-            if data:
-                text = "\n".join(part for part in (text, data.decode(errors="replace")) if part)
-            if text:
-                texts.append(search.SearchText(event.seq, event.run_id, text))
-        return texts
+            if not search.says_something(event.event_type):
+                continue
+            payload = row.body or (parsed(row.whole_json) if row.blobs else event.payload)
+            texts = search.texts_of(payload)
+            if name := search.output_ref(payload):
+                data = blobs.load(self._connection, name)
+                texts += [data.decode(errors="replace")] if data else []
+            if texts:
+                found.append(search.SearchText(event.seq, event.run_id, "\n".join(texts)))
+        return found
 
 
 class _RunFinder:
     """Finds the run of an event without one through its task or its call, as recorded by other events."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, group: Sequence[tuple[Row, StoredEvent]]) -> None:
         self._connection = connection
+        self._group = group
+        self._noted = 0
         self._seen: dict[tuple[str, str], str] = {}
-
-    def note(self, event: StoredEvent) -> None:
-        """Remember what an event of this group says."""
-        if event.run_id is not None:
-            for column in ("task_id", "call_id"):
-                if (name := getattr(event, column)) is not None:
-                    self._seen[column, name] = event.run_id
 
     def find(self, row: Row) -> tuple[str | None, str | None]:
         """Return the run of a row and the name of the rule that found it."""
         if not row.event_type.startswith(_JOINED_PREFIXES):
             return None, None
+        self._note_group()
         for column, name in (("task_id", row.task_id), ("call_id", row.call_id)):
             if name is None:
                 continue
@@ -175,6 +171,16 @@ class _RunFinder:
             if run_id is not None:
                 return str(run_id), f"joined_by_{column}"
         return None, None
+
+    def _note_group(self) -> None:
+        """Remember what the events of this group say, which are not in the table yet."""
+        for _, event in self._group[self._noted :]:
+            if event.run_id is not None:
+                if event.task_id is not None:
+                    self._seen["task_id", event.task_id] = event.run_id
+                if event.call_id is not None:
+                    self._seen["call_id", event.call_id] = event.run_id
+        self._noted = len(self._group)
 
 
 def _stored(seq: int, row: Row, runs: _RunFinder) -> StoredEvent:
@@ -194,7 +200,9 @@ def _stored(seq: int, row: Row, runs: _RunFinder) -> StoredEvent:
         row.call_id,
         row.payload_json,
     )
-    runs.note(event)
+    if row.body is not None:
+        # Parsing what was written a moment ago costs more than storing it.
+        vars(event)["reading"] = Reading(row.body)
     return event
 
 
@@ -213,7 +221,8 @@ def _values(event: StoredEvent) -> tuple[Any, ...]:
 
 
 def _delivered(row: Row, event: StoredEvent) -> StoredEvent:
-    """Return the event as subscribers get it: a patch whole."""
+    """Return the event as subscribers get it: a patch whole, and nothing that a read would not give."""
+    vars(event).pop("reading", None)
     if not row.blobs or event.event_type != "writer.run.patch":
         return event
     return dataclasses.replace(event, payload_json=row.whole_json)
@@ -222,6 +231,8 @@ def _delivered(row: Row, event: StoredEvent) -> StoredEvent:
 def _rule_counts(fresh: Iterable[tuple[Row, StoredEvent]]) -> list[tuple[str, str, int]]:
     counts: Counter[tuple[str, str]] = Counter()
     for row, event in fresh:
+        if row.body is not None and not row.rules:
+            continue
         reading = [rule for rule in event.reading.rules if rule not in _ID_RULES]
         for rule in dict.fromkeys((*row.rules, *reading)):
             counts[event.run_id or "", rule] += 1

@@ -1,5 +1,6 @@
 """Run rollups as rows: kept by the writer in the transaction of the events, read without a replay."""
 
+import functools
 import json
 import logging
 from collections import OrderedDict
@@ -53,6 +54,7 @@ class RollupKeeper:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._counts = functools.lru_cache(maxsize=256)(is_about_run)
         self._live: OrderedDict[str, RunRollupAccumulator] = OrderedDict()
 
     def apply(self, connection: Connection, events: Iterable[StoredEvent]) -> None:
@@ -60,7 +62,7 @@ class RollupKeeper:
         touched: dict[str, RunRollupAccumulator] = {}
         for event in events:
             run_id = event.run_id
-            if run_id is None or not is_about_run(event.event_type):
+            if run_id is None or not self._counts(event.event_type):
                 continue
             fold = touched.get(run_id)
             if fold is None:

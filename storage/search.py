@@ -5,14 +5,18 @@ view ``search_content`` gives it back, so that a run can be deleted from the ind
 that needs SQLite 3.43, and Debian 12 has 3.40.
 """
 
+import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from storage import blobs
 from storage.database import Connection
+from storage.events.base import EventBody
 from storage.events.blob_refs import BLOB_LIMIT_BYTES, blob_hash
 
 INDEX: Final = "search_index"
@@ -63,6 +67,10 @@ _SILENT_KEYS = frozenset(
 )
 
 
+_TEXTS = (str, str | None)
+_NUMBERS = (int, float, bool, int | None, float | None, bool | None)
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """One event that was found. ``marks`` are the ranges of the snippet that matched, in code points."""
@@ -90,29 +98,67 @@ def create(connection: Connection) -> None:
     connection.execute(_TABLE)
 
 
-def text_of(event_type: str, payload: Mapping[str, Any]) -> str:
-    """Return the searchable text of a whole payload: all its texts but ids, states and times."""
-    if event_type.startswith(_SILENT_PREFIXES):
-        return ""
-    return "\n".join(part for part in _texts(payload) if part)
+def says_something(event_type: str) -> bool:
+    """Return whether events of a type are searched."""
+    return not event_type.startswith(_SILENT_PREFIXES)
 
 
-def output_ref(payload: Mapping[str, Any]) -> str | None:
+def texts_of(payload: Mapping[str, Any] | EventBody) -> list[str]:
+    """Return the searchable texts of a whole payload, or of its body: all but ids, states and times."""
+    texts: list[str] = []
+    if isinstance(payload, EventBody):
+        _collect_body(payload, texts)
+    else:
+        _collect_fields(payload, texts)
+    return texts
+
+
+def output_ref(payload: Mapping[str, Any] | EventBody) -> str | None:
     """Return the name of the blob that holds an event's output, which is searched with the event."""
-    name = payload.get("output_ref")
+    values = payload.__dict__ if isinstance(payload, EventBody) else payload
+    name = values.get("output_ref")
     return name if isinstance(name, str) and name else None
 
 
-def _texts(value: object) -> Iterator[str]:
+def _collect(value: object, texts: list[str]) -> None:
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key not in _SILENT_KEYS:
-                yield from _texts(inner)
-    elif isinstance(value, list):
+        if value:
+            texts.append(value)
+    elif isinstance(value, dict):
+        _collect_fields(value, texts)
+    elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            _collect(inner, texts)
+    elif isinstance(value, BaseModel):
+        _collect_body(value, texts)
+
+
+def _collect_body(body: BaseModel, texts: list[str]) -> None:
+    plain, nested = _spoken_fields(type(body))
+    values = body.__dict__
+    texts.extend(text for name in plain if (text := values[name]))
+    for name in nested:
+        if (value := values[name]) is not None:
+            _collect(value, texts)
+    if body.__pydantic_extra__:
+        _collect_fields(body.__pydantic_extra__, texts)
+
+
+def _collect_fields(values: Mapping[str, Any], texts: list[str]) -> None:
+    for key, inner in values.items():
+        if key not in _SILENT_KEYS:
+            _collect(inner, texts)
+
+
+@functools.cache
+def _spoken_fields(model: type[BaseModel]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a body that may hold something to search for: plain texts, and the others."""
+    spoken = {
+        name: field.annotation for name, field in model.model_fields.items() if name not in _SILENT_KEYS
+    }
+    plain = tuple(name for name, kind in spoken.items() if kind in _TEXTS)
+    nested = tuple(name for name, kind in spoken.items() if kind not in _TEXTS and kind not in _NUMBERS)
+    return plain, nested
 
 
 def add(connection: Connection, texts: Iterable[SearchText]) -> None:
@@ -134,8 +180,8 @@ def add(connection: Connection, texts: Iterable[SearchText]) -> None:
     if long_texts:
         blobs.save(connection, long_texts)
         blobs.save_uses(connection, uses)
-    connection.execute_many("INSERT INTO search_texts (seq, run_id, text, hash) VALUES (?, ?, ?, ?)", rows)
-    connection.execute_many("INSERT INTO search_index (rowid, text) VALUES (?, ?)", indexed)
+    connection.insert("search_texts", "seq, run_id, text, hash", rows)
+    connection.insert("search_index", "rowid, text", indexed)
 
 
 def remove_run(connection: Connection, run_id: str) -> None:
