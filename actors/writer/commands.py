@@ -1,0 +1,69 @@
+"""From a command to its plan; pure."""
+
+from typing import assert_never
+
+from actors.writer import agents, edits, review
+from actors.writer.desk import Desk, Plan
+from actors.writer.messages import (
+    AppendLogLine,
+    ApplyPatch,
+    Change,
+    CommitProposal,
+    DiscardProposal,
+    EditProposal,
+    MarkDirectiveSeen,
+    MarkSectionState,
+    MergeCanon,
+    NameVersion,
+    ProposeAppend,
+    ProposeInsertAfter,
+    ProposeReplaceExact,
+    Restore,
+    SetStatus,
+    SubmitUserPrompt,
+    Undo,
+)
+
+
+def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR0912 -- a table with a line for each command
+    """What a command makes of the newest document.
+
+    Raises:
+        StaleProposal: an agent's change, and its text has changed.
+        KnownError: it is refused in words.
+    """
+    match message:
+        case ApplyPatch():
+            return edits.apply_patch(desk, message)
+        case AppendLogLine():
+            return edits.append_log_line(desk, message)
+        case MarkSectionState():
+            return edits.mark_section_state(desk, message)
+        case SetStatus():
+            return edits.set_status(desk, message)
+        case NameVersion():
+            return edits.name_version(desk, message)
+        case SubmitUserPrompt():
+            return edits.submit_user_prompt(desk, message)
+        case MarkDirectiveSeen():
+            return edits.mark_directive_seen(desk, message)
+        case ProposeAppend():
+            return agents.propose_append(desk, message)
+        case ProposeReplaceExact():
+            return agents.propose_replace_exact(desk, message)
+        case ProposeInsertAfter():
+            return agents.propose_insert_after(desk, message)
+        case CommitProposal():
+            return review.commit_proposal(desk, message)
+        case DiscardProposal():
+            return review.discard_proposal(desk, message)
+        case EditProposal():
+            return review.edit_proposal(desk, message)
+        case MergeCanon():
+            return review.merge_canon(desk, message)
+        case Undo():
+            return review.undo(desk, message)
+        case Restore():
+            return review.restore(desk, message)
+        case _:
+            assert_never(message)

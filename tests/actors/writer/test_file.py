@@ -1,0 +1,126 @@
+import asyncio
+import os
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actors.writer import file as file_module
+from actors.writer.file import WRITE_EVERY_S, DocumentFileError, FileProjection, write_atomically
+from storage.document.document import RunDocument
+from storage.errors import KnownError
+
+
+def document(revision: int) -> RunDocument:
+    return RunDocument.new("r", "objective", revision=revision)
+
+
+def render(shown: RunDocument) -> str:
+    return f"<!-- revision:{shown.revision} -->"
+
+
+class Desk:
+    """A projection, its tasks and what it told."""
+
+    def __init__(self, path: Path) -> None:
+        self.failures: list[KnownError] = []
+        self.tasks: list[asyncio.Task[None]] = []
+        self.file = FileProjection(path, render, self._start, self.failures.append)
+
+    def _start(self, coro: Coroutine[Any, Any, None], name: str) -> None:
+        self.tasks.append(asyncio.get_running_loop().create_task(coro, name=name))
+
+    async def end(self) -> None:
+        await self.file.settled()
+        await asyncio.gather(*self.tasks)
+
+
+def test_the_old_file_stays_when_the_new_one_cannot_be_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "document.md"
+    write_atomically(path, "old")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DocumentFileError, match="No space left on device") as caught:
+        write_atomically(path, "new")
+    assert "safe in the log" in caught.value.for_user()
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir()] == ["document.md"]
+
+
+def test_the_text_is_on_disk_before_the_name_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    real_sync, real_replace = os.fsync, Path.replace
+
+    def sync(handle: int) -> None:
+        steps.append("sync")
+        real_sync(handle)
+
+    def replace(self: Path, target: Path) -> Path:
+        steps.append("replace")
+        return real_replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    write_atomically(tmp_path / "new folder" / "document.md", "text")
+    assert steps[:2] == ["sync", "replace"]
+
+
+def test_any_text_survives(tmp_path: Path) -> None:
+    path = tmp_path / "document.md"
+    write_atomically(path, "é\r\n\u2028 🦊\n")
+    assert path.read_bytes().decode() == "é\r\n\u2028 🦊\n"
+
+
+async def test_many_changes_are_few_writes_and_the_last_one_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes: list[str] = []
+    real = write_atomically
+
+    def counted(path: Path, text: str) -> None:
+        writes.append(text)
+        real(path, text)
+
+    monkeypatch.setattr(file_module, "write_atomically", counted)
+    desk = Desk(tmp_path / "document.md")
+    for revision in range(100):
+        desk.file.show(document(revision))
+        await asyncio.sleep(0)
+    await desk.end()
+    assert desk.file.path.read_text() == "<!-- revision:99 -->"
+    assert len(writes) <= 3
+
+
+async def test_there_is_a_pause_between_writes_unless_it_is_wanted_now(tmp_path: Path) -> None:
+    loop = asyncio.get_running_loop()
+    desk = Desk(tmp_path / "document.md")
+    desk.file.show(document(1), now=True)
+    await asyncio.gather(*desk.tasks)
+    began = loop.time()
+    desk.file.show(document(2), now=True)
+    await asyncio.gather(*desk.tasks)
+    quick = loop.time() - began
+    desk.file.show(document(3))
+    await asyncio.gather(*desk.tasks)
+    assert loop.time() - began >= WRITE_EVERY_S > quick
+    assert desk.file.path.read_text() == "<!-- revision:3 -->"
+
+
+async def test_a_failure_is_told_and_the_next_change_is_written(tmp_path: Path) -> None:
+    blocker = tmp_path / "runs"
+    blocker.write_text("a file where the folder should be")
+    desk = Desk(blocker / "document.md")
+    desk.file.show(document(1), now=True)
+    await asyncio.gather(*desk.tasks)
+    assert isinstance(desk.failures[0], DocumentFileError)
+    blocker.unlink()
+    desk.file.show(document(2))
+    await desk.end()
+    assert desk.file.path.read_text() == "<!-- revision:2 -->"
+    assert len(desk.failures) == 1
