@@ -6,6 +6,7 @@ commands, pipes, redirection, substitution) is no command here: it is refused be
 and a rule cannot be written with it, because the beginning of such a text says nothing about its rest.
 """
 
+import itertools
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def shell_feature(text: str) -> str | None:
     """Return what in the text only a shell could do, or None; quoted text counts as the shell counts it."""
     quote = ""
     escaped = False
-    for char, following in zip(text, [*text[1:], ""], strict=True):
+    for char, following in itertools.zip_longest(text, text[1:], fillvalue=""):
         if escaped:
             escaped = False
         elif quote == "'":

@@ -127,7 +127,7 @@ class Walk:
         """
         if self._options.include_ignored:
             return None
-        rules: IgnoreRules | None = IgnoreRules("", None)
+        rules: IgnoreRules | None = IgnoreRules("")
         for depth, _name in enumerate(start):
             rules = rules_for(self._workspace, start[:depth], rules)
             if rules.ignores("/".join(start[: depth + 1]), is_folder=True):
