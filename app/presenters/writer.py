@@ -16,7 +16,7 @@ from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, 
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
-from app.viewmodels.writer_document import ViewState, WriterView, build_view, pending_changes
+from app.viewmodels.writer_document import ViewState, WriterView, build_view, change_cards
 from app.viewmodels.writer_facts import WriterFacts
 from app.viewmodels.writer_page import PageDelta
 from app.viewmodels.writer_text import TextEdit
@@ -147,9 +147,11 @@ class WriterPresenter(QObject):
     def _on_loaded(self, run: LoadedRun) -> None:
         self._facts = run.facts
         self._notice = run.problem
-        if run.document.revision > self._replica.revision or self._replica.apart:
-            self._replica.load(run.document)
-            self._stale = True
+        self._stale = True
+        if self._replica.unconfirmed and not self._replica.apart:
+            self._show(self._replica.receive(run.patches))
+        elif run.document.revision > self._replica.revision or self._replica.apart:
+            self._replica.load(run.document, frozenset(patch.patch_id for patch in run.patches))
             self.show_all()
         self.take(self._loader.kept(run.last_seq))
         self._publish()
@@ -169,7 +171,7 @@ class WriterPresenter(QObject):
         """Tell the window what is different now."""
         review = self.commands.review
         if self._stale:
-            review.set_changes(pending_changes(self._replica.document, self._facts))
+            review.set_changes(change_cards(self._replica.document, self._facts))
             self._stale = False
         state = ViewState(review.selected, self._setup.clock.now(), self._notice)
         view = build_view(self._replica.document, self._facts, review.changes, state)

@@ -22,9 +22,15 @@ class EventReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LoadedRun:
-    """A run as the log has it; ``problem`` says, in words, from where on its document cannot be read."""
+    """A run as the log has it.
+
+    Attributes:
+        patches: Those that lead to ``document``.
+        problem: From where on the document cannot be read, in words.
+    """
 
     document: RunDocument
+    patches: tuple[Patch, ...]
     facts: WriterFacts
     last_seq: int
     problem: str = ""
@@ -46,16 +52,19 @@ def load_run(reader: EventReader, run_id: str, objective: str) -> LoadedRun:
             patch = patch_of(event)
             patches.setdefault(patch.revision, patch)
     document = RunDocument.new(run_id, facts.objective)
+    problem = ""
+    used: list[Patch] = []
     for revision in sorted(patches):
         if revision != document.revision + 1:
             problem = f"Revision {document.revision + 1} of the document is missing in the log."
-            return LoadedRun(document, facts, last_seq, problem)
+            break
         try:
             document = apply(document, patches[revision]).document
         except PatchRefused as refusal:
             problem = f"Revision {revision} of the document cannot be read: {refusal.for_user()}"
-            return LoadedRun(document, facts, last_seq, problem)
-    return LoadedRun(document, facts, last_seq)
+            break
+        used.append(patches[revision])
+    return LoadedRun(document, tuple(used), facts, last_seq, problem)
 
 
 def read_patches(reader: EventReader, run_id: str, after_revision: int) -> list[Patch]:

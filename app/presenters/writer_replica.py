@@ -57,9 +57,9 @@ class Replica:
         """Return every section from its first line."""
         return tuple(page.whole() for page in self._pages.values())
 
-    def load(self, document: RunDocument) -> None:
-        """Take a whole document; typing that is not confirmed is put on top of it again."""
-        waiting = self._buffer.unconfirmed
+    def load(self, document: RunDocument, known: frozenset[str] = frozenset()) -> None:
+        """Take a whole document; typing that is not among its ``known`` patches is put on top of it again."""
+        waiting = [patch for patch in self._buffer.unconfirmed if patch.patch_id not in known]
         self._buffer = ClientBuffer(document, self._issuer)
         for patch in waiting:
             kept = _kept(patch, self.document)

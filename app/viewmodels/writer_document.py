@@ -1,5 +1,6 @@
 """What the Writer window shows around the text: header, change cards, worker notes, foot. Frozen values."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from storage.document.section import CONDUCTOR, USER
 from storage.document.spans import Span
 from storage.projections.status import ENDED, badge
 
-EXCERPT = 90  # characters of a change that a card quotes
+EXCERPT = 72  # characters of a change that a card quotes
 QUIET_AFTER = 30.0  # seconds without a sign of a run at work, before the header says since when
 _GLYPHS = {
     "completed": "✓",
@@ -22,6 +23,9 @@ _GLYPHS = {
     "queued": "○",
     "paused": "◑",
 }
+_MARKDOWN = re.compile(
+    r"^\s*(?:#{1,6}|[-*+>]|\d+[.)])\s+|\[\^[^\]]*\]|[`*]|(?<=\])\([^)]*\)|[\[\]]", re.MULTILINE
+)
 _WORDS = {"initializing": "starting"}
 _SOURCE_MARKS = {"confirmed": "✓", "located": "✓", "rejected": "✕"}
 _SOURCE_WORDS = {"proposed": "source not checked yet", "fetched": "source read", "located": "source located"}
@@ -145,7 +149,7 @@ class ViewState:
 def build_view(
     document: RunDocument, facts: WriterFacts, changes: tuple[ChangeCard, ...], state: ViewState
 ) -> WriterView:
-    """Return what the window shows; ``changes`` come from ``pending_changes``."""
+    """Return what the window shows; ``changes`` come from ``change_cards``."""
     pill = status_pill(facts)
     selected = state.selected if any(card.proposal_id == state.selected for card in changes) else None
     return WriterView(
@@ -188,13 +192,14 @@ def _chip(worker: Worker) -> WorkerChip:
     tooltip = f"{worker.worker_id or name}: {worker.state}"
     if worker.message and worker.message != says:
         tooltip += f" — {worker.message}"
-    return WorkerChip(name, worker.state, _one_line(f"{name} {says}", 48), tooltip)
+    return WorkerChip(name, worker.state, _one_line(f"{name} {says}", 56), tooltip)
 
 
-def pending_changes(document: RunDocument, facts: WriterFacts) -> tuple[ChangeCard, ...]:
+def change_cards(document: RunDocument, facts: WriterFacts) -> tuple[ChangeCard, ...]:
     """Return the changes that wait for review: the report's in order, then each notes section's."""
     numbers = {proposal_id: number for number, proposal_id in enumerate(document.proposals, 1)}
-    report_first = sorted(document.sections, key=lambda section: section.section_id != CONDUCTOR)
+    reviewed = (section for section in document.sections if section.section_id != USER)
+    report_first = sorted(reviewed, key=lambda section: section.section_id != CONDUCTOR)
     cards: list[ChangeCard] = []
     for section in report_first:
         found: dict[str, _Pending] = {}
@@ -349,5 +354,6 @@ def _empty_text(facts: WriterFacts, pill: StatusPill, now: datetime | None) -> s
 
 
 def _one_line(text: str, most: int) -> str:
-    line = " ".join(text[: most * 4].split())
+    """Return the first words of a text as they read, without their Markdown."""
+    line = " ".join(_MARKDOWN.sub("", text[: most * 4]).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -32,8 +32,8 @@ class ChangeCardWidget(QFrame):
         self.setFixedWidth(CARD_WIDTH)
         self._author = _label("writerCardAuthor")
         self._number = _label("writerCardNumber")
-        self._excerpt = _label("writerCardExcerpt", wrap=True)
         self._reason = _label("writerCardReason", wrap=True)
+        self._excerpt = _label("writerCardExcerpt", wrap=True)
         self._source = _label("writerCardSource")
         self._accept = QPushButton("Accept \u21b5")
         self._reject = QPushButton("Reject \u232b")
@@ -48,7 +48,7 @@ class ChangeCardWidget(QFrame):
         head.addWidget(self._author)
         head.addWidget(self._number, 1)
         column.addLayout(head)
-        for label in (self._excerpt, self._reason, self._source):
+        for label in (self._reason, self._excerpt, self._source):
             column.addWidget(label)
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
@@ -79,6 +79,7 @@ class ChangeCardWidget(QFrame):
             self._card = card
             self._fill(card)
         self._buttons.setVisible(selected)
+        self._excerpt.setVisible(selected or not card.reason)
         wanted = "true" if selected else "false"
         if self.property("selected") != wanted:
             self.setProperty("selected", wanted)

@@ -1,6 +1,8 @@
 """The workers' notes under the report: a line each, opened while something in it is pending."""
 
-from PySide6.QtCore import Qt, Signal
+from math import ceil
+
+from PySide6.QtCore import QSizeF, Qt, Signal
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
@@ -8,7 +10,7 @@ from app.viewmodels.writer_document import NoteHeader, WriterView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.page_view import PageView
 
-OPEN_HEIGHT = 150
+MOST_HEIGHT = 150  # a longer note scrolls
 _OPEN, _CLOSED = "\u25be", "\u25b8"
 
 
@@ -30,7 +32,7 @@ class Note(QFrame):
         self.header.setToolTip("Open or close these notes (Space)")
         self.page = PageView(theme)
         self.page.setObjectName("writerNoteText")
-        self.page.setFixedHeight(OPEN_HEIGHT)
+        self.page.set_margins(2, 8)
         self.page.setTabChangesFocus(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,6 +40,7 @@ class Note(QFrame):
         column.addWidget(self.header, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.page)
         self.header.clicked.connect(self._on_toggled)
+        self.page.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         self.page.change_clicked.connect(self.change_clicked)
 
     @property
@@ -63,6 +66,9 @@ class Note(QFrame):
         self._chosen = True
         self.open(is_open=True)
         self.page.show_position(pos)
+
+    def _on_size_changed(self, size: QSizeF) -> None:
+        self.page.setFixedHeight(min(MOST_HEIGHT, ceil(size.height())))
 
     def _on_toggled(self) -> None:
         self._chosen = not self.is_open

@@ -55,12 +55,16 @@ class PageView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDefaultFont(text_font())
         self.document().setDocumentMargin(0)
+        self.set_margins(PAGE_TOP, PAGE_BOTTOM)
+
+    def set_margins(self, top: int, bottom: int) -> None:
+        """Keep room above and below the text."""
         frame = self.document().rootFrame()
         shape = frame.frameFormat()
         shape.setLeftMargin(PAGE_LEFT)
-        shape.setTopMargin(PAGE_TOP)
+        shape.setTopMargin(top)
         shape.setRightMargin(PAGE_RIGHT)
-        shape.setBottomMargin(PAGE_BOTTOM)
+        shape.setBottomMargin(bottom)
         frame.setFrameFormat(shape)
 
     def set_theme(self, theme: Theme) -> None:
