@@ -6,6 +6,7 @@ from typing import Any
 
 from actors.sandbox.paths import Workspace
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolResult
+from actors.tools.ports import ChangeNote, DocumentReceipt, DocumentView
 from storage.events.base import EventBody
 
 READS = frozenset({Effect.READS_WORKSPACE})
@@ -58,3 +59,40 @@ def context_in(folder: Path, emit: Callable[[EventBody], object] = id) -> ToolCo
         workspace=Workspace(folder),
         emit=emit,
     )
+
+
+class FakeDocument:
+    """A document that takes every change; ``texts`` has what was appended."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def owns(self, path: Path) -> bool:
+        """No file is its own."""
+        del path
+        return False
+
+    async def read(self) -> DocumentView:
+        """Return what was appended."""
+        return DocumentView(1 + len(self.texts), "An objective", ())
+
+    async def append(self, section: str | None, text: str, note: ChangeNote) -> DocumentReceipt:
+        """Take text as a proposal."""
+        del note
+        self.texts.append(text)
+        number = len(self.texts)
+        return DocumentReceipt(1 + number, f"patch-{number}", section or "researcher", f"proposal-{number}")
+
+    async def replace_exact(
+        self, section: str | None, old: str, new: str, note: ChangeNote
+    ) -> DocumentReceipt:
+        """Take text as a proposal."""
+        del old
+        return await self.append(section, new, note)
+
+    async def insert_after(
+        self, section: str | None, quote: str, text: str, note: ChangeNote
+    ) -> DocumentReceipt:
+        """Take text as a proposal."""
+        del quote
+        return await self.append(section, text, note)
