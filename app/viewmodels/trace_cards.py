@@ -26,7 +26,11 @@ SegmentKind = Literal["cached", "input", "output"]
 
 @dataclass(frozen=True, slots=True)
 class CardOptions:
-    """What the person has chosen, and the present moment. ``expanded`` loops show their cards."""
+    """What the person has chosen, and the present moment.
+
+    ``expanded`` loops show their cards. Before the person chooses (None) all do in a run of at most
+    ``max_cards`` calls; in a larger one those that are at work, the last one and the selected call's.
+    """
 
     now: datetime
     slow_ms: float = SLOW_MS
@@ -36,10 +40,6 @@ class CardOptions:
     expanded_chips: frozenset[int] = frozenset()
     max_cards: int = MAX_CARDS
     run_ended: bool = False
-
-    def shows(self, loop_key: str) -> bool:
-        """Return whether the cards of a loop are shown; without a choice all are."""
-        return self.expanded is None or loop_key in self.expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def token_text(tokens: Tokens) -> str:
 
 def _loop_view(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> LoopView:
     worker = facts.lifecycle.worker_summary(loop.key)
-    expanded = options.shows(loop.key)
+    expanded = _is_expanded(facts, loop, options)
     keys = _window(loop.calls, options) if expanded else ()
     cards = [build_card(call, loop, options) for key in keys if (call := facts.calls.get(key)) is not None]
     status = worker.status if worker else _loop_status(loop)
@@ -220,6 +220,16 @@ def loop_title(facts: TraceAccumulator, key: str) -> str:
         return worker.worker_id or worker.worker_type
     delegation = facts.delegations.get(key.removeprefix("call:"))
     return delegation.worker_type if delegation and delegation.worker_type else key
+
+
+def _is_expanded(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> bool:
+    if options.expanded is not None:
+        return loop.key in options.expanded
+    if len(facts.calls) <= options.max_cards or loop.key == facts.last_loop_key:
+        return True
+    selected = facts.calls.get(options.selected) if options.selected else None
+    at_work = loop.in_flight > 0 and not options.run_ended
+    return at_work or (selected is not None and selected.loop_key == loop.key)
 
 
 def _window(keys: Sequence[str], options: CardOptions) -> Sequence[str]:

@@ -71,6 +71,11 @@ class TraceAccumulator:
         """All loops, in order of their first event."""
         return tuple(self._loops.values())
 
+    @property
+    def last_loop_key(self) -> str:
+        """The key of the loop that began last; empty when there is none."""
+        return next(reversed(self._loops), "")
+
     def _loop(self, key: str, seq: int) -> Loop:
         return self._loops.setdefault(key, Loop(key, seq))
 

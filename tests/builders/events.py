@@ -99,10 +99,8 @@ class RunBuilder:
             input_id=input_id, surface="conductor", text=self.objective, created_at=format_time(self.clock)
         )
         self.add(TracePromptReceived(run_id=self.run_id, objective=self.objective), "session")
-        surface = "conductor.execute"
-        return self.add(
-            UserInput(run_id=self.run_id, input_id=input_id, surface=surface, record=record), "session"
-        )
+        asked = {"run_id": self.run_id, "input_id": input_id, "record": record}
+        return self.add(UserInput(surface="conductor.execute", **asked), "session")
 
     def begin(self, workspace: str = "/home/ada/notes", model: str = "offline") -> "RunBuilder":
         """The person asks, the conductor accepts, the document opens, the first decision begins."""
@@ -244,10 +242,8 @@ class WorkerBuilder:
 
     def finding(self, claim: str, confidence: float = 0.9) -> "WorkerBuilder":
         """The worker reports a finding."""
-        finding_id = self.run.new_name("finding")
-        return self.add(
-            WorkerTaskFinding(**self.ids, finding_id=finding_id, claim=claim, confidence=confidence)
-        )
+        told = {"finding_id": self.run.new_name("finding"), "claim": claim}
+        return self.add(WorkerTaskFinding(**self.ids, **told, confidence=confidence))
 
     def learning(self, insight: str) -> "WorkerBuilder":
         """The worker reports a learning."""
