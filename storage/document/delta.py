@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from storage.document.changes import Change, MarkChange, TextChange
 from storage.document.ops import Delete, Insert, PatchOp, Replace
 
+RESTYLED = "restyled"  # the mark of characters whose marks change without a deletion being proposed
+
 
 @dataclass(frozen=True, slots=True)
 class Keep:
@@ -192,7 +194,7 @@ def from_ops(ops: Iterable[PatchOp]) -> Delta:
     return compose_all(deltas)
 
 
-def from_changes(changes: Iterable[Change], section_id: str, mark: str = "") -> Delta:
+def from_changes(changes: Iterable[Change], section_id: str, mark: str = RESTYLED) -> Delta:
     """The delta of what was changed in one section.
 
     Args:
