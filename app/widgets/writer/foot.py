@@ -1,9 +1,24 @@
 """The Writer's foot: a line to the agents, what became of it, and what the document was made with."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_document import WriterView
+
+_DELETE_WORD = QKeySequence.StandardKey.DeleteStartOfWord
+
+
+class DirectiveLine(QLineEdit):
+    """A line of text that keeps the keys for deleting words, which the window's review has too."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take those keys before any shortcut does."""
+        is_override = event.type() is QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.matches(_DELETE_WORD):
+            event.accept()
+            return True
+        return super().event(event)
 
 
 class WriterFoot(QFrame):
@@ -20,7 +35,7 @@ class WriterFoot(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writerFoot")
-        self._directive = QLineEdit()
+        self._directive = DirectiveLine()
         self._directive.setObjectName("writerDirective")
         self._directive.setAccessibleName("Reply or steer")
         self._directive.setToolTip("Words to the run, read before its next step (Enter sends)")
@@ -28,7 +43,8 @@ class WriterFoot(QFrame):
         self._quiet = _label("writerQuiet")
         self._receipt = _label("writerReceipt")
         self._notice = _label("writerNotice")
-        self._notice.setWordWrap(True)
+        for wrapped in (self._notice, self._text):
+            wrapped.setWordWrap(True)
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("writerCopy")
         self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
@@ -45,8 +61,7 @@ class WriterFoot(QFrame):
         column.addWidget(self._directive)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self._text)
-        row.addStretch(1)
+        row.addWidget(self._text, 1)
         row.addWidget(self._receipt)
         row.addWidget(self._quiet)
         row.addWidget(self._copy)

@@ -75,14 +75,15 @@ class PageEdit(PageView):
         self._style([place for place in (before, number) if 0 <= place < len(lines) and lines[place].runs])
 
     def event(self, event: QEvent) -> bool:
-        """Let the key for rejecting pass while a change is selected; keep undo and redo here."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.reviewing and QKeySequence(event.keyCombination()) == QKeySequence(REJECT_KEY):
-                event.ignore()
-                return False
-            if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
-                event.accept()
-                return True
+        """Keep undo and redo here, and the key for rejecting while nothing is selected: it deletes a word."""
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().event(event)
+        if event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo):
+            event.accept()
+            return True
+        if QKeySequence(event.keyCombination()) == QKeySequence(REJECT_KEY):
+            event.setAccepted(not self.reviewing)
+            return not self.reviewing
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,11 +1,15 @@
 """The Writer's bar: how the run is, who works, and the review of pending changes."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.widgets.writer.worker_chips import WorkerChips
+
+WORKERS_FROM = 560  # the widths in pixels from which on there is room for them
+WORDS_FROM = 440
 
 
 class WriterToolBar(QFrame):
@@ -37,6 +41,11 @@ class WriterToolBar(QFrame):
         self._accept = _button("writerAccept", "Accept", "Accept the selected change (Ctrl+Enter)")
         self._reject = _button("writerReject", "Reject", "Reject the selected change (Ctrl+Backspace)")
         self._cancel = _button("writerCancel", "Cancel", "Stop this run and everything it started")
+        self._short = (
+            (self._accept, "Accept", "\u2713"),
+            (self._reject, "Reject", "\u2715"),
+            (self._cancel, "Cancel", "\u25a0"),
+        )
         self._build_ui()
         self._connect_signals()
 
@@ -48,14 +57,14 @@ class WriterToolBar(QFrame):
         inner.setSpacing(2)
         for widget in (self._previous, self._counter, self._next):
             inner.addWidget(widget)
-        self._navigator = navigator
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
         row.addWidget(self._status)
         row.addWidget(self._revision)
         row.addSpacing(4)
-        row.addWidget(self._chips, 1)
+        row.addWidget(self._chips, 100)
+        row.addStretch(1)
         for button in (navigator, self._accept, self._reject, self._cancel):
             row.addWidget(button)
 
@@ -84,10 +93,6 @@ class WriterToolBar(QFrame):
         self._reject.setEnabled(selected)
         self._cancel.setVisible(view.can_cancel)
 
-    def minimumSizeHint(self) -> QSize:
-        """The workers may vanish in a narrow window; the buttons may not."""
-        return super().minimumSizeHint()
-
     def _show_status(self, view: WriterView) -> None:
         pill = view.status
         self._status.setText(f"{pill.glyph} {pill.word}")
@@ -97,6 +102,18 @@ class WriterToolBar(QFrame):
             self._status.setProperty("state", pill.badge)
             self._status.style().unpolish(self._status)
             self._status.style().polish(self._status)
+
+    def minimumSizeHint(self) -> QSize:
+        """A narrow window makes everything here shorter, so it may be narrow."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what a narrow window has no room for: workers first, then words."""
+        super().resizeEvent(event)
+        self._revision.setVisible(self.width() >= WORKERS_FROM)
+        self._chips.setVisible(self.width() >= WORKERS_FROM)
+        for button, word, glyph in self._short:
+            button.setText(word if self.width() >= WORDS_FROM else glyph)
 
 
 def _tool(name: str, text: str, tip: str) -> QToolButton:

@@ -97,6 +97,8 @@ def window(attached: Bench, theme: Theme, qtbot: QtBot, qapp: QApplication) -> I
     """The window on that run, shown, wired as the desktop does."""
     made = WriterWindow(theme)
     presenter, commands = attached.presenter, attached.presenter.commands
+    presenter.page_shown.disconnect(attached._on_page)  # the window draws; what is typed is drawn by Qt
+    presenter.page_changed.disconnect(attached._on_delta)
     presenter.view_changed.connect(made.set_view)
     presenter.page_shown.connect(made.show_page)
     presenter.page_changed.connect(made.apply)
