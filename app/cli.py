@@ -1,0 +1,191 @@
+"""The command line. With no verb it opens the desktop; the verbs need no display and import no Qt.
+
+Errors are one line on stderr, what and what to do; ``--debug`` adds the traceback.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import get_args
+
+from app.verbs.base import Console, Exit, UsageError
+from storage.errors import KnownError
+from storage.paths import default_home
+from storage.projections.status import Badge, RunState
+from storage.projections.timeline import Category
+
+Verb = Callable[[argparse.Namespace, Console], int]
+POLICIES = ("review", "default", "all")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line; return the exit code."""
+    console = Console.standard()
+    args = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.DEBUG if args.debug else logging.CRITICAL, stream=sys.stderr)
+    try:
+        return int(_verb(args.verb)(args, console))
+    except UsageError as error:
+        return _failed(error, console, args, Exit.USAGE)
+    except KnownError as error:
+        return _failed(error, console, args, _code_of(error))
+    except KeyboardInterrupt:
+        return Exit.CANCELLED
+    except BrokenPipeError:
+        # Whoever read our output has gone; leave nothing for the interpreter to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.COMPLETED
+
+
+def _failed(error: KnownError, console: Console, args: argparse.Namespace, code: Exit) -> int:
+    if args.debug:
+        logging.getLogger("quire").error("the verb failed", exc_info=error)
+    console.note(f"quire: {error.for_user()}")
+    return code
+
+
+def _code_of(error: KnownError) -> Exit:
+    """A prompt, model, folder or rule that cannot be is the caller's to mend; the rest failed."""
+    usage = {"TaskRefusedError", "UnknownModelError", "ToolError", "RunNotFoundError"}
+    return Exit.USAGE if type(error).__name__ in usage else Exit.FAILED
+
+
+def _verb(name: str | None) -> Verb:
+    """Return a verb's function; only its own module is imported."""
+    if name is None:
+        return _desktop
+    module, function = _VERBS[name]
+    found: Verb = getattr(importlib.import_module(f"app.verbs.{module}"), function)
+    return found
+
+
+def _desktop(args: argparse.Namespace, console: Console) -> int:
+    del console
+    from app.main import run  # noqa: PLC0415 - imports Qt
+
+    return run(args.home, args.theme)
+
+
+_VERBS = {
+    "run": ("run", "run"),
+    "runs": ("look", "runs"),
+    "events": ("look", "events"),
+    "timeline": ("look", "timeline"),
+    "document": ("document", "document"),
+    "prompt": ("steer", "prompt"),
+    "cancel": ("steer", "cancel"),
+    "verify": ("check", "verify"),
+    "smoke": ("check", "smoke"),
+    "screenshot": ("screenshot", "screenshot"),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="quire", description="Hand work to several agents; watch and steer them. Opens the desktop."
+    )
+    parser.add_argument("--home", type=Path, default=default_home(), help="folder that keeps everything")
+    parser.add_argument("--debug", action="store_true", help="show the program's own log and tracebacks")
+    parser.add_argument(
+        "--theme", choices=("system", "dark", "light"), default="system", help="of the desktop"
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    _add_run(verbs)
+    _add_looks(verbs)
+    _add_document(verbs)
+    _add_steering(verbs)
+    _add_screenshot(verbs)
+    verbs.add_parser("verify", help="hold the log against its own rules")
+    verbs.add_parser("smoke", help="try whether the program works here")
+    return parser
+
+
+def _add_run(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    run = verbs.add_parser("run", help="work on a prompt; the document to stdout, progress to stderr")
+    run.add_argument("prompt", metavar="PROMPT", help="what is to be done; - reads it from stdin")
+    run.add_argument("--workspace", metavar="DIR", help="folder to work in; the present one if left out")
+    run.add_argument("--model", metavar="NAME", default="offline", help="which model decides and works")
+    run.add_argument(
+        "--policy", choices=POLICIES, default="default", help="which proposals are merged by themselves"
+    )
+    run.add_argument(
+        "--allow", metavar="RULE", action="append", default=[], help='a command that may run: "pytest *"'
+    )
+    run.add_argument("--timeout", metavar="S", type=_seconds, help="cancel the run after so many seconds")
+    run.add_argument("--json", action="store_true", help="one JSON object instead of the document")
+
+
+def _add_looks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    runs = verbs.add_parser("runs", help="list runs, newest first")
+    runs.add_argument("--json", action="store_true")
+    runs.add_argument("--status", choices=sorted({*get_args(RunState), *get_args(Badge)}))
+    runs.add_argument("--search", metavar="TEXT", help="runs whose prompt or events hold this text")
+    runs.add_argument("--limit", metavar="N", type=_count)
+    events = verbs.add_parser("events", help="print the log, one JSON envelope a line")
+    events.add_argument("--run", metavar="RUN")
+    events.add_argument("--prefix", metavar="P", help="types that begin so")
+    events.add_argument("--since", metavar="SEQ", type=_count, default=0, help="events after this one")
+    events.add_argument("--limit", metavar="N", type=_count)
+    events.add_argument("--newest", action="store_true", help="newest first")
+    events.add_argument("--resolve", action="store_true", help="long texts whole")
+    events.add_argument("--stats", action="store_true", help="counts, sizes and rules of reading instead")
+    timeline = verbs.add_parser("timeline", help="tell a run, event by event")
+    timeline.add_argument("run", metavar="RUN")
+    timeline.add_argument("--category", choices=get_args(Category))
+
+
+def _add_document(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    document = verbs.add_parser("document", help="print a run's document")
+    document.add_argument("run", metavar="RUN")
+    which = document.add_mutually_exclusive_group()
+    which.add_argument("--revision", metavar="N", type=_count, help="as it was then")
+    which.add_argument("--versions", action="store_true", help="list the named revisions instead")
+    document.add_argument("--format", choices=("md", "html", "criticmarkup"), default="md")
+    document.add_argument("-o", "--output", metavar="FILE", help="write it there")
+
+
+def _add_steering(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    prompt = verbs.add_parser("prompt", help="send words to a run while it works")
+    prompt.add_argument("run", metavar="RUN")
+    prompt.add_argument("text", metavar="TEXT")
+    prompt.add_argument("--worker", metavar="W", help="to one worker, such as researcher-1")
+    prompt.add_argument("--when", choices=("now", "next", "after"), default="next")
+    cancel = verbs.add_parser("cancel", help="end a run, in whichever process it works")
+    cancel.add_argument("run", metavar="RUN")
+
+
+def _add_screenshot(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    shot = verbs.add_parser("screenshot", help="draw a stored run to a PNG, without a display")
+    shot.add_argument("--window", choices=("desktop", "writer", "trace"), default="desktop")
+    shot.add_argument("--run", metavar="RUN", help="the newest if left out")
+    shot.add_argument("--theme", choices=("dark", "light"), default="dark", dest="shot_theme")
+    shot.add_argument("--size", metavar="WxH", type=_size, default=(1280, 800))
+    shot.add_argument("-o", "--output", metavar="FILE.png", type=Path, required=True)
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().partition("x")
+    if not cross or not (width.isdigit() and height.isdigit()):
+        raise argparse.ArgumentTypeError("must be WIDTHxHEIGHT, such as 1280x800")
+    size = int(width), int(height)
+    if not (320 <= size[0] <= 8000 and 240 <= size[1] <= 8000):
+        raise argparse.ArgumentTypeError("must be between 320x240 and 8000x8000")
+    return size

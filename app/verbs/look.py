@@ -1,0 +1,127 @@
+"""``runs``, ``events``, ``timeline``: what is in the log, as text or JSON."""
+
+import argparse
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.verbs.base import Console, Exit, open_store, run_named
+from app.viewmodels import formats
+from storage.events.envelope import StoredEvent
+from storage.options import EventQuery, RunQuery
+from storage.projections.rollup import RunRollup
+from storage.stats import StoreStats
+
+
+def runs(args: argparse.Namespace, console: Console) -> Exit:
+    """List runs, newest first."""
+    with open_store(args.home) as store:
+        found = store.runs(RunQuery(status=args.status, search=args.search, limit=args.limit))
+    if args.json:
+        console.json([run_json(each) for each in found], indent=2)
+        return Exit.COMPLETED
+    for each in found:
+        objective = " ".join(each.objective.split())[:70]
+        tokens = formats.tokens(each.tokens.total)
+        total = formats.run_total(each.duration_ms)
+        console.say(f"{each.run_id}  {each.status:<12} {total:>8} {tokens:>6} tok  {objective}")
+    if not found:
+        console.note('No runs. Start one with: quire run "PROMPT"')
+    return Exit.COMPLETED
+
+
+def run_json(rollup: RunRollup) -> dict[str, Any]:
+    """Return a run as ``runs --json`` lists it."""
+    return {
+        "run_id": rollup.run_id,
+        "objective": rollup.objective,
+        "status": rollup.status,
+        "started_at": rollup.started_at,
+        "ended_at": rollup.ended_at,
+        "workers": rollup.workers,
+        "llm_calls": rollup.llm_calls,
+        "tool_calls": rollup.tool_calls,
+        "worker_calls": rollup.worker_calls,
+        "worker_failures": rollup.worker_failures,
+        "capability_failures": rollup.capability_failures,
+        "failures": rollup.failures,
+        "duration_ms": rollup.duration_ms,
+        "wall_ms": rollup.wall_ms,
+        "tokens": tokens_json(rollup),
+        "cost_usd": rollup.cost_usd,
+        "document_path": rollup.document_path,
+    }
+
+
+def tokens_json(rollup: RunRollup) -> dict[str, int]:
+    """Return a run's tokens; ``input`` includes what was cached."""
+    tokens = rollup.tokens
+    return {"input": tokens.input, "output": tokens.output, "cached": tokens.cached, "total": tokens.total}
+
+
+def events(args: argparse.Namespace, console: Console) -> Exit:
+    """Print events, one JSON envelope a line; or what reading them took."""
+    with open_store(args.home) as store:
+        if args.stats:
+            console.json(stats_json(store.stats()), indent=2)
+            return Exit.COMPLETED
+        query = EventQuery(
+            run_id=run_named(store, args.run) if args.run else None,
+            prefix=args.prefix,
+            since=args.since,
+            limit=args.limit,
+            newest=args.newest,
+            resolve=args.resolve,
+        )
+        for event in store.read(query):
+            console.json(event_json(event))
+    return Exit.COMPLETED
+
+
+def event_json(event: StoredEvent) -> dict[str, Any]:
+    """Return an envelope as ``events`` prints it."""
+    return {
+        "seq": event.seq,
+        "event_id": event.event_id,
+        "timestamp": event.timestamp,
+        "event_type": event.event_type,
+        "actor_id": event.actor_id,
+        "run_id": event.run_id,
+        "task_id": event.task_id,
+        "call_id": event.call_id,
+        "payload": event.payload,
+    }
+
+
+def stats_json(stats: StoreStats) -> dict[str, Any]:
+    """Return what is in a store, as ``events --stats`` prints it."""
+    figures = asdict(replace(stats, events_by_type={}, rules={}))
+    return figures | {"events_by_type": dict(stats.events_by_type), "rules": dict(stats.rules)}
+
+
+def timeline(args: argparse.Namespace, console: Console) -> Exit:
+    """Print a run's events with their categories and a line in words."""
+    from storage.projections.timeline import timeline as tell  # noqa: PLC0415 - only this verb needs it
+
+    with open_store(args.home, must_exist=True) as store:
+        run_id = run_named(store, args.run)
+        rollup = store.run(run_id)
+        entries = tell(store.read(EventQuery(run_id=run_id)), args.category)
+    console.json(
+        {
+            "run_id": run_id,
+            "objective": rollup.objective if rollup else "",
+            "status": rollup.status if rollup else "",
+            "events": [
+                {
+                    "seq": entry.seq,
+                    "timestamp": entry.timestamp,
+                    "event_type": entry.event_type,
+                    "category": entry.category,
+                    "summary": entry.summary,
+                }
+                for entry in entries
+            ],
+        },
+        indent=2,
+    )
+    return Exit.COMPLETED

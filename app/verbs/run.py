@@ -1,0 +1,113 @@
+"""``run``: work on a prompt without a window; the document to stdout, progress to stderr."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.verbs.base import Console, Exit, open_store
+from app.verbs.document import stored_document
+from app.verbs.look import tokens_json
+from app.verbs.progress import Progress
+from storage.document import clean_markdown, criticmarkup
+from storage.errors import KnownError
+from storage.events.envelope import new_id
+
+if TYPE_CHECKING:
+    from actors.conductor.messages import RunEnded
+    from storage.event_store import EventStore
+
+EXITS = {
+    "completed": Exit.COMPLETED,
+    "failed": Exit.FAILED,
+    "blocked": Exit.BLOCKED,
+    "interrupted": Exit.INTERRUPTED,
+    "cancelled": Exit.CANCELLED,
+}
+TIMED_OUT = "time limit"
+
+
+def run(args: argparse.Namespace, console: Console) -> Exit:
+    """Run a prompt to its end."""
+    prompt = sys.stdin.read() if args.prompt == "-" else args.prompt
+    with open_store(args.home) as store:
+        run_id = new_id()
+        progress = Progress(run_id, console)
+        unsubscribe = store.subscribe(progress.committed)
+        try:
+            ended = asyncio.run(_to_the_end(store, run_id, prompt, args))
+        finally:
+            unsubscribe()
+        return _report(store, ended, args, console)
+
+
+async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argparse.Namespace) -> "RunEnded":
+    from actors.conductor.messages import AwaitRun, CancelRun, ExecuteTask  # noqa: PLC0415 - the actors cost 0.3 s
+    from actors.session import build_session, mark_interrupted  # noqa: PLC0415 - the same
+
+    await mark_interrupted(store)
+    session = build_session(store, args.home)
+    loop = asyncio.get_running_loop()
+
+    def cancel(by: str) -> None:
+        session.conductor.tell(CancelRun(run_id, by))
+
+    try:
+        workspace = Path.cwd() if args.workspace is None else Path(args.workspace)
+        task = ExecuteTask(run_id, prompt, workspace, args.model, args.policy, "headless", tuple(args.allow))
+        await session.conductor.ask(task)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, cancel, "user")
+        timer = loop.call_later(args.timeout, cancel, TIMED_OUT) if args.timeout else None
+        ended: RunEnded = await session.conductor.ask(AwaitRun(run_id))
+        if timer is not None:
+            timer.cancel()
+        return ended
+    finally:
+        await session.stop()
+
+
+def _report(store: "EventStore", ended: "RunEnded", args: argparse.Namespace, console: Console) -> Exit:
+    document = stored_document(store, ended.run_id)
+    exit_code = _exit_code(store, ended)
+    if args.json:
+        console.json(_run_json(store, ended, document.revision), indent=2)
+        return exit_code
+    console.say(criticmarkup(document) if args.policy == "review" else clean_markdown(document))
+    if ended.status != "completed":
+        console.note(f"quire: the run is {ended.status}. {ended.message}".strip())
+    return exit_code
+
+
+def _exit_code(store: "EventStore", ended: "RunEnded") -> Exit:
+    if ended.status == "cancelled":
+        from storage.options import EventQuery  # noqa: PLC0415 - rarely needed
+
+        ends = store.read(EventQuery(run_id=ended.run_id, prefix="conductor.task.cancelled"))
+        if any(getattr(event.body, "by", "") == TIMED_OUT for event in ends):
+            return Exit.TIMED_OUT
+    return EXITS.get(ended.status, Exit.FAILED)
+
+
+def _run_json(store: "EventStore", ended: "RunEnded", revision: int) -> dict[str, Any]:
+    rollup = store.run(ended.run_id)
+    if rollup is None:
+        raise KnownError(f"Run {ended.run_id} is not in the log. Check the disk with: quire verify")
+    return {
+        "run_id": ended.run_id,
+        "status": ended.status,
+        "message": ended.message,
+        "objective": rollup.objective,
+        "revision": revision,
+        "document_path": rollup.document_path,
+        "usage": tokens_json(rollup),
+        "cost_usd": rollup.cost_usd,
+        "workers": rollup.workers,
+        "llm_calls": rollup.llm_calls,
+        "tool_calls": rollup.tool_calls,
+        "failures": rollup.failures,
+        "duration_ms": rollup.duration_ms,
+        "wall_ms": rollup.wall_ms,
+    }
