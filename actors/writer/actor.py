@@ -21,7 +21,7 @@ from actors.writer.agents import read_document
 from actors.writer.commands import plan_for
 from actors.writer.commit_line import CommitLine
 from actors.writer.desk import Desk, Plan, WriterRefused, WriterSetup, opened_desk
-from actors.writer.file import FileProjection
+from actors.writer.file import FileHost, FileProjection
 from actors.writer.held import Held
 from actors.writer.ledger import StaleProposal, UnknownRevision, replayed
 from actors.writer.messages import (
@@ -31,6 +31,7 @@ from actors.writer.messages import (
     GetDocument,
     GetPatches,
     GetRevision,
+    MergeFile,
     Policy,
     ReadDocument,
     RunStatus,
@@ -85,12 +86,13 @@ class Writer(Actor[WriterMessage]):
         self._reading: asyncio.Task[None] | None = None
         self._last_put: asyncio.Future[None] | None = None
         self._line: CommitLine[Saved] = CommitLine(log, self.work, self._committed, self._failed)
-        self._file = FileProjection(setup.document_path, serialise, self.work, self._file_failed)
+        host = FileHost(serialise, self.work, self._file_edited)
+        self._file = FileProjection(setup.document_path, host)
 
     async def started(self) -> None:
         """Replay the log."""
         self.add_closer("commits under way", self._line.settled)
-        self._open(await self._load())
+        self._open(await _read_desk(self._log, self._setup))
 
     async def stopping(self) -> None:
         """Let everything reach the disk: the log first, then the file."""
@@ -163,17 +165,13 @@ class Writer(Actor[WriterMessage]):
     async def _recover(self) -> None:
         """Open the document as the log has it, then do what was held; if that fails, say so to who waits."""
         try:
-            self._open(await self._load())
+            self._open(await _read_desk(self._log, self._setup))
         except KnownError as error:
             self._held.refuse(error)
         else:
             self._held.release(self.receive, self.work)
         finally:
             self._reading = None
-
-    async def _load(self) -> Desk:
-        query = EventQuery(run_id=self._setup.run_id, prefix="writer.", resolve=True)
-        return await asyncio.to_thread(_read_desk, self._log, self._setup, query)
 
     def _open(self, desk: Desk) -> None:
         self._desk = desk
@@ -191,14 +189,27 @@ class Writer(Actor[WriterMessage]):
             raise BugError("a message was handled before the document was opened")
         return self._saved
 
-    def _file_failed(self, error: KnownError) -> None:
-        """Report it as an ``actor.failed``; the document is safe and the next change tries again."""
-        _ = self.work(_raise(error), "file")
+    def _file_edited(self, text: str) -> None:
+        _ = self.work(self._merge_file(text), "merge the file")
+
+    async def _merge_file(self, text: str) -> None:
+        """Take what somebody wrote into the file; what cannot be taken is kept beside it."""
+        try:
+            await self.ref.ask(MergeFile(self._setup.run_id, text))
+        except WriterRefused:
+            await self._file.put_aside()
+            self._file.taken(text)
+            raise
+        except KnownError:
+            self._file.not_taken()
+            raise
+        self._file.taken(text)
 
 
-def _read_desk(log: RunLog, setup: WriterSetup, query: EventQuery) -> Desk:
-    """Read and replay; runs in a thread, where a long history takes nobody's time."""
-    return opened_desk(setup, log.read(query))
+async def _read_desk(log: RunLog, setup: WriterSetup) -> Desk:
+    """Read and replay in a thread, where a long history takes nobody's time."""
+    query = EventQuery(run_id=setup.run_id, prefix="writer.", resolve=True)
+    return await asyncio.to_thread(lambda: opened_desk(setup, log.read(query)))
 
 
 def _document_at(desk: Desk, newest: int, revision: int) -> RunDocument | Awaitable[RunDocument]:
@@ -236,7 +247,3 @@ async def _after(saved: "asyncio.Future[None] | None", receipt: object) -> objec
         # Shielded: others wait for the same commit.
         await asyncio.shield(saved)
     return receipt
-
-
-async def _raise(error: KnownError) -> None:
-    raise error

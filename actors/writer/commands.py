@@ -14,6 +14,7 @@ from actors.writer.messages import (
     MarkDirectiveSeen,
     MarkSectionState,
     MergeCanon,
+    MergeFile,
     NameVersion,
     ProposeAppend,
     ProposeInsertAfter,
@@ -61,6 +62,8 @@ def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR09
             return review.edit_proposal(desk, message)
         case MergeCanon():
             return review.merge_canon(desk, message)
+        case MergeFile():
+            return review.merge_file(desk, message)
         case Undo():
             return review.undo(desk, message)
         case Restore():

@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,33 +62,40 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+@dataclass(frozen=True, slots=True)
+class FileHost:
+    """What a projection needs of its Writer.
+
+    Args:
+        render: the text of a document.
+        start: starts a child task; an error of it is reported.
+        edited: is told the text of a file that somebody else has changed, on the loop.
+    """
+
+    render: Callable[[RunDocument], str]
+    start: Callable[[Coroutine[Any, Any, None], str], object]
+    edited: Callable[[str], None]
+
+
 class FileProjection:
     """Keeps a document's file up to date, at most every ``WRITE_EVERY_S``, in a thread.
 
-    Args:
-        path: the file.
-        render: the text of a document.
-        start: starts a child task.
-        failed: is told when the file cannot be written, once; it is tried again with each change.
+    Before each write the file is looked at: text that is not what was written last was put there by
+    somebody else. It is never overwritten; ``edited`` is told, and nothing is written until ``taken`` or
+    ``not_taken``. A file that cannot be written is reported once and tried again with each change.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        render: Callable[[RunDocument], str],
-        start: Callable[[Coroutine[Any, Any, None], str], object],
-        failed: Callable[[KnownError], None],
-    ) -> None:
+    def __init__(self, path: Path, host: FileHost) -> None:
         self._path = path
-        self._render = render
-        self._start = start
-        self._failed = failed
+        self._host = host
+        self._ours: str | None = None
         self._newest: RunDocument | None = None
+        self._held = False
+        self._broken = False
+        self._next_at = 0.0
         self._hurry = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._next_at = 0.0
-        self._broken = False
 
     @property
     def path(self) -> Path:
@@ -99,14 +107,31 @@ class FileProjection:
         self._newest = document
         if now:
             self._hurry.set()
-        if self._idle.is_set():
-            self._idle.clear()
-            self._start(self._write_while_new(), "file")
+        self._go_on()
+
+    def taken(self, text: str) -> None:
+        """The text from outside is in the log: it may be overwritten."""
+        self._ours = text
+        self._held = False
+        self._go_on()
+
+    def not_taken(self) -> None:
+        """The text from outside could not be taken; the next change finds it again."""
+        self._held = False
 
     async def settled(self) -> None:
         """Wait until the newest document is in the file, without pauses."""
         self._hurry.set()
         await self._idle.wait()
+
+    async def put_aside(self) -> Path:
+        """Give the file another name in its folder, since its text cannot be taken; return that name."""
+        return await asyncio.to_thread(_put_aside, self._path)
+
+    def _go_on(self) -> None:
+        if self._newest is not None and not self._held and self._idle.is_set():
+            self._idle.clear()
+            self._host.start(self._write_while_new(), "file")
 
     async def _write_while_new(self) -> None:
         loop = asyncio.get_running_loop()
@@ -116,17 +141,57 @@ class FileProjection:
                     await asyncio.wait_for(self._hurry.wait(), max(0.0, self._next_at - loop.time()))
                 self._hurry.clear()
                 document, self._newest = self._newest, None
-                try:
-                    await asyncio.to_thread(self._write, document)
-                except KnownError as error:
-                    if not self._broken:
-                        self._failed(error)
-                    self._broken = True
-                else:
-                    self._broken = False
+                outside = await self._tried(document)
                 self._next_at = loop.time() + WRITE_EVERY_S
+                if outside is not None:
+                    self._newest = self._newest or document
+                    self._held = True
+                    self._host.edited(outside)
+                    return
         finally:
             self._idle.set()
 
-    def _write(self, document: RunDocument) -> None:
-        write_atomically(self._path, self._render(document))
+    async def _tried(self, document: RunDocument) -> str | None:
+        """Write a document; return the text that somebody else has put there instead."""
+        try:
+            text, present = await asyncio.to_thread(self._write, document)
+        except DocumentFileError:
+            known, self._broken = self._broken, True
+            if not known:
+                raise
+            return None
+        self._broken = False
+        if present is None:
+            self._ours = text
+        return present
+
+    def _write(self, document: RunDocument) -> tuple[str, str | None]:
+        """The blocking part; runs in a thread."""
+        text = self._host.render(document)
+        return text, _write_over(self._path, self._ours, text)
+
+
+def _write_over(path: Path, ours: str | None, text: str) -> str | None:
+    """Write ``text`` unless the file holds something other than ``ours``; return what it holds then."""
+    try:
+        present = path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        present = None  # missing, or not readable: writing tells which
+    if present == text:
+        return None
+    if present is not None and present != ours:
+        return present
+    write_atomically(path, text)
+    return None
+
+
+def _put_aside(path: Path) -> Path:
+    number = 1
+    while (other := path.with_name(f"{path.stem}.outside-{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        return path.rename(other)
+    except OSError as error:
+        raise DocumentFileError(
+            f"The file {path} cannot be renamed ({error.strerror}); move it away."
+        ) from error

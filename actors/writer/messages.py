@@ -94,6 +94,16 @@ class Restore:
     patch_id: str = field(default_factory=new_id)
 
 
+@dataclass(frozen=True, slots=True)
+class MergeFile:
+    """Take what somebody changed in the document's file as that person's text. Answers ``PatchesReceipt``."""
+
+    run_id: str
+    text: str
+    by: Author = PERSON
+    patch_id: str = field(default_factory=new_id)
+
+
 # Review
 
 
@@ -386,6 +396,7 @@ Change = (
     | DiscardProposal
     | EditProposal
     | MergeCanon
+    | MergeFile
     | SubmitUserPrompt
     | MarkDirectiveSeen
     | ProposeAppend

@@ -1,4 +1,4 @@
-"""Review, merging, undoing and restoring; pure."""
+"""Review, merging, undoing, restoring, and what comes from the file; pure."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,7 @@ from actors.writer.messages import (
     DiscardProposal,
     EditProposal,
     MergeCanon,
+    MergeFile,
     MergeReceipt,
     PatchesReceipt,
     Restore,
@@ -21,10 +22,12 @@ from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
 from storage.document.ops import Insert
+from storage.document.outside import outside_edit
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
 from storage.document.review import Decision, PendingChange, pending_changes
 from storage.document.section import CONDUCTOR, USER
+from storage.document.serialise import revision_of, serialise
 from storage.document.undo import undo as undoing_patch
 
 
@@ -86,6 +89,24 @@ def restore(desk: Desk, message: Restore) -> Plan:
     by = issuer(message.by, message.patch_id)
     for patch in restoring_patches(batch.head, desk.ledger.at(message.revision), by):
         batch.submit(patch)
+    return _planned(desk, batch)
+
+
+def merge_file(desk: Desk, message: MergeFile) -> Plan:
+    """Take the changes of a file from outside, made on the revision that the file names."""
+    if (plan := _repeated(desk, message.patch_id)) is not None:
+        return plan
+    revision = revision_of(message.text)
+    if revision is None or revision > desk.ledger.revision:
+        raise WriterRefused(
+            "The document's file was changed outside, and it does not say of which revision it is; "
+            "the changed file is kept beside it under another name."
+        )
+    base = desk.ledger.at(revision)
+    batch = Batch(desk.ledger)
+    if message.text != serialise(base):
+        for patch in outside_edit(base, message.text, issuer(message.by, message.patch_id)):
+            batch.submit(patch)
     return _planned(desk, batch)
 
 

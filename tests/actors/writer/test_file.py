@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from actors.writer import file as file_module
-from actors.writer.file import WRITE_EVERY_S, DocumentFileError, FileProjection, write_atomically
+from actors.writer.file import WRITE_EVERY_S, DocumentFileError, FileHost, FileProjection, write_atomically
 from storage.document.document import RunDocument
-from storage.errors import KnownError
 
 
 def document(revision: int) -> RunDocument:
@@ -24,9 +23,9 @@ class Desk:
     """A projection, its tasks and what it told."""
 
     def __init__(self, path: Path) -> None:
-        self.failures: list[KnownError] = []
+        self.edits: list[str] = []
         self.tasks: list[asyncio.Task[None]] = []
-        self.file = FileProjection(path, render, self._start, self.failures.append)
+        self.file = FileProjection(path, FileHost(render, self._start, self.edits.append))
 
     def _start(self, coro: Coroutine[Any, Any, None], name: str) -> None:
         self.tasks.append(asyncio.get_running_loop().create_task(coro, name=name))
@@ -112,15 +111,43 @@ async def test_there_is_a_pause_between_writes_unless_it_is_wanted_now(tmp_path:
     assert desk.file.path.read_text() == "<!-- revision:3 -->"
 
 
-async def test_a_failure_is_told_and_the_next_change_is_written(tmp_path: Path) -> None:
+async def test_a_failure_is_told_once_and_the_next_change_is_written(tmp_path: Path) -> None:
     blocker = tmp_path / "runs"
     blocker.write_text("a file where the folder should be")
     desk = Desk(blocker / "document.md")
-    desk.file.show(document(1), now=True)
-    await asyncio.gather(*desk.tasks)
-    assert isinstance(desk.failures[0], DocumentFileError)
+    for revision in (1, 2):
+        desk.file.show(document(revision), now=True)
+        await asyncio.wait(desk.tasks)
+    assert [type(task.exception()) for task in desk.tasks] == [DocumentFileError, type(None)]
     blocker.unlink()
-    desk.file.show(document(2))
+    desk.file.show(document(3))
+    await desk.file.settled()
+    assert desk.file.path.read_text() == "<!-- revision:3 -->"
+
+
+async def test_what_somebody_else_wrote_is_never_overwritten(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "document.md")
+    desk.file.show(document(1))
     await desk.end()
-    assert desk.file.path.read_text() == "<!-- revision:2 -->"
-    assert len(desk.failures) == 1
+    desk.file.path.write_text("mine")
+    desk.file.show(document(2), now=True)
+    await desk.end()
+    desk.file.show(document(3), now=True)
+    await desk.end()
+    assert desk.edits == ["mine"]
+    assert desk.file.path.read_text() == "mine"
+    desk.file.not_taken()
+    desk.file.show(document(4), now=True)
+    await desk.end()
+    assert desk.edits == ["mine", "mine"]
+    desk.file.taken("mine")
+    await desk.end()
+    assert desk.file.path.read_text() == "<!-- revision:4 -->"
+
+
+async def test_a_file_that_cannot_be_taken_gets_another_name(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "document.md")
+    for number, text in enumerate(("one", "two"), start=1):
+        desk.file.path.write_text(text)
+        other = await desk.file.put_aside()
+        assert (other.name, other.read_text()) == (f"document.outside-{number}.md", text)

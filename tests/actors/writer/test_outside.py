@@ -1,0 +1,112 @@
+"""Somebody edits the document's file with another program."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from actors.runtime import ActorRef
+from actors.writer.desk import WriterSetup
+from actors.writer.messages import SetStatus, WriterMessage
+from storage.document.serialise import parse
+from storage.errors import StoreError
+from tests.actors.writer.stage import RUN, Stage, document, propose, type_text
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 -- a file sets no event
+        await asyncio.sleep(0.002)
+
+
+async def reads(ref: ActorRef[WriterMessage], text: str) -> None:
+    """Wait until the report reads so; the test's own time limit bounds it."""
+    while (await document(ref)).canon("conductor") != text:  # noqa: ASYNC110 -- a file sets no event
+        await asyncio.sleep(0.002)
+
+
+async def written(stage: Stage, ref: ActorRef[WriterMessage]) -> Path:
+    """Wait until the file is as the document, and return it."""
+    path = WriterSetup(RUN, stage.home).document_path
+    newest = (await document(ref)).revision
+    await until(lambda: path.exists() and parse(path.read_text()).revision == newest)
+    return path
+
+
+async def test_it_becomes_the_persons_text_beside_what_came_meanwhile(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\n")
+        path = await written(stage, ref)
+        path.write_text(path.read_text().replace("Three files.", "Three small files."))
+        await propose(ref, "researcher", "It is written in Python.")
+        await ref.ask(SetStatus(RUN, "running"))
+        await until(lambda: "small" in path.read_text() and "Python" in path.read_text())
+        found = await document(ref)
+        assert found.canon("conductor") == "Three small files.\n"
+        assert {span.source for span in found.section("conductor").spans} == {"user"}
+        assert found.live_text("researcher") == "It is written in Python.\n"
+
+
+async def test_it_is_noticed_at_the_next_start(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\n")
+        path = await written(stage, ref)
+        await stage.system.stop(ref, 5)
+        path.write_text(path.read_text().replace("Three files.", "Three files.\nMore."))
+        again = stage.open(objective="")
+        await reads(again, "Three files.\nMore.\n")
+
+
+async def test_an_old_file_that_nobody_touched_is_just_written_again(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "One.")
+        path = await written(stage, ref)
+        old = path.read_text()
+        await type_text(ref, " Two.", base=1, pos=4)
+        await stage.system.stop(ref, 5)
+        path.write_text(old)  # as after a crash before the last write
+        again = stage.open(objective="")
+        await written(stage, again)
+        assert (await document(again)).canon("conductor") == "One. Two."
+
+
+async def test_a_file_that_names_no_revision_is_kept_aside_and_reported(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.")
+        path = await written(stage, ref)
+        path.write_text("all new")
+        await ref.ask(SetStatus(RUN, "running"))
+        await until(lambda: path.with_name("document.outside-1.md").exists())
+        await written(stage, ref)
+        assert path.with_name("document.outside-1.md").read_text() == "all new"
+        assert (await document(ref)).canon("conductor") == "Three files."
+        await until(lambda: bool(stage.failures))
+        assert "kept beside it" in stage.failures[0].wire_json()
+
+
+async def test_it_is_not_lost_when_the_log_cannot_take_it_at_once(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.")
+        path = await written(stage, ref)
+        path.write_text(path.read_text().replace("Three", "Four"))
+        await ref.ask(SetStatus(RUN, "running"))
+        stage.log.lose.append(StoreError("the disk is full"))
+        await until(lambda: bool(stage.failures))
+        assert "Four" in path.read_text()
+        await ref.ask(SetStatus(RUN, "waiting"))
+        await reads(ref, "Four files.")
+
+
+async def test_an_edit_during_the_end_waits_in_the_file_for_the_next_start(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.")
+        path = await written(stage, ref)
+        await type_text(ref, " All small.", base=1, pos=12)
+        path.write_text(path.read_text().replace("Three", "Four"))
+        await stage.system.stop(ref, 5)
+        again = stage.open(objective="")
+        await reads(again, "Four files. All small.")
