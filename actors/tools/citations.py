@@ -87,9 +87,10 @@ class CitationBook:
     def add(self, citation: Citation) -> tuple[Citation, bool]:
         """Return the citation to use, and whether it is new."""
         key = (citation.path, citation.start_line, citation.end_line, citation.content_hash)
+        is_new = key not in self._by_range
         known = self._by_range.setdefault(key, citation)
         self._by_id[known.citation_id] = known
-        return known, known is citation
+        return known, is_new
 
     def get(self, citation_id: str) -> Citation | None:
         """Return the citation with an id, if this task has it."""

@@ -108,7 +108,7 @@ def document_at(path: str, context: ToolContext) -> DocumentPort | None:
 
 
 def _write(args: WriteFileArgs, context: ToolContext, token: CancelToken) -> WrittenFile:
-    data = _bytes_of(args.content)
+    data = args.content.encode()
     old_size: int | None = None
     try:
         _shown, kind = context.workspace.canonical(args.path)
@@ -134,7 +134,7 @@ class _Present:
 
 def _edit(args: EditFileArgs, context: ToolContext, token: CancelToken) -> WrittenFile:
     present = _present(args.path, context)
-    old, new = _bytes_of(args.old), _bytes_of(args.new)
+    old, new = args.old.encode(), args.new.encode()
     if b"\r\n" in present.data and old not in present.data:  # quoted with plain line ends
         old, new = (each.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") for each in (old, new))
     at = present.data.find(old)
@@ -160,13 +160,6 @@ def _present(path: str, context: ToolContext) -> _Present:
     if kind is not None:
         raise ToolError(f"{shown}: it is {kind}, not text; it cannot be edited.")
     return _Present(shown, data, stamp)
-
-
-def _bytes_of(text: str) -> bytes:
-    try:
-        return text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ToolError("The text holds half a character (a lone surrogate); send whole ones.") from error
 
 
 def _in_words(written: WrittenFile) -> str:
