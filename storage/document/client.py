@@ -13,12 +13,22 @@ from dataclasses import dataclass, replace
 
 from storage.document.apply import apply
 from storage.document.changes import Applied, Change, StateChange
-from storage.document.delta import Delta, compose, from_changes, from_ops, inverted, to_ops, transform
+from storage.document.delta import (
+    Delta,
+    applied_to,
+    compose,
+    difference,
+    from_changes,
+    from_ops,
+    inverted,
+    to_ops,
+    transform,
+)
 from storage.document.display import changes_along, changes_between
 from storage.document.document import RunDocument
 from storage.document.errors import PatchRefused
 from storage.document.issue import Issuer
-from storage.document.ops import Insert, PatchOp, Replace
+from storage.document.ops import PatchOp
 from storage.document.patch import Patch
 from storage.document.transform import gap_at, start_of
 
@@ -157,14 +167,15 @@ class ClientBuffer:
         done = _try(self.confirmed, first)
         if done is None:
             return
-        over: dict[str, Delta] = {}
-        for section_id, delta in _deltas(done).items():
-            over[section_id] = inverted(delta, self.confirmed.live_text(section_id))
-        self._pending, _ = _carried(self._pending, over, done.document)
+        over = {
+            section_id: inverted(delta, self.confirmed.live_text(section_id))
+            for section_id, delta in _deltas(done).items()
+        }
+        self._pending, _ = _carried(self._pending, over, done.document, self.confirmed)
 
     def _carry_over(self, applied: Applied) -> Deltas:
         """Put a foreign patch under the waiting ones; returns it as it reads on top of them."""
-        self._pending, over = _carried(self._pending, _deltas(applied), self.confirmed)
+        self._pending, over = _carried(self._pending, _deltas(applied), self.confirmed, applied.document)
         self.confirmed = applied.document
         return over
 
@@ -173,15 +184,8 @@ class ClientBuffer:
         document = self.confirmed
         for index, patch in enumerate(self._pending):
             ready = patch.ordered_after(document.revision)
-            applied = _try(document, ready)
-            if applied is None and ready.kind == "edit":
-                ready = ready.model_copy(update={"ops": _within(ready.ops, document, ready.section_id)})
-                applied = apply(document, ready)
             self._pending[index] = ready
-            if applied is not None:
-                document = applied.document
-            else:  # decided meanwhile; the Writer will say so
-                document = replace(document, revision=document.revision + 1)
+            document = _after(document, ready)
         self.shown = document
 
 
@@ -198,33 +202,58 @@ def _deltas(applied: Applied) -> dict[str, Delta]:
     return {section_id: delta for section_id, delta in deltas.items() if delta}
 
 
-def _carried(
-    patches: list[Patch], over: Deltas, document: RunDocument
-) -> tuple[list[Patch], dict[str, Delta]]:
-    """Patches that stand on ``document`` one on the other, and ``over`` on the same, each past the other."""
-    rest = dict(over)
-    carried: list[Patch] = []
-    for patch in patches:
-        if patch.kind == "edit":
-            effect: dict[str, Delta] = {patch.section_id: from_ops(patch.ops)}
-            done = None
-        else:
-            done = _try(document, patch)
-            effect = _deltas(done) if done else {}
-        carried.append(_patch_over(patch, rest))
-        for section_id, delta in effect.items():
-            if section_id in rest:
-                rest[section_id] = transform(rest[section_id], delta, before=True)
-        document = done.document if done else _stepped(document, patch)
-    return carried, rest
-
-
-def _stepped(document: RunDocument, patch: Patch) -> RunDocument:
+def _after(document: RunDocument, patch: Patch) -> RunDocument:
+    """The document with the patch, or without it if it was decided meanwhile; the Writer will say so."""
     applied = _try(document, patch)
     return applied.document if applied else replace(document, revision=document.revision + 1)
 
 
+def _carried(
+    patches: list[Patch], over: Deltas, old: RunDocument, new: RunDocument
+) -> tuple[list[Patch], dict[str, Delta]]:
+    """Carry patches, each standing on the one before, from one document to another.
+
+    Args:
+        patches: The first stands on ``old``.
+        over: What makes the text of ``new`` of that of ``old``.
+        old: The document under the patches till now.
+        new: The document under them from now on.
+
+    Returns:
+        The patches on ``new``, and ``over`` as it reads on top of them.
+    """
+    rest = dict(over)
+    carried: list[Patch] = []
+    for patch in patches:
+        moved = _patch_over(patch, rest)
+        carried.append(moved)
+        before, old, new = old, _after(old, patch), _after(new, moved)
+        if patch.kind == "edit":
+            effect = {patch.section_id: from_ops(patch.ops)}
+        else:
+            done = _try(before, patch)
+            effect = _deltas(done) if done else {}
+        for section_id in rest.keys() & effect.keys():
+            rest[section_id] = transform(rest[section_id], effect[section_id], before=True)
+        if patch.kind != "edit":
+            rest = _made_true(rest, old, new)
+    return carried, rest
+
+
+def _made_true(rest: Deltas, old: RunDocument, new: RunDocument) -> dict[str, Delta]:
+    """Deltas that do lead from ``old`` to ``new``, also where two decisions had the same effect."""
+    true = dict(rest)
+    for section in new.sections:
+        name = section.section_id
+        known = old.find(name)
+        text = known.live_text if known else ""
+        if applied_to(rest.get(name, ()), text) != section.live_text:
+            true[name] = difference(text, section.live_text)
+    return true
+
+
 def _patch_over(patch: Patch, over: Deltas) -> Patch:
+    """The patch with its positions carried over these changes."""
     update: dict[str, object] = {}
     if patch.ops and patch.section_id in over:
         update["ops"] = to_ops(transform(from_ops(patch.ops), over[patch.section_id], before=False))[0]
@@ -233,10 +262,3 @@ def _patch_over(patch: Patch, over: Deltas) -> Patch:
         gap = transform(gap_at(patch.target_pos), target, before=False)
         update["target_pos"] = start_of(gap)
     return patch.model_copy(update=update) if update else patch
-
-
-def _within(ops: tuple[PatchOp, ...], document: RunDocument, section_id: str) -> tuple[PatchOp, ...]:
-    """Only for documents that came apart: what was typed is kept, nothing is deleted."""
-    length = document.section(section_id).length
-    typed = [op for op in ops if isinstance(op, Insert | Replace)]
-    return tuple(Insert(pos=min(op.pos, length), text=op.text) for op in typed)

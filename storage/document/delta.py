@@ -286,3 +286,22 @@ def applied_to(delta: Delta, text: str) -> str:
                 pos += length
     out.append(text[pos:])
     return "".join(out)
+
+
+def difference(old: str, new: str) -> Delta:
+    """One change that makes ``new`` of ``old``: its middle, between what is alike at both ends."""
+    first = _alike(old, new)
+    last = _alike(old[first:][::-1], new[first:][::-1])
+    return _at(first, Add(new[first : len(new) - last]), Drop(len(old) - first - last))
+
+
+def _alike(first: str, second: str) -> int:
+    """How many characters are the same at the start of both; compares halves, so it runs at C speed."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

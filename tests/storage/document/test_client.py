@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import partial
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,3 +213,64 @@ def test_typing_ahead_is_one_patch_in_flight_and_one_behind(keys: list[str]) -> 
         assert len(second.ops) == 1
         buffer.receive(desk.do(second).patch)
     assert buffer.shown.live_text("conductor") == desk.text() == "start" + "".join(keys)
+
+
+def test_two_windows_reopen_the_same_change_and_later_typing_keeps_its_place() -> None:
+    desk = Desk("Beginning. End.")
+    desk.agent("propose", ops=(Insert(pos=10, text=" Middle."),), proposal_id="q")
+    desk.user("reject", proposal_id="q")
+    buffer = ClientBuffer(desk.document, desk.issuer("user", "user"))
+    buffer.act(desk.issuer("user", "user").patch(buffer.shown, "reopen", "conductor", proposal_id="q"))
+    in_flight = buffer.take()
+    assert in_flight is not None
+    buffer.edit("conductor", (Insert(pos=22, text="!"),))
+    assert buffer.shown.live_text("conductor") == "Beginning. Middle. End!."
+    buffer.receive(desk.user("reopen", proposal_id="q").patch)
+    assert buffer.shown.live_text("conductor") == "Beginning. Middle. End!."
+    with pytest.raises(PatchRefused):
+        desk.offer(in_flight)
+    assert not buffer.refused(in_flight.patch_id).changes
+    typed = buffer.take()
+    assert typed is not None
+    buffer.receive(desk.do(typed).patch)
+    assert buffer.shown == desk.document
+    assert desk.text() == "Beginning. Middle. End!."
+
+
+def test_typing_stays_when_the_writer_refuses_what_was_in_flight() -> None:
+    desk = Desk("Some text")
+    desk.agent("propose", ops=(Delete(pos=0, len=5),), proposal_id="q")
+    buffer = ClientBuffer(desk.document, desk.issuer("user", "user"))
+    buffer.act(desk.issuer("user", "user").patch(buffer.shown, "accept", "conductor", proposal_id="q"))
+    in_flight = buffer.take()
+    assert in_flight is not None
+    buffer.edit("conductor", (Insert(pos=4, text=" typed"),))
+    taken_back = buffer.refused(in_flight.patch_id)
+    assert buffer.shown.live_text("conductor") == "Some text typed"
+    assert taken_back.changes
+    assert buffer.refused("unknown").changes == ()
+
+
+def test_an_early_patch_waits_and_names_what_is_missing() -> None:
+    desk = Desk("One.")
+    buffer = ClientBuffer(desk.document, desk.issuer("user", "user"))
+    patches = [desk.user("edit", ops=(Insert(pos=0, text=str(n)),)).patch for n in range(5)]
+    assert buffer.receive(patches[3]).missing == (2, 3, 4)
+    assert buffer.receive(patches[1]).missing == (2, 4)
+    assert buffer.revision == 1
+    assert buffer.receive(patches[0]).missing == (4,)
+    assert buffer.receive(patches[0]).changes == ()
+    assert buffer.receive(patches[2]).missing == ()
+    assert buffer.receive(patches[4]).missing == ()
+    assert buffer.shown == desk.document
+
+
+def test_an_acknowledgement_that_differs_from_what_was_sent_is_believed() -> None:
+    desk = Desk("abc")
+    buffer = ClientBuffer(desk.document, desk.issuer("user", "user"))
+    buffer.edit("conductor", (Insert(pos=3, text="X"),))
+    sent = buffer.take()
+    assert sent is not None
+    buffer.edit("conductor", (Insert(pos=4, text="Y"),))
+    buffer.receive(desk.do(sent.model_copy(update={"ops": (Insert(pos=0, text="X"),)})).patch)
+    assert buffer.shown.live_text("conductor") == "XabcY"
