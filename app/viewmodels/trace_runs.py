@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 from app.viewmodels import formats
 from app.viewmodels.sparkline import SparkPoint, spark_points
@@ -70,11 +70,45 @@ class RunFilter:
     descending: bool = True
 
 
+class RunRows(Sequence[RunRow]):
+    """The rows of the list. A row is built when it is first asked for: only visible ones cost anything."""
+
+    def __init__(self, rollups: Sequence[RunRollup], now: datetime, selected: str | None = None) -> None:
+        self._rollups = rollups
+        self._now = now
+        self._selected = selected
+        self._built: dict[int, RunRow] = {}
+
+    def __len__(self) -> int:
+        return len(self._rollups)
+
+    @overload
+    def __getitem__(self, place: int) -> RunRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[RunRow, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> RunRow | tuple[RunRow, ...]:
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        number = range(len(self))[place]
+        row = self._built.get(number)
+        if row is None:
+            rollup = self._rollups[number]
+            row = run_row(rollup, self._now, selected=rollup.run_id == self._selected)
+            self._built[number] = row
+        return row
+
+    def run_ids(self) -> tuple[str, ...]:
+        """Return the runs in order, without building their rows."""
+        return tuple(rollup.run_id for rollup in self._rollups)
+
+
 @dataclass(frozen=True, slots=True)
 class RunListView:
     """The list: its rows, and how many runs there are in all."""
 
-    rows: tuple[RunRow, ...]
+    rows: RunRows
     total: int
     empty_text: str = ""
 
@@ -142,11 +176,11 @@ def build_run_list(
         key=_SORT_KEYS[choice.sort],
         reverse=choice.descending,
     )
-    rows = tuple(run_row(rollup, now, selected=rollup.run_id == selected) for rollup in fitting)
+    rows = RunRows(fitting, now, selected)
     empty = ""
     if not rollups:
         empty = "No runs yet. Type a prompt below to start one."
-    elif not rows:
+    elif not fitting:
         empty = "No run fits the filter."
     return RunListView(rows, len(rollups), empty)
 
@@ -159,6 +193,8 @@ def fits(rollup: RunRollup, choice: RunFilter) -> bool:
         return False
     if choice.since and _moment(rollup.started_at, choice.since) < choice.since:
         return False
+    if not choice.text:
+        return True
     haystack = " ".join((rollup.objective, rollup.run_id, rollup.workspace, *rollup.models)).casefold()
     return all(word in haystack for word in choice.text.casefold().split())
 

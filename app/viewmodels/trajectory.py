@@ -6,8 +6,8 @@ worker, numbered in order of ``seq``. A step never moves; only its status and it
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from storage.events.envelope import StoredEvent
 from storage.projections.calls import CallFact
@@ -30,8 +30,7 @@ _LIFECYCLE_ENDS: dict[str, DotStatus] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TrajectoryCell:
+class TrajectoryCell(NamedTuple):
     """One step. ``item_id`` is the call's or delegation's key, or ``life:{seq}``; ``loop_id`` its loop."""
 
     seq: int
@@ -112,11 +111,11 @@ class TrajectoryFold:
         known = self._by_item.get(cell.item_id)
         if known is None:
             self._by_item[cell.item_id] = len(self._cells)
-            self._cells.append(replace(cell, step_index=len(self._cells)))
+            self._cells.append(cell._replace(step_index=len(self._cells)))
             return len(self._cells) - 1
         first = self._cells[known]
-        self._cells[known] = replace(
-            cell, step_index=known, seq=first.seq, event_type=first.event_type, row_key=first.row_key
+        self._cells[known] = cell._replace(
+            step_index=known, seq=first.seq, event_type=first.event_type, row_key=first.row_key
         )
         return known
 
@@ -143,7 +142,7 @@ class TrajectoryFold:
         elif (begun := self._started.pop(key, None)) is not None:
             # A start is in flight until its end is known, which has a step of its own.
             step = self._by_item[begun]
-            self._cells[step] = replace(self._cells[step], status="completed")
+            self._cells[step] = self._cells[step]._replace(status="completed")
             touched.append(step)
         return touched
 
@@ -189,16 +188,22 @@ def bucket_cells(
     """
     window = window or GridWindow()
     last = len(cells) - 1 if window.last_step is None else min(window.last_step, len(cells) - 1)
-    shown = cells[window.first_step : last + 1]
-    width = max(1, math.ceil(len(shown) / max_columns))
-    buckets: dict[tuple[str, int], BucketCell] = {}
-    for cell in shown:
-        column = (cell.step_index - window.first_step) // width
-        first = window.first_step + column * width
-        new = _as_bucket(cell, column, (first, min(first + width - 1, last)), window)
-        known = buckets.get((cell.row_key, column))
-        buckets[cell.row_key, column] = new if known is None else _merged(known, new)
-    return tuple(sorted(buckets.values(), key=lambda bucket: (bucket.column, _RANK[bucket.status])))
+    width = max(1, math.ceil((last + 1 - window.first_step) / max_columns))
+    heaps: dict[tuple[int, str], _Heap] = {}
+    for step in range(window.first_step, last + 1):
+        cell = cells[step]
+        place = ((step - window.first_step) // width, cell.row_key)
+        heap = heaps.get(place)
+        if heap is None:
+            heap = heaps[place] = _Heap(cell)
+        heap.add(cell)
+    buckets = [
+        _bucket(
+            heap, column, (first := window.first_step + column * width, min(first + width - 1, last)), window
+        )
+        for (column, _), heap in heaps.items()
+    ]
+    return tuple(sorted(buckets, key=lambda bucket: (bucket.column, _RANK[bucket.status])))
 
 
 def loop_boundaries(cells: Sequence[TrajectoryCell]) -> tuple[int, ...]:
@@ -279,39 +284,45 @@ def _delegation_cell(delegation: Delegation, event_type: str) -> TrajectoryCell:
     )
 
 
-def _as_bucket(cell: TrajectoryCell, column: int, steps: tuple[int, int], window: GridWindow) -> BucketCell:
+class _Heap:
+    """What falls into one dot: the worst cell (the later of equals) and the sums."""
+
+    __slots__ = ("cost", "count", "duration_ms", "rank", "tokens", "worst")
+
+    def __init__(self, first: TrajectoryCell) -> None:
+        self.worst = first
+        self.rank = -1
+        self.count = 0
+        self.tokens = 0
+        self.duration_ms: float | None = None
+        self.cost: float | None = None
+
+    def add(self, cell: TrajectoryCell) -> None:
+        rank = _RANK[cell.status]
+        if rank >= self.rank:
+            self.rank, self.worst = rank, cell
+        self.count += 1
+        self.tokens += cell.total_tokens
+        duration = cell.duration_ms
+        if duration is not None and (self.duration_ms is None or duration > self.duration_ms):
+            self.duration_ms = duration
+        if cell.cost is not None:
+            self.cost = (self.cost or 0.0) + cell.cost
+
+
+def _bucket(heap: _Heap, column: int, steps: tuple[int, int], window: GridWindow) -> BucketCell:
+    worst = heap.worst
     return BucketCell(
-        row_key=cell.row_key,
+        row_key=worst.row_key,
         column=column,
         first_step=steps[0],
         last_step=steps[1],
-        status="cancelled" if window.run_ended and cell.status == "in_flight" else cell.status,
-        count=1,
-        duration_ms=cell.duration_ms,
-        total_tokens=cell.total_tokens,
-        cost=cell.cost,
-        loop_id=cell.loop_id,
-        item_id=cell.item_id,
-        slow=(cell.duration_ms or 0.0) > window.slow_ms,
+        status="cancelled" if window.run_ended and worst.status == "in_flight" else worst.status,
+        count=heap.count,
+        duration_ms=heap.duration_ms,
+        total_tokens=heap.tokens,
+        cost=heap.cost,
+        loop_id=worst.loop_id,
+        item_id=worst.item_id,
+        slow=(heap.duration_ms or 0.0) > window.slow_ms,
     )
-
-
-def _merged(known: BucketCell, new: BucketCell) -> BucketCell:
-    """Return two buckets of one place in one: the worst (the later of equals) is the one that is opened."""
-    worst = new if _RANK[new.status] >= _RANK[known.status] else known
-    return replace(
-        worst,
-        count=known.count + new.count,
-        duration_ms=_largest(known.duration_ms, new.duration_ms),
-        total_tokens=known.total_tokens + new.total_tokens,
-        cost=_sum(known.cost, new.cost),
-        slow=known.slow or new.slow,
-    )
-
-
-def _largest(one: float | None, other: float | None) -> float | None:
-    return max((value for value in (one, other) if value is not None), default=None)
-
-
-def _sum(one: float | None, other: float | None) -> float | None:
-    return None if one is None and other is None else (one or 0.0) + (other or 0.0)

@@ -77,7 +77,10 @@ class TraceAccumulator:
         return next(reversed(self._loops), "")
 
     def _loop(self, key: str, seq: int) -> Loop:
-        return self._loops.setdefault(key, Loop(key, seq))
+        loop = self._loops.get(key)
+        if loop is None:
+            loop = self._loops[key] = Loop(key, seq)
+        return loop
 
     def _note_call(self, key: str, *, is_new: bool) -> str:
         call = self.calls.get(key)

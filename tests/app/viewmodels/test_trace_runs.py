@@ -147,6 +147,17 @@ def test_any_column_sorts(key: SortKey, expected: list[str]) -> None:
     assert [row.run_id for row in view.rows] == expected
 
 
+def test_rows_are_built_when_they_are_asked_for() -> None:
+    rollups = [finished(name) for name in "abc"]
+    rows = build_run_list(rollups, RunFilter(sort="objective", descending=False), NOW, selected="c").rows
+    assert (len(rows), rows.run_ids()) == (3, ("a", "b", "c"))
+    assert [row.run_id for row in rows[1:]] == ["b", "c"]
+    assert rows[-1].selected
+    assert rows[0] is rows[0]
+    with pytest.raises(IndexError):
+        rows[3]
+
+
 def test_empty_lists_say_what_to_do() -> None:
     assert "prompt" in build_run_list([], RunFilter(), NOW).empty_text
     assert "filter" in build_run_list([finished("a")], RunFilter(text="zzz"), NOW).empty_text
