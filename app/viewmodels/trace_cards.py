@@ -115,7 +115,7 @@ class LoopView:
 
 def build_loops(facts: TraceAccumulator, options: CardOptions) -> tuple[LoopView, ...]:
     """Return the loops in order of their first event, with cards for those that are expanded."""
-    return tuple(_loop_view(facts, loop, options) for loop in facts.loops)
+    return tuple(build_loop(facts, loop, options) for loop in facts.loops)
 
 
 def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
@@ -188,7 +188,8 @@ def token_text(tokens: Tokens) -> str:
     return " / ".join(parts)
 
 
-def _loop_view(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> LoopView:
+def build_loop(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> LoopView:
+    """Return one loop; a live view rebuilds only those that an event changed."""
     worker = facts.lifecycle.worker_summary(loop.key)
     expanded = _is_expanded(facts, loop, options)
     keys = _window(loop.calls, options) if expanded else ()
