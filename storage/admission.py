@@ -69,9 +69,9 @@ def _admit_new(event: NewEvent) -> Row:
         whole = event.body.wire_json()
     except ValueError:  # a lone surrogate, which pydantic refuses
         body, whole = None, _dump_cleaned(event.body.model_dump(by_alias=True, exclude_none=True))
-    # "null" stands for a number that JSON cannot say; a reference is not the text it stands for.
-    if "null" in whole or '"$blob"' in whole:
-        body, whole = None, _without_references(whole)
+    # "null" stands for a number that JSON cannot say, U+FFFD for half a character, a reference for a text.
+    if "null" in whole or "\ufffd" in whole or '"$blob"' in whole:
+        body, whole = None, _dump_cleaned(_escape_references(json.loads(whole)))
     payload, blobs = _without_long_texts(whole)
     if blobs:
         body = None

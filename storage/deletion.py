@@ -27,6 +27,8 @@ def delete_run(connection: Connection, ingest: Ingest, run_id: str, blob_grace_s
     )[0]
     if not count:
         raise StoreError(f"there is no run {run_id}; `quire runs` lists them")
+    # Asked before, so that no seq is used twice when the run's events are the last ones.
+    last_seq = ingest.last_seq()
     # In this order: the index needs its texts, the texts their blobs, and the uses their events.
     search.remove_run(connection, run_id)
     blobs.forget_uses(connection, run_id)
@@ -34,7 +36,7 @@ def delete_run(connection: Connection, ingest: Ingest, run_id: str, blob_grace_s
         connection.change(f"DELETE FROM {table} WHERE run_id = ?", (run_id,))  # noqa: S608 - names of ours
     ingest.forget()
     said = RunDeleted(deleted_run_id=run_id, first_seq=first, last_seq=last, count=count)
-    ingest.store([admit(NewEvent(said, ACTOR_ID))])
+    ingest.store([admit(NewEvent(said, ACTOR_ID))], after=last_seq)
     blobs.collect(connection, blob_grace_s)
     return said
 

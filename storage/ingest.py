@@ -51,8 +51,8 @@ class Ingest:
         self._data_version = -1
         self._fresh: list[StoredEvent] = []
 
-    def store(self, rows: Sequence[Row]) -> list[int]:
-        """Store rows inside the caller's transaction.
+    def store(self, rows: Sequence[Row], after: int | None = None) -> list[int]:
+        """Store rows inside the caller's transaction, numbered ``after`` a seq (default: the last one).
 
         Returns:
             The seq of each row in order; a row whose event_id is known answers with the known seq.
@@ -60,7 +60,7 @@ class Ingest:
         connection = self._connection
         self._notice_others()
         known = self._known([row.event_id for row in rows])
-        last = next_seq = self.last_seq()
+        last = next_seq = self.last_seq() if after is None else after
         fresh: list[tuple[Row, StoredEvent]] = []
         runs = _RunFinder(connection, fresh)
         seqs: list[int] = []

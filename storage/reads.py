@@ -13,7 +13,7 @@ from storage.options import EventQuery, RunQuery
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
 from storage.rollup_rows import COLUMNS, rollup_of
-from storage.search import SearchHit, find, run_ids
+from storage.search import SearchHit, find, run_ids, typed
 from storage.tables import EVENT_COLUMNS, Runs
 
 _LOG = logging.getLogger(__name__)
@@ -94,8 +94,8 @@ class LogReader:
                 select = select.where(Runs.status.not_in(sorted(ENDED)))
             elif query.status is not None:
                 select = select.where(Runs.status == query.status)
-            if query.search and query.search.strip():
-                named = Runs.objective.contains(query.search.strip())
+            if query.search and (text := typed(query.search).strip()):
+                named = Runs.objective.contains(text)
                 select = select.where(named | Runs.run_id.in_(run_ids(connection, query.search)))
             select = select.order_by(Runs.first_seq.desc())
             if query.limit is not None or query.offset:

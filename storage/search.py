@@ -200,9 +200,14 @@ def remove_all(connection: Connection) -> None:
     connection.change("DELETE FROM search_texts")
 
 
+def typed(text: str) -> str:
+    """Return what a person typed without what no query can hold: NUL, and halves of a character."""
+    return text.replace("\0", " ").encode(errors="replace").decode()
+
+
 def match_expression(text: str) -> str:
     """Return what a person typed as an FTS5 query: every word must occur, the last one may go on."""
-    words = [word.replace('"', '""') for word in text.split() if _WORD.search(word)]
+    words = [word.replace('"', '""') for word in typed(text).split() if _WORD.search(word)]
     if not words:
         return ""
     return " ".join(f'"{word}"' for word in words) + ("" if text[-1:].isspace() else "*")
