@@ -3,21 +3,23 @@
 ActorSystem ─ Conductor ─ per run: Group ─ Writer, Workers
 """
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from actors.conductor.actor import Conductor
-from actors.conductor.messages import ConductorMessage
+from actors.conductor.messages import ConductorMessage, InterruptRuns
 from actors.conductor.parts import Parts, RunStore
 from actors.harness.loop import Harness
 from actors.models.caller import ModelCaller
 from actors.models.offline_provider import default_catalogue
 from actors.models.port import ModelCatalogue
-from actors.runtime import ActorRef, ActorSystem
+from actors.runtime import ActorRef, ActorStopped, ActorSystem, AskTimedOut, StopReport
 from storage.events.base import EventBody
 from storage.events.envelope import NewEvent
 from storage.events.runs import ConductorTaskInterrupted
 
+STOP_S = 6.0
 GONE = "The process that worked on it went away."
 
 
@@ -29,9 +31,15 @@ class Session:
     conductor: ActorRef[ConductorMessage]
     models: ModelCatalogue
 
-    async def stop(self, deadline: float = 6.0) -> None:
-        """End all actors; runs that are at work are interrupted."""
-        await self.system.stop_all(deadline)
+    async def stop_all(self, deadline: float = STOP_S) -> StopReport:
+        """Interrupt the runs that are at work, so that the log says why they stopped; then end all actors.
+
+        Args:
+            deadline: seconds for each of the two.
+        """
+        with contextlib.suppress(ActorStopped, AskTimedOut):
+            await self.conductor.ask(InterruptRuns("The program was closed."), timeout=deadline)
+        return await self.system.stop_all(deadline)
 
 
 def build_session(store: RunStore, home: Path, models: ModelCatalogue | None = None) -> Session:

@@ -1,7 +1,7 @@
 """The conductor: accepts runs, keeps their drivers, and hands on what a person or another process asks."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Any, assert_never, get_args
 
@@ -13,6 +13,7 @@ from actors.conductor.messages import (
     ControlArrived,
     DriverEnded,
     ExecuteTask,
+    InterruptRuns,
     OpenWriter,
     RunEnded,
     SendDirective,
@@ -35,7 +36,6 @@ from storage.paths import HomePaths
 from storage.projections.status import ENDED
 
 CONTROL_POLL_S = 0.2
-STOP_S = 4.0
 
 
 class RunNotFoundError(KnownError):
@@ -63,23 +63,12 @@ class Conductor(Actor[ConductorMessage]):
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._runs: dict[str, _Live] = {}
-        self._opening: dict[str, asyncio.Task[ActorRef[WriterMessage]]] = {}
+        self._opening: dict[str, asyncio.Task[_Live]] = {}
         self._driving = asyncio.Event()
 
     async def started(self) -> None:
         """Listen for other processes."""
         _ = self.work(self._listen(), "listen for control requests")
-
-    async def stopping(self) -> None:
-        """Interrupt what is still at work, so that the log says why it stopped."""
-        ends = []
-        for live in self._runs.values():
-            if live.driver is not None and live.is_driven and live.ended is not None:
-                live.driver.interrupt("The program was closed.")
-                ends.append(live.ended)
-        if ends:
-            await asyncio.wait(ends, timeout=STOP_S)
-        await asyncio.gather(*(self._parts.system.stop(live.group, STOP_S) for live in self._runs.values()))
 
     def receive(self, message: ConductorMessage) -> object:  # noqa: PLR0911 -- one case a message
         """Handle one message; what takes time is answered later."""
@@ -87,14 +76,15 @@ class Conductor(Actor[ConductorMessage]):
             case ExecuteTask():
                 return self._accept(Setting.of(message, self._parts.models))
             case CancelRun(run_id=run_id, by=by):
-                self._driver(run_id).cancel(by)
-                return None
+                return self.work(self._cancel(run_id, by), f"cancel {run_id}")
             case SendDirective():
                 return self.work(self._direct(message), f"directive to {message.run_id}")
             case OpenWriter(run_id=run_id):
-                return self._open(run_id)
+                return self.work(self._writer_of(run_id), f"open {run_id} for a window")
             case AwaitRun(run_id=run_id):
-                return self._end_of(run_id)
+                return self.work(self._end_of(run_id), f"await {run_id}")
+            case InterruptRuns(reason=reason):
+                return self.work(self._interrupt(reason), "interrupt all runs")
             case ControlArrived(request=request):
                 return self._obey(request.run_id, request.kind, dict(request.payload))
             case DriverEnded(ended=ended):
@@ -103,48 +93,75 @@ class Conductor(Actor[ConductorMessage]):
             case _:
                 assert_never(message)
 
-    def _driver(self, run_id: str) -> RunDriver:
+    async def _cancel(self, run_id: str, by: str) -> None:
+        if run_id in self._opening:
+            await self._opened(run_id)
         live = self._runs.get(run_id)
         if live is None or live.driver is None or not live.is_driven:
             raise RunNotFoundError(f"Run {run_id} is not at work here. See `quire runs` for what there is.")
-        return live.driver
+        live.driver.cancel(by)
+
+    async def _interrupt(self, reason: str) -> None:
+        ends = []
+        for live in self._runs.values():
+            if live.driver is not None and live.is_driven and live.ended is not None:
+                live.driver.interrupt(reason)
+                ends.append(live.ended)
+        if ends:
+            await asyncio.wait(ends)
 
     # Accepting
 
     def _accept(self, setting: Setting) -> Awaitable[TaskAccepted]:
         run_id = setting.task.run_id
-        if run_id in self._runs:
+        if run_id in self._runs or run_id in self._opening:
             raise TaskRefusedError(f"Run {run_id} is at work already.")
-        group = self.spawn(Group(), f"run {run_id}")
-        setup = WriterSetup(
-            run_id, self._parts.home, setting.objective, setting.task.desktop_id, setting.task.policy
-        )
-        writer = self._parts.system.spawn(
-            Writer(setup, self._parts.store), name=f"{run_id}/writer", parent=group
-        )
-        live = _Live(group, writer, RunDriver(setting, self._parts, writer, group))
-        live.ended = asyncio.get_running_loop().create_future()
-        self._runs[run_id] = live
-        return self.work(self._begin(setting, live), f"accept {run_id}")
+        opening = self._open_once(run_id, self._begin(setting))
+        return self._accepted(setting, opening)
 
-    async def _begin(self, setting: Setting, live: _Live) -> TaskAccepted:
+    async def _accepted(self, setting: Setting, opening: "asyncio.Task[_Live]") -> TaskAccepted:
+        await asyncio.shield(opening)
+        run_id = setting.task.run_id
+        path = str(HomePaths(self._parts.home).document(run_id))
+        props = WindowProps(run_id, setting.objective, path)
+        return TaskAccepted(run_id, path, "markdown_report_to_writer", props)
+
+    async def _begin(self, setting: Setting) -> _Live:
         task = setting.task
+        if not await self._parts.store.leases.acquire(task.run_id):
+            raise TaskRefusedError(f"Another process works on run {task.run_id}.")
+        await RunLog(self._parts.store, "conductor").tell(*_first_events(setting))
+        live = self._with_writer(
+            WriterSetup(task.run_id, self._parts.home, setting.objective, task.desktop_id, task.policy)
+        )
         try:
-            if not await self._parts.store.leases.acquire(task.run_id):
-                raise TaskRefusedError(f"Another process works on run {task.run_id}.")
-            await RunLog(self._parts.store, "conductor").tell(*_first_events(setting))
             await live.writer.ask(SetStatus(task.run_id, "initializing"))
         except KnownError:
             self._runs.pop(task.run_id, None)
             live.group.stop()
             raise
-        assert live.driver is not None  # noqa: S101 -- made with it
-        driving = self.work(self._drive(live.driver, live), f"drive {task.run_id}")
-        live.driver.begin(driving)
+        live.ended = asyncio.get_running_loop().create_future()
+        live.driver = RunDriver(setting, self._parts, live.writer, live.group)
+        live.driver.begin(self.work(self._drive(live.driver, live), f"drive {task.run_id}"))
         self._driving.set()
-        path = str(HomePaths(self._parts.home).document(task.run_id))
-        props = WindowProps(task.run_id, setting.objective, path)
-        return TaskAccepted(task.run_id, path, "markdown_report_to_writer", props)
+        return live
+
+    def _with_writer(self, setup: WriterSetup) -> _Live:
+        """Start the Writer of a run in a group of its own."""
+        group = self.spawn(Group(), f"run {setup.run_id}")
+        writer = self._parts.system.spawn(
+            Writer(setup, self._parts.store), name=f"{setup.run_id}/writer", parent=group
+        )
+        live = _Live(group, writer)
+        self._runs[setup.run_id] = live
+        return live
+
+    def _open_once(self, run_id: str, opening: Coroutine[Any, Any, _Live]) -> "asyncio.Task[_Live]":
+        """Run what opens a run; who asks meanwhile waits for the same."""
+        task = self.work(opening, f"open {run_id}")
+        self._opening[run_id] = task
+        task.add_done_callback(lambda _done: self._opening.pop(run_id, None))
+        return task
 
     async def _drive(self, driver: RunDriver, live: _Live) -> RunEnded:
         ended = await driver.drive()
@@ -162,11 +179,13 @@ class Conductor(Actor[ConductorMessage]):
 
     # Following and opening
 
-    def _end_of(self, run_id: str) -> Awaitable[RunEnded]:
+    async def _end_of(self, run_id: str) -> RunEnded:
+        if run_id in self._opening:
+            await self._opened(run_id)
         live = self._runs.get(run_id)
         if live is not None and live.ended is not None:
-            return asyncio.shield(live.ended)
-        return self.work(self._stored_end(run_id), f"look up {run_id}")
+            return await asyncio.shield(live.ended)
+        return await self._stored_end(run_id)
 
     async def _stored_end(self, run_id: str) -> RunEnded:
         rollup = await asyncio.to_thread(self._parts.store.run, run_id)
@@ -178,47 +197,36 @@ class Conductor(Actor[ConductorMessage]):
             )
         return RunEnded(run_id, rollup.status)
 
-    def _open(self, run_id: str) -> object:
+    async def _opened(self, run_id: str) -> _Live:
+        """Return a run whose Writer is here, opened from the log if need be."""
         live = self._runs.get(run_id)
-        if live is not None:
-            return live.writer
-        opening = self._opening.get(run_id)
-        if opening is None:
-            opening = self.work(self._open_stored(run_id), f"open {run_id}")
-            self._opening[run_id] = opening
-            opening.add_done_callback(lambda _done: self._opening.pop(run_id, None))
-        return asyncio.shield(opening)
+        if live is not None and run_id not in self._opening:
+            return live
+        opening = self._opening.get(run_id) or self._open_once(run_id, self._open_stored(run_id))
+        return await asyncio.shield(opening)
 
-    async def _open_stored(self, run_id: str) -> ActorRef[WriterMessage]:
+    async def _open_stored(self, run_id: str) -> _Live:
         if await asyncio.to_thread(self._parts.store.run, run_id) is None:
             raise RunNotFoundError(f"There is no run {run_id}. See `quire runs` for what there is.")
         if not await self._parts.store.leases.acquire(run_id):
             raise RunNotFoundError(
                 f"Run {run_id} is being worked on by another process; its document can be changed there."
             )
-        group = self.spawn(Group(), f"run {run_id}")
-        setup = WriterSetup(run_id, self._parts.home)
-        writer = self._parts.system.spawn(
-            Writer(setup, self._parts.store), name=f"{run_id}/writer", parent=group
-        )
-        group_live = _Live(group, writer)
-        self._runs[run_id] = group_live
-        return writer
+        return self._with_writer(WriterSetup(run_id, self._parts.home))
+
+    async def _writer_of(self, run_id: str) -> ActorRef[WriterMessage]:
+        return (await self._opened(run_id)).writer
 
     # Words of a person, and of other processes
 
     async def _direct(self, message: SendDirective) -> object:
-        live = self._runs.get(message.run_id)
-        if live is None:
-            writer = await self._open_stored(message.run_id)
-        else:
-            writer = live.writer
-        if live is not None and live.driver is not None and live.is_driven:
+        live = await self._opened(message.run_id)
+        if live.driver is not None and live.is_driven:
             live.driver.check_target(message.target)
         surface = message.surface
         if surface == "conductor.execute":
             raise TaskRefusedError("A prompt starts a run of its own; a directive goes to a run.")
-        receipt = await writer.ask(
+        receipt = await live.writer.ask(
             SubmitUserPrompt(
                 message.run_id,
                 message.text,
@@ -228,7 +236,7 @@ class Conductor(Actor[ConductorMessage]):
                 input_id=message.input_id,
             )
         )
-        if live is not None and live.driver is not None and live.is_driven:
+        if live.driver is not None and live.is_driven:
             live.driver.direct(message)
         return receipt
 

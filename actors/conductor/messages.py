@@ -89,6 +89,13 @@ class AwaitRun:
 
 
 @dataclass(frozen=True, slots=True)
+class InterruptRuns:
+    """End all runs that are at work here, such that they can be taken up again; answers when they have."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ControlArrived:
     """Another process asks something of a run that is driven here; from the conductor to itself."""
 
@@ -103,5 +110,12 @@ class DriverEnded:
 
 
 ConductorMessage = (
-    ExecuteTask | CancelRun | SendDirective | OpenWriter | AwaitRun | ControlArrived | DriverEnded
+    ExecuteTask
+    | CancelRun
+    | SendDirective
+    | OpenWriter
+    | AwaitRun
+    | InterruptRuns
+    | ControlArrived
+    | DriverEnded
 )

@@ -92,8 +92,8 @@ class MergeCanonTool(_ConductorTool[MergeCanon]):
 
     name = MergeCanon.name
     description = (
-        "Move workers' proposals into the report, in the order given. The run's policy may leave some of them "
-        "for the person to review."
+        "Move workers' proposals into the report, in the order given. The run's policy may leave some of "
+        "them for the person to review."
     )
     Args = MergeCanon
 

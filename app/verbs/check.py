@@ -50,7 +50,7 @@ async def _run(home: Path) -> str:
             await session.conductor.ask(ExecuteTask(run_id, "2 + 2"))
             ended: RunEnded = await session.conductor.ask(AwaitRun(run_id), timeout=60)
         finally:
-            await session.stop()
+            await session.stop_all()
         report = store.verify()
     return f"{ended.status}: {ended.message}; log {'clean' if report.ok else 'not clean'}"
 

@@ -66,7 +66,7 @@ async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argpa
             timer.cancel()
         return ended
     finally:
-        await session.stop()
+        await session.stop_all()
 
 
 def _report(store: "EventStore", ended: "RunEnded", args: argparse.Namespace, console: Console) -> Exit:

@@ -79,7 +79,7 @@ async def _comment(store: "EventStore", run_id: str, args: argparse.Namespace, i
             SendDirective(run_id, args.text, surface="writer.prompt_document", input_id=input_id)
         )
     finally:
-        await session.stop()
+        await session.stop_all()
 
 
 def _status(store: "EventStore", run_id: str) -> str:
