@@ -54,23 +54,6 @@ class NewEvent:
         call_id = get("call_id") or getattr(data, "call_id", None)
         return Ids(run_id=get("run_id") or None, task_id=get("task_id") or None, call_id=call_id or None)
 
-    def stored(self, seq: int, payload_json: str) -> "StoredEvent":
-        """Return the event as the log holds it, with the body at hand, so that it is not parsed again."""
-        ids = self.ids()
-        event = StoredEvent(
-            seq=seq,
-            event_id=self.event_id,
-            timestamp=self.timestamp,
-            event_type=self.event_type,
-            actor_id=self.actor_id,
-            run_id=ids.run_id,
-            task_id=ids.task_id,
-            call_id=ids.call_id,
-            payload_json=payload_json,
-        )
-        event.__dict__["reading"] = Reading(self.body)  # fills the cached property
-        return event
-
 
 @dataclass(frozen=True, slots=True)
 class RawEvent:

@@ -57,14 +57,6 @@ def test_a_raw_event_has_the_ids_that_the_tolerant_reader_finds() -> None:
     assert (ids.run_id, ids.rules) == ("r-1", ("run_id_from_task_id",))
 
 
-def test_the_body_of_a_new_event_is_not_parsed_again() -> None:
-    body = ConductorTaskStarted(run_id="r", objective="x")
-    event = NewEvent(body, "conductor").stored(7, body.wire_json())
-    assert event.body is body
-    assert (event.seq, event.run_id, event.event_type) == (7, "r", "conductor.task.started")
-    assert event.payload["objective"] == "x"
-
-
 def test_what_is_no_object_is_kept_as_a_value() -> None:
     event = StoredEvent(1, "e", "2026-01-05T09:00:00Z", "odd", "", None, None, None, "[1, 2]")
     assert event.payload == {"value": [1, 2]}
