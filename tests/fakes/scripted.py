@@ -37,11 +37,15 @@ class ScriptEnded(Exception):  # noqa: N818 -- says what happened
 
 @dataclass(frozen=True)
 class Step:
-    """What the model does at one call: ``entered`` is set, ``gate`` is waited for, then it answers."""
+    """What the model does at one call: ``entered`` is set, ``gate`` is waited for, then it answers.
+
+    ``error`` is raised instead of an answer; ``error_after`` when a stream has given its words.
+    """
 
     text: str = ""
     tools: tuple[ToolCallPart, ...] = ()
     error: BaseException | None = None
+    error_after: BaseException | None = None
     gate: asyncio.Event | None = None
     entered: asyncio.Event | None = None
     usage: RequestUsage = field(default_factory=lambda: RequestUsage(input_tokens=100, output_tokens=10))
@@ -141,6 +145,8 @@ class ScriptedModel:
             step = await self._take(role, messages, info)
             for word in step.text.splitlines(keepends=True):
                 yield word
+            if step.error_after is not None:
+                raise step.error_after
             for index, part in enumerate(step.tools):
                 args = part.args_as_json_str()
                 yield {index: DeltaToolCall(part.tool_name, args, tool_call_id=part.tool_call_id)}

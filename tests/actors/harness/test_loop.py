@@ -17,7 +17,7 @@ from actors.tools.base import Tool, ToolContext, ToolResult
 from actors.tools.document import DocumentChange
 from actors.tools.findings import Finish, ReportFinding
 from actors.tools.writing import WrittenFile
-from storage.events.llm import LlmCallFailed, LlmCallStarted
+from storage.events.llm import LlmCallCompleted, LlmCallFailed, LlmCallStarted
 from storage.events.tools import ConductorToolCall, ConductorToolResult
 from storage.events.workers import WorkerTaskFinding
 from tests.actors.harness.helpers import Bench, FakeInbox
@@ -359,6 +359,60 @@ async def test_a_directive_that_came_before_the_end_is_not_lost(bench: Bench) ->
     outcome = await task
     assert (outcome.summary, outcome.steps) == ("Two Python files.", 2)
     assert "Only Python files." in script.seen[1].said[-2]
+
+
+async def test_a_directive_that_nobody_can_read_any_more_stays_in_the_inbox(bench: Bench) -> None:
+    gate, entered = asyncio.Event(), asyncio.Event()
+    inbox = FakeInbox()
+    script = ScriptedModel.of(gated(FINISH, gate, entered))
+    task = asyncio.create_task(bench.run(script, inbox=inbox, profile=profile_with(max_steps=1)))
+    await entered.wait()
+    inbox.waiting.append(Directive("in-1", "Only Python files."))
+    gate.set()
+    outcome = await task
+    assert outcome.status == "completed"
+    assert len(inbox.waiting) == 1
+
+
+# --- what a model can read
+
+
+async def test_a_prompt_that_is_too_long_is_cut_and_it_is_said(bench: Bench) -> None:
+    told: list[str] = []
+    script = ScriptedModel.of(FINISH)
+    prompt = "Begin. " + "x" * 500_000 + " End."
+    hooks = Hooks(on_step=lambda _number, words: told.append(words))
+    await bench.run(script, prompt=prompt, hooks=hooks)
+    (said,) = script.seen[0].said
+    assert len(said) < 201_000
+    assert said.startswith("Begin.")
+    assert said.endswith("End.")
+    assert "500,012 characters" in told[0]
+
+
+async def test_old_tool_outputs_leave_a_long_conversation_and_it_is_said(bench: Bench) -> None:
+    told: list[str] = []
+    step = call("echo", text="x" * 3_000)
+    script = ScriptedModel.of(step, step, step, step, FINISH)
+    profile = profile_with(context_chars=10_000)
+    hooks = Hooks(on_step=lambda _number, words: told.append(words))
+    outcome = await bench.run(script, echo(), profile=profile, hooks=hooks)
+    assert outcome.status == "completed"
+    assert any("older tool outputs" in words for words in told)
+    assert "left out here" in script.seen[-1].returned[0]
+    assert "left out here" not in script.seen[-1].returned[-1]
+    starts = bench.log.of(LlmCallStarted)
+    assert any(start.base_trace_id is None for start in starts[1:]), "it is listed as it was sent"
+
+
+async def test_what_failed_attempts_used_counts(bench: Bench) -> None:
+    bench.fake_time = FakeTime()
+    cut = Step("some words that cost money", error_after=ConnectionResetError("gone"))
+    outcome = await bench.run(ScriptedModel.of(cut, FINISH, streams=True))
+    vain, useful = bench.log.one(LlmCallFailed).usage, bench.log.one(LlmCallCompleted).usage
+    assert vain is not None
+    assert vain.output_tokens > 0
+    assert outcome.usage.total_tokens == vain.total_tokens + useful.total_tokens
 
 
 # --- hooks

@@ -1,11 +1,9 @@
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from pydantic_ai import exceptions
-from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ThinkingPart, ToolCallPart
-from pydantic_ai.models.function import AgentInfo, FunctionModel
+from pydantic_ai.messages import ModelResponse, TextPart, ThinkingPart, ToolCallPart
 from pydantic_ai.usage import RequestUsage
 
 from actors.models.caller import ModelCaller
@@ -291,6 +289,13 @@ async def test_no_wait_goes_beyond_the_total_time() -> None:
     assert len(log.of(LlmCallFailed)) == 3
 
 
+async def test_the_total_time_binds_during_an_attempt() -> None:
+    began = time.monotonic()
+    with pytest.raises(ModelError, match="within"):
+        await ask(ScriptedModel.of(hang()), MemoryLog(), limits=CallLimits(seconds=20, total_seconds=0.05))
+    assert time.monotonic() - began < 2
+
+
 async def test_keys_do_not_reach_the_log() -> None:
     log = MemoryLog()
     body = "Incorrect API key provided: sk-proj-abcdef1234567890. Authorization: Bearer xyz.123"
@@ -371,22 +376,9 @@ async def test_usage_that_was_not_measured_is_estimated_and_has_no_cost() -> Non
 
 
 async def test_what_failed_attempts_used_is_not_forgotten() -> None:
-    class Breaks(ScriptedModel):
-        """Streams some words, then the connection is lost."""
-
-        broken = 0
-
-        def build(self, role: str = "") -> FunctionModel:
-            async def stream(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[str]:
-                yield "some words that cost money"
-                if self.broken < 1:
-                    self.broken += 1
-                    raise ConnectionResetError("gone")
-
-            return FunctionModel(stream_function=stream)
-
     log = MemoryLog()
-    answer = await ask(Breaks({}), log, clock=FakeTime())
+    cut = Step("some words that cost money", error_after=ConnectionResetError("gone"))
+    answer = await ask(ScriptedModel.of(cut, say("ok"), streams=True), log, clock=FakeTime())
     (failed,) = log.of(LlmCallFailed)
     assert failed.failure_kind == "network"
     assert failed.usage is not None

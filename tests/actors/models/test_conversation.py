@@ -38,6 +38,12 @@ def test_the_oldest_outputs_are_left_out_first_and_the_newest_stay() -> None:
     assert [part.tool_call_id for part in returns(talk)] == [str(number) for number in range(10)]
 
 
+def test_the_newest_output_stays_whatever_its_size() -> None:
+    talk = talk_of([100, 90_000])
+    assert talk.shorten(1_000) == 0
+    assert len(str(returns(talk)[-1].content)) > 90_000
+
+
 def test_a_short_conversation_is_left_alone() -> None:
     talk = talk_of([100, 10_000])
     before = talk.messages
