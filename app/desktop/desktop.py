@@ -1,6 +1,7 @@
 """The desktop as one object: builds its parts, and gives them an open home when there is one."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -50,19 +51,26 @@ class WriterHost(Protocol):
     async def flush(self) -> None:
         """Hand over everything typed, before the actors stop."""
 
+    def close(self) -> None:
+        """Follow nothing more."""
+
 
 class Desktop(QObject):
     """Everything that is seen, and the presenters behind it."""
 
     def __init__(
-        self, keeper: ThemeKeeper, writers: WriterHost, workspace: Path | None, parent: QObject | None = None
+        self,
+        keeper: ThemeKeeper,
+        make_writers: Callable[[Tasks], WriterHost],
+        workspace: Path | None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.keeper = keeper
-        self.writers = writers
         self.window = MainWindow(keeper.theme)
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.tasks = Tasks(self._on_fault)
+        self.writers = make_writers(self.tasks)
         self.prompt = PromptPresenter(self.tasks.spawn, workspace, self)
         self.runs = RunBook(self)
         self.trace = TraceHost(self.runs, self)
@@ -110,6 +118,7 @@ class Desktop(QObject):
     async def stop(self) -> None:
         """Take in nothing more, and let go of the log."""
         await self.tasks.cancel_all()
+        self.writers.close()
         if self.feed is not None:
             self.feed.stop()
         self.recorder.close()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
 from app.theme.theme import Theme
-from app.viewmodels.desktop import TRACE, summary
+from app.viewmodels.desktop import TRACE, WriterRequest, summary
 
 if TYPE_CHECKING:  # the desktop builds its shell
     from app.desktop.desktop import Desktop
@@ -60,6 +60,12 @@ class Shell(QObject):
         """Let go of what belonged to a window."""
         if look.run_id is not None:
             self._desktop.writers.closed(look.run_id)
+        elif look.app == TRACE:
+            self._desktop.trace.forget_view()
+
+    def on_run_wanted(self, request: WriterRequest) -> None:
+        """Follow the run that was just started in Trace, too."""
+        self._desktop.trace.list.follow(request.run_id)
 
     def on_runs_changed(self) -> None:
         """Say how much runs."""

@@ -5,6 +5,10 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+# A follow-up is sent when the log has told of the one before: two frames and some.
+_LOOK_S = 0.02
+_QUIET_LOOKS = 4
+
 logger = logging.getLogger(__name__)
 
 
@@ -21,6 +25,14 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._running.add(task)
         task.add_done_callback(self._on_done)
+
+    async def settle(self, prefix: str) -> None:
+        """Wait until no task whose name begins so is running, nor starts within a moment."""
+        quiet_since = 0
+        while quiet_since < _QUIET_LOOKS:
+            running = [task for task in self._running if task.get_name().startswith(prefix)]
+            quiet_since = 0 if running else quiet_since + 1
+            await (asyncio.wait(running) if running else asyncio.sleep(_LOOK_S))
 
     async def cancel_all(self) -> None:
         """End all of them and wait for that."""

@@ -1,20 +1,33 @@
-"""Trace on the desktop: one presenter that lives as long as the desktop, a view for each time it is opened."""
+"""Trace on the desktop: presenters that live as long as it does, a view for each time it is opened."""
 
-from PySide6.QtCore import QObject, Signal
+import time
+
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from actors.conductor.messages import CancelRun
+from actors.runtime.errors import ActorStopped, MailboxFull
+from app.presenters.background import Background
 from app.presenters.run_book import RunBook
+from app.presenters.run_detail import RunDetailPresenter
+from app.presenters.run_list import RunListPresenter
 from app.services import Services
 from app.theme.theme import Theme
+from app.viewmodels.desktop import WriterRequest
+from app.viewmodels.prompt import title
+from app.widgets.charts import library
+from app.widgets.trace.view import TraceView
 from storage.events.envelope import StoredEvent
+
+_CHARTS_AFTER_MS = 50
 
 
 class TraceHost(QObject):
-    """Makes Trace's content.
+    """Makes Trace's content, and forwards what is wished there.
 
     Signals:
         document_wanted(WriterRequest): the person wants to see a run's document.
-        failed(str): something could not be read; one line.
+        failed(str): something could not be read or done; one line.
     """
 
     document_wanted = Signal(object)
@@ -22,18 +35,88 @@ class TraceHost(QObject):
 
     def __init__(self, runs: RunBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._book = runs
+        self._services: Services | None = None
+        self._view: TraceView | None = None
+        self._charts = Background("charts", self)
+        self.list = RunListPresenter(runs, self)
+        self.detail = RunDetailPresenter(self)
+        self.list.run_chosen.connect(self.detail.show_run)
+        self.detail.failed.connect(self.failed)
 
     def make(self, theme: Theme) -> QWidget:
-        return QWidget()
+        """Return a view that shows what the presenters hold."""
+        view = TraceView(theme)
+        self._view = view
+        self._wire(view)
+        view.set_runs(self.list.view)
+        view.set_run(self.detail.view)
+        if library.is_warm():
+            view.set_charts_ready()
+        return view
 
     def attach(self, services: Services) -> None:
-        """Read and follow an open log."""
+        """Read and follow an open log; the charts' library is imported behind it."""
+        self._services = services
+        self.detail.attach(services.store)
+        QTimer.singleShot(_CHARTS_AFTER_MS, self, self._warm_up)
 
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed."""
+        self.detail.take(events)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
+        if self._view is not None:
+            self._view.set_theme(theme)
+
+    def forget_view(self) -> None:
+        """The window is gone."""
+        self._view = None
 
     def close(self) -> None:
         """Read nothing more."""
+        self.list.close()
+        self.detail.close()
+        self._charts.close()
+
+    def _wire(self, view: TraceView) -> None:
+        view.run_selected.connect(self.list.choose)
+        view.filter_changed.connect(self.list.set_filter)
+        view.run_opened.connect(self._on_document_wanted)
+        view.document_requested.connect(self._on_shown_document_wanted)
+        view.cancel_requested.connect(self._on_cancel)
+        view.card_selected.connect(self.detail.select_card)
+        view.card_toggled.connect(self.detail.toggle_card)
+        view.loop_toggled.connect(self.detail.toggle_loop)
+        view.loop_wanted.connect(self.detail.want_loop)
+        view.chip_toggled.connect(self.detail.toggle_chip)
+        self.list.view_changed.connect(view.set_runs)
+        self.detail.view_changed.connect(view.set_run)
+        self.detail.payload_changed.connect(view.set_payload)
+        self.detail.loop_shown.connect(view.show_loop)
+
+    def _warm_up(self) -> None:
+        self._charts.run(library.warm_up, self._on_warm)
+
+    def _on_warm(self, _nothing: None) -> None:
+        if self._view is not None:
+            self._view.set_charts_ready()
+
+    def _on_shown_document_wanted(self) -> None:
+        self._on_document_wanted(self.detail.run_id)
+
+    def _on_document_wanted(self, run_id: str) -> None:
+        run = self._book.run(run_id)
+        objective = run.objective if run is not None else run_id
+        request = WriterRequest(run_id, title(objective), time.perf_counter(), objective)
+        self.document_wanted.emit(request)
+
+    def _on_cancel(self) -> None:
+        services, run_id = self._services, self.detail.run_id
+        if services is None or not run_id:
+            return
+        try:
+            services.conductor.tell(CancelRun(run_id))
+        except (ActorStopped, MailboxFull) as problem:
+            self.failed.emit(problem.for_user())

@@ -58,6 +58,7 @@ def _wire_prompt(desktop: "Desktop") -> None:
     presenter.view_changed.connect(bar.set_view)
     presenter.draft_changed.connect(bar.set_draft)
     presenter.writer_wanted.connect(desktop.show_writer)
+    presenter.writer_wanted.connect(desktop.shell.on_run_wanted)
     presenter.writer_unwanted.connect(desktop.drop_writer)
     presenter.noticed.connect(desktop.say)
 

@@ -79,11 +79,11 @@ class PromptPresenter(QObject):
         self.draft_changed.emit(Draft())
         running = next((run_id for run_id, live in self._live.items() if live == key), None)
         if running is not None:
-            self.writer_wanted.emit(WriterRequest(running, rules.title(objective), requested_at))
+            self.writer_wanted.emit(WriterRequest(running, rules.title(objective), requested_at, objective))
             return
         run_id = str(ULID())
         self._live[run_id] = key
-        self.writer_wanted.emit(WriterRequest(run_id, rules.title(objective), requested_at))
+        self.writer_wanted.emit(WriterRequest(run_id, rules.title(objective), requested_at, objective))
         task = ExecuteTask(
             run_id=run_id,
             objective=objective,

@@ -50,7 +50,7 @@ class RunBook(QObject):
         super().__init__(parent)
         self._background = Background("runs", self)
         self._background.failed.connect(self._on_failed)
-        self._reader: RunReader | None = None
+        self.reader: RunReader | None = None
         self._runs: dict[str, RunRollup] = {}
         self._stale: set[str] = set()
         self._reading = False
@@ -79,7 +79,7 @@ class RunBook(QObject):
 
     def attach(self, reader: RunReader) -> None:
         """Read the stored runs: the newest at once, then the rest page by page."""
-        self._reader = reader
+        self.reader = reader
         self._read_page(0, FIRST_PAGE)
 
     def take(self, events: Iterable[StoredEvent]) -> None:
@@ -91,11 +91,11 @@ class RunBook(QObject):
 
     def close(self) -> None:
         """Read nothing more."""
-        self._reader = None
+        self.reader = None
         self._background.close()
 
     def _read_page(self, offset: int, limit: int) -> None:
-        reader = self._reader
+        reader = self.reader
         if reader is None:
             return
 
@@ -117,7 +117,7 @@ class RunBook(QObject):
         self.changed.emit()
 
     def _read_stale(self) -> None:
-        reader, stale = self._reader, tuple(self._stale)
+        reader, stale = self.reader, tuple(self._stale)
         if reader is None or self._reading or not stale:
             return
         self._stale.clear()

@@ -24,6 +24,7 @@ class WriterRequest:
     run_id: str
     title: str
     requested_at: float
+    objective: str = ""
 
 
 @dataclass(frozen=True, slots=True)

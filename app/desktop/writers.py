@@ -1,0 +1,98 @@
+"""Writer windows on the desktop: a presenter for each run that is open, and the widget that shows it."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.desktop.tasks import Tasks
+from app.presenters.writer import WriterPresenter, WriterSetup
+from app.presenters.writer_outbox import ConductorLink
+from app.services import Services
+from app.theme.theme import Theme
+from app.viewmodels.desktop import WriterRequest
+from app.widgets.writer.window import WriterWindow
+from storage.events.envelope import StoredEvent
+
+# The outbox of a Writer window runs in tasks of this name.
+_TASKS = "writer window"
+
+
+class Writers(QObject):
+    """Makes the contents of Writer windows and keeps them level with the log."""
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._services: Services | None = None
+        self._open: dict[str, tuple[WriterPresenter, WriterWindow]] = {}
+
+    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
+        """Return the content of a run's window; it shows the objective at once."""
+        setup = WriterSetup(request.run_id, request.objective or request.title, self._tasks.spawn)
+        presenter, window = WriterPresenter(setup, self), WriterWindow(theme)
+        self._open[request.run_id] = (presenter, window)
+        _wire(presenter, window)
+        presenter.show_all()
+        if self._services is not None:
+            self._attach(request.run_id, presenter, self._services)
+        return window
+
+    def attach(self, services: Services) -> None:
+        """The log is open: what stands open already is read and followed."""
+        self._services = services
+        for run_id, (presenter, _window) in self._open.items():
+            self._attach(run_id, presenter, services)
+
+    def take(self, events: tuple[StoredEvent, ...]) -> None:
+        """Follow what was committed."""
+        for presenter, _window in tuple(self._open.values()):
+            presenter.take(events)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+        for _presenter, window in self._open.values():
+            window.set_theme(theme)
+
+    def closed(self, run_id: str) -> None:
+        """A run's window is gone; what it has handed over still goes out."""
+        open_one = self._open.pop(run_id, None)
+        if open_one is not None:
+            presenter, _window = open_one
+            presenter.close()
+            presenter.deleteLater()
+
+    async def flush(self) -> None:
+        """Wait until everything typed is handed over."""
+        await self._tasks.settle(_TASKS)
+
+    def close(self) -> None:
+        """Follow nothing more."""
+        for run_id in tuple(self._open):
+            self.closed(run_id)
+
+    def _attach(self, run_id: str, presenter: WriterPresenter, services: Services) -> None:
+        presenter.attach(services.store, ConductorLink(run_id, services.conductor.ask))
+
+
+def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
+    commands = presenter.commands
+    presenter.view_changed.connect(window.set_view)
+    presenter.page_shown.connect(window.show_page)
+    presenter.page_changed.connect(window.apply)
+    presenter.copy_ready.connect(_copy)
+    window.typed.connect(presenter.type)
+    window.copy_requested.connect(presenter.copy)
+    window.selected.connect(commands.select)
+    window.accept_requested.connect(commands.accept)
+    window.reject_requested.connect(commands.reject)
+    window.accept_all_requested.connect(commands.accept_all)
+    window.next_requested.connect(commands.go_next)
+    window.previous_requested.connect(commands.go_previous)
+    window.undo_requested.connect(commands.undo)
+    window.redo_requested.connect(commands.redo)
+    window.cancel_requested.connect(commands.cancel)
+    window.directive_sent.connect(commands.steer)
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

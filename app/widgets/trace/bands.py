@@ -1,0 +1,196 @@
+"""The delegation timeline: a band for each delegation on the run's time axis."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
+
+from app.theme.fonts import SMALL_PX, interface_font
+from app.theme.theme import Theme
+from app.viewmodels.trace_bands import AxisTick, DelegationBand
+from app.widgets.common.properties import name_widget
+from app.widgets.trace.painting import LEFT_MIDDLE, RIGHT_MIDDLE, draw_words
+
+LANE = 24
+BAND = 20
+SIDE = 14
+AXIS = 18
+SHOWN_LANES = 4
+MAX_BANDS = 200
+_LEAST = 6
+_ROLES = {
+    "completed": "ok",
+    "failed": "failed",
+    "blocked": "blocked",
+    "cancelled": "neutral",
+    "open": "running",
+}
+
+
+class BandButton(QAbstractButton):
+    """One band; a click goes to its loop."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("traceDelegationBand")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.band: DelegationBand | None = None
+        self.theme = theme
+        self._font = interface_font(SMALL_PX)
+
+    def show_band(self, band: DelegationBand) -> None:
+        """Show a band."""
+        if band == self.band:
+            return
+        self.band = band
+        self.setProperty("state", band.status)
+        self.setText(band.label)
+        self.setAccessibleName(f"{band.label}, {band.status}, {band.duration}")
+        self.setToolTip(f"{band.label} · {band.glyph} {band.status} · {band.duration}\n{band.tooltip}")
+        self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Paint as under the pointer."""
+        super().enterEvent(event)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the band: label at the left, outcome and duration at the right, as far as there is room."""
+        band = self.band
+        if band is None:
+            return
+        color = getattr(self.theme, _ROLES.get(band.status, "neutral"))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        strength = 0.3 if self.underMouse() else 0.2
+        painter.setBrush(QColor(self.theme.ground(color, strength)))
+        line = QPen(QColor(self.theme.text if self.hasFocus() else color), 1)
+        if not band.running and band.status == "open":
+            line.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(line)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self._paint_words(painter, band)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, band: DelegationBand) -> None:
+        inner = self.rect().adjusted(8, 0, -8, 0)
+        metrics = QFontMetrics(self._font)
+        end = f"{band.glyph} {band.duration}"
+        room = metrics.horizontalAdvance(end)
+        label_room = metrics.horizontalAdvance(band.label)
+        look = (self._font, self.theme.text)
+        if inner.width() >= label_room + room + 12:
+            draw_words(painter, inner, end, (self._font, self.theme.muted), RIGHT_MIDDLE)
+        if inner.width() >= 24:
+            draw_words(painter, inner.adjusted(0, 0, 0, 0), band.label, look, LEFT_MIDDLE)
+
+
+class _Lanes(QWidget):
+    """The bands at their places, with the axis below them."""
+
+    band_pressed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("traceDelegationTimeline")
+        self._theme = theme
+        self._font = interface_font(10)
+        self._buttons: list[BandButton] = []
+        self._bands: tuple[DelegationBand, ...] = ()
+        self._ticks: tuple[AxisTick, ...] = ()
+        self.lanes = 0
+
+    def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
+        """Show these bands on this axis."""
+        self._bands, self._ticks = bands[-MAX_BANDS:], ticks
+        self.lanes = max((band.lane for band in self._bands), default=-1) + 1
+        while len(self._buttons) < len(self._bands):
+            button = BandButton(self._theme, self)
+            button.clicked.connect(self._on_clicked)
+            button.show()
+            self._buttons.append(button)
+        while len(self._buttons) > len(self._bands):
+            gone = self._buttons.pop()
+            gone.hide()
+            gone.deleteLater()
+        for button, band in zip(self._buttons, self._bands, strict=True):
+            button.show_band(band)
+        self.setFixedHeight(max(1, self.lanes) * LANE + AXIS)
+        self._settle()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self._theme = theme
+        for button in self._buttons:
+            button.theme = theme
+            button.update()
+        self.update()
+
+    def _settle(self) -> None:
+        room = self.width() - 2 * SIDE
+        for button, band in zip(self._buttons, self._bands, strict=True):
+            left = SIDE + round(room * band.start)
+            width = max(_LEAST, round(room * (band.end - band.start)))
+            button.setGeometry(min(left, SIDE + room - _LEAST), band.lane * LANE, width, BAND)
+
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, BandButton) and button.band is not None:
+            self.band_pressed.emit(button.band.loop_id)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the bands anew."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the axis."""
+        painter = QPainter(self)
+        theme, room = self._theme, self.width() - 2 * SIDE
+        bottom = self.height() - AXIS
+        metrics = QFontMetrics(self._font)
+        for tick in self._ticks:
+            x = SIDE + round(room * tick.fraction)
+            painter.setPen(QColor(theme.line))
+            painter.drawLine(x, 0, x, bottom + 3)
+            width = metrics.horizontalAdvance(tick.text) + 2
+            left = min(x, self.width() - width - 2)
+            draw_words(
+                painter, QRect(left, bottom + 2, width, AXIS - 2), tick.text, (self._font, theme.muted)
+            )
+        painter.end()
+
+
+class DelegationTimeline(QScrollArea):
+    """The lanes; more than four are scrolled.
+
+    Signals:
+        band_pressed(str): the loop of a delegation is wanted.
+    """
+
+    band_pressed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceDelegations", "Delegations")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lanes = _Lanes(theme)
+        self._lanes.band_pressed.connect(self.band_pressed)
+        self.setWidget(self._lanes)
+        self.viewport().setAutoFillBackground(False)
+        self._lanes.setAutoFillBackground(False)
+
+    def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
+        """Show these bands on this axis."""
+        self._lanes.show_bands(bands, ticks)
+        self.setFixedHeight(min(SHOWN_LANES, max(1, self._lanes.lanes)) * LANE + AXIS)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self._lanes.set_theme(theme)
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room."""
+        return QSize(200, LANE + AXIS)

@@ -1,0 +1,192 @@
+"""The loops of a run: headings that open and close, lifecycle chips, call cards."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.payload import Payload
+from app.viewmodels.trace_cards import LoopView
+from app.widgets.common.properties import name_widget
+from app.widgets.trace.card_delegate import ROLE, CardDelegate
+from app.widgets.trace.card_layout import Part, card_height
+from app.widgets.trace.card_model import CardModel
+from app.widgets.trace.payload_view import PayloadView
+from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, flatten
+
+
+class CardList(QListView):
+    """Shows loops.
+
+    Signals:
+        card_selected(str): a card came under the keyboard or the pointer.
+        card_toggled(str): open or close what went in and out of a call.
+        loop_toggled(str), chip_toggled(int): open or close a loop, the full text of a chip.
+    """
+
+    card_selected = Signal(str)
+    card_toggled = Signal(str)
+    loop_toggled = Signal(str)
+    chip_toggled = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(
+            self, "traceCallList", "Calls", "j and k: next and previous card · Enter: open · n: next failure"
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setMouseTracking(True)
+        self.setToolTip("")
+        self._cards = CardModel(self)
+        self.setModel(self._cards)
+        self.delegate = CardDelegate(theme, self)
+        self.setItemDelegate(self.delegate)
+        self._loops: tuple[LoopView, ...] = ()
+        self._opened = ""
+        self._payload_box: QWidget | None = None
+        self._payload: PayloadView | None = None
+        self.clicked.connect(self._on_clicked)
+
+    def set_loops(self, loops: tuple[LoopView, ...], opened: str) -> None:
+        """Show these loops; ``opened`` is the call whose payload is shown."""
+        at_end = self._is_at_end()
+        self._loops = loops
+        if opened != self._opened:
+            self._opened = opened
+            self.delegate.layout.opened_height = 0
+        self._cards.set_rows(flatten(loops, opened))
+        self._settle_payload()
+        if at_end:
+            QTimer.singleShot(0, self, self._follow)
+
+    def set_payload(self, payload: Payload | None) -> None:
+        """Show what went in and out of the opened call; None = it is being read."""
+        if self._payload is not None:
+            self._payload.set_payload(payload)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self.delegate.set_theme(theme)
+        self.viewport().update()
+
+    def show_loop(self, key: str) -> None:
+        """Bring the heading of a loop to the top."""
+        self._go_to(self._cards.row_of(f"loop:{key}"), QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def show_card(self, item_id: str) -> None:
+        """Bring a card into view."""
+        self._go_to(self._cards.row_of(item_id), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def hit_test(self, at: QPoint) -> Part | None:
+        """Return which part of which row is at a place of the viewport; the smallest one."""
+        index = self.indexAt(at)
+        if not index.isValid():
+            return None
+        parts = self.delegate.layout.parts(index.data(ROLE), self.visualRect(index))
+        found = [part for part in parts if part.rect.contains(at)]
+        return found[-1] if found else None
+
+    def _is_at_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.maximum() > 0 and bar.value() >= bar.maximum() - 4
+
+    def _follow(self) -> None:
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def _go_to(self, row: int, hint: QAbstractItemView.ScrollHint) -> None:
+        if row >= 0:
+            index = self._cards.index(row)
+            self.setCurrentIndex(index)
+            self.scrollTo(index, hint)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        row = index.data(ROLE)
+        if isinstance(row, LoopRow):
+            self.loop_toggled.emit(row.key.removeprefix("loop:"))
+        elif isinstance(row, CardRow):
+            self.card_toggled.emit(row.card.item_id)
+
+    def _on_chips_pressed(self, row: ChipsRow, part: Part) -> None:
+        if part.chip is not None:
+            self.chip_toggled.emit(part.chip.seq)
+        else:
+            self.delegate.layout.unfolded.add(row.key)
+            self.doItemsLayout()
+
+    def _settle_payload(self) -> None:
+        """Put the payload's widget into the opened card, or take it away."""
+        row = self._cards.row_of(self._opened) if self._opened else -1
+        if row < 0:
+            self._payload_box = self._payload = None
+            return
+        index = self._cards.index(row)
+        if self.indexWidget(index) is not None and self.indexWidget(index) is self._payload_box:
+            return
+        card = index.data(ROLE).card
+        self._payload_box = QWidget()
+        column = QVBoxLayout(self._payload_box)
+        column.setContentsMargins(14, card_height(card) - 4, 14, 10)
+        self._payload = PayloadView()
+        self._payload.height_changed.connect(self._on_payload_height)
+        column.addWidget(self._payload)
+        self.setIndexWidget(index, self._payload_box)
+        self._on_payload_height()
+
+    def _on_payload_height(self) -> None:
+        if self._payload is not None:
+            self.delegate.layout.opened_height = self._payload.sizeHint().height() + 2
+            self.doItemsLayout()
+
+    def _step(self, step: int, *, failed: bool = False) -> None:
+        current = self.currentIndex()
+        start = current.row() if current.isValid() else (-1 if step > 0 else len(self._cards.rows))
+        row = self._cards.next_card(start, step, failed=failed)
+        if row >= 0:
+            self._go_to(row, QAbstractItemView.ScrollHint.EnsureVisible)
+            self.card_selected.emit(self._cards.rows[row].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """J and k walk the cards, n and N the failures, g and G go to the ends, Enter opens."""
+        match event.text():
+            case "j":
+                self._step(1)
+            case "k":
+                self._step(-1)
+            case "n":
+                self._step(1, failed=True)
+            case "N":
+                self._step(-1, failed=True)
+            case "g":
+                self.scrollToTop()
+            case "G":
+                self._follow()
+            case "\r" | "\n" | " ":
+                if self.currentIndex().isValid():
+                    self._on_clicked(self.currentIndex())
+            case _:
+                super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A chip is pressed on its own."""
+        at = event.position().toPoint()
+        row = self.indexAt(at).data(ROLE)
+        if isinstance(row, ChipsRow):
+            part = self.hit_test(at)
+            if part is not None and part.name != "traceChipText":
+                self._on_chips_pressed(row, part)
+            return
+        super().mouseReleaseEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show no tooltip of the whole list over the rows."""
+        if event.type() is QEvent.Type.ToolTip:
+            return True
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Chips are wrapped anew in another width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.doItemsLayout()

@@ -1,0 +1,83 @@
+"""The rows of a run's loops as Qt's list model; only what changed is touched."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.widgets.trace.rows import CardRow, Row
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+
+
+class CardModel(QAbstractListModel):
+    """Holds rows that are told apart by their ``key``."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows."""
+        return self._rows
+
+    def set_rows(self, rows: tuple[Row, ...]) -> None:
+        """Show these rows; what stands before and after a change stays."""
+        before = self._rows
+        head = _common([row.key for row in before], [row.key for row in rows])
+        tail = _common([row.key for row in before[head:]][::-1], [row.key for row in rows[head:]][::-1])
+        gone, come = len(before) - head - tail, len(rows) - head - tail
+        if gone:
+            self.beginRemoveRows(_NO_PARENT, head, head + gone - 1)
+            self._rows = before[:head] + before[head + gone :]
+            self.endRemoveRows()
+        if come:
+            self.beginInsertRows(_NO_PARENT, head, head + come - 1)
+            self._rows = self._rows[:head] + rows[head : head + come] + self._rows[head:]
+            self.endInsertRows()
+        kept, self._rows = self._rows, rows
+        for at, (old, new) in enumerate(zip(kept, rows, strict=True)):
+            if old != new:
+                self.dataChanged.emit(self.index(at), self.index(at))
+
+    def row_of(self, key: str) -> int:
+        """Return where a row is; -1 when it is not shown."""
+        return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
+
+    def next_card(self, at: int, step: int, *, failed: bool = False) -> int:
+        """Return the next card from a row on, up or down, or the next that failed; -1 when there is none."""
+        at += step
+        while 0 <= at < len(self._rows):
+            row = self._rows[at]
+            if isinstance(row, CardRow) and (not failed or row.card.status == "failed"):
+                return at
+            at += step
+        return -1
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Return how many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 -- Qt's signature
+        """Return a row, or its words."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.UserRole:
+                return row
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken
+            case _:
+                return None
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """Return how many names two lists have in common at their beginning."""
+    count = 0
+    for mine, its in zip(one, other, strict=False):
+        if mine != its:
+            break
+        count += 1
+    return count

@@ -1,0 +1,67 @@
+"""The right side of Trace: one run, from its head to its last call."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.payload import Payload
+from app.viewmodels.trace_detail import TraceDetailView
+from app.widgets.common.labels import label
+from app.widgets.common.properties import name_widget
+from app.widgets.trace.bands import DelegationTimeline
+from app.widgets.trace.card_layout import Part
+from app.widgets.trace.card_list import CardList
+from app.widgets.trace.header import HeaderBar
+
+
+class DetailPane(QFrame):
+    """Shows a ``TraceDetailView``, or a line that says why there is none."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceDetail", "Run in detail")
+        self.header = HeaderBar()
+        self.timeline = DelegationTimeline(theme)
+        self.cards = CardList(theme)
+        self._delegations = label("DELEGATIONS", "heading")
+        self._delegations.setContentsMargins(14, 8, 14, 4)
+        self._quiet = label("", "muted")
+        self._quiet.setObjectName("traceQuiet")
+        self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._quiet.setWordWrap(True)
+        self._body = QWidget()
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, self._delegations, self.timeline):
+            column.addWidget(widget)
+        column.addWidget(self.cards, stretch=1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._quiet)
+        self._stack.addWidget(self._body)
+
+    def set_view(self, view: TraceDetailView | None, quiet: str, opened: str) -> None:
+        """Show a run; without one, say why."""
+        if view is None:
+            self._quiet.setText(quiet)
+            self._stack.setCurrentWidget(self._quiet)
+            return
+        self.header.set_view(view.header)
+        self._delegations.setVisible(bool(view.bands))
+        self.timeline.setVisible(bool(view.bands))
+        self.timeline.show_bands(view.bands, view.ticks)
+        self.cards.set_loops(view.loops, opened)
+        self._stack.setCurrentWidget(self._body)
+
+    def set_payload(self, payload: Payload | None) -> None:
+        """Show what went in and out of the opened call."""
+        self.cards.set_payload(payload)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        for part in (self.timeline, self.cards):
+            part.set_theme(theme)
+
+    def hit_test(self, at: QPoint) -> Part | None:
+        """Return which part of the call list is at a place of its viewport."""
+        return self.cards.hit_test(at)

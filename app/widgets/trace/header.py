@@ -1,0 +1,68 @@
+"""The head of a run's detail: status, time, tokens, cost, and what can be done with the run."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.viewmodels.trace_detail import TraceHeader
+from app.widgets.common.labels import ElidedLabel, StatusPill
+from app.widgets.common.properties import name_widget
+
+_STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
+
+
+class HeaderBar(QFrame):
+    """Shows a ``TraceHeader``.
+
+    Signals:
+        cancel_requested(): stop the run.
+        document_requested(): show the run's document.
+    """
+
+    cancel_requested = Signal()
+    document_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceHeader", "Run")
+        self._pill = StatusPill()
+        self._pill.setObjectName("traceStatus")
+        self._facts = ElidedLabel("", "muted")
+        self._facts.setObjectName("traceFacts")
+        self._message = ElidedLabel("", "muted")
+        self._message.setObjectName("traceMessage")
+        self.document = QPushButton("Document")
+        name_widget(self.document, "traceDocument", "Show the document", "Show this run's document  (Enter)")
+        self.cancel = QPushButton("Cancel")
+        name_widget(self.cancel, "traceCancel", "Cancel the run", "Stop this run: models, tools, children")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._pill)
+        row.addWidget(self._facts, stretch=1)
+        row.addWidget(self.document)
+        row.addWidget(self.cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 12, 6)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._message)
+        self.cancel.clicked.connect(self.cancel_requested)
+        self.document.clicked.connect(self.document_requested)
+
+    def set_view(self, header: TraceHeader) -> None:
+        """Show a run."""
+        self._pill.set_status(header.badge, "" if header.status in _STATES_AS_BADGES else header.status)
+        tokens = f"{header.tokens} tok" if header.tokens != "0" else ""
+        cost = "offline" if header.models == "offline" else header.cost
+        facts = (header.wall, tokens, cost, "" if header.models == "offline" else header.models)
+        self._facts.setText("   ".join(fact for fact in facts if fact and fact != "—"))
+        buckets = header.buckets
+        self._facts.setToolTip(
+            f"{header.wall} on the clock, {header.active} in calls\n"
+            f"Tokens: {buckets.uncached_input} input, {buckets.cache_read} from the cache, "
+            f"{buckets.cache_write} into the cache, {buckets.output} output\n"
+            f"Cost: {header.cost}   Model: {header.models or '—'}"
+        )
+        self._message.setText(header.message)
+        self._message.setVisible(bool(header.message))
+        self.cancel.setVisible(header.can_cancel)
+        self.document.setVisible(bool(header.document_path))

@@ -1,0 +1,102 @@
+"""Small things that the trace's delegates paint: words, pills, dots, bars."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+
+from app.theme.theme import Theme
+
+LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT_MIDDLE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+PILL_HEIGHT = 20
+PILL_PADDING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PillLook:
+    """The colours of a pill."""
+
+    words: str
+    ground: str
+    line: str
+
+
+def plain_pill(theme: Theme) -> PillLook:
+    """Return the look of a pill that is only a fact."""
+    return PillLook(theme.muted, theme.raised, theme.line)
+
+
+def tinted_pill(theme: Theme, color: str, words: str) -> PillLook:
+    """Return the look of a pill in a colour."""
+    return PillLook(words, theme.ground(color), theme.ground(color, 0.45))
+
+
+def pill_width(words: str, font: QFont) -> int:
+    """Return how wide a pill is."""
+    return QFontMetrics(font).horizontalAdvance(words) + 2 * PILL_PADDING
+
+
+def draw_words(
+    painter: QPainter, rect: QRect, words: str, look: tuple[QFont, str], align: int = LEFT_MIDDLE
+) -> None:
+    """Draw one line in a font and colour, cut with an ellipsis where there is no room."""
+    font, color = look
+    painter.setFont(font)
+    painter.setPen(QColor(color))
+    cut = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    painter.drawText(rect, align, cut)
+
+
+def draw_pill(painter: QPainter, rect: QRect, words: str, font: QFont, look: PillLook) -> None:
+    """Draw a pill."""
+    box = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(QColor(look.line), 1))
+    painter.setBrush(QBrush(QColor(look.ground)))
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setFont(font)
+    painter.setPen(QColor(look.words))
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), words)
+
+
+def draw_dot(painter: QPainter, center: QPointF, status: str, theme: Theme, radius: float = 4.0) -> None:
+    """Draw a status: full, crossed, half or hollow, so that its shape says it as its colour does."""
+    colors = {
+        "completed": theme.ok,
+        "failed": theme.failed,
+        "in_flight": theme.running,
+        "running": theme.running,
+        "blocked": theme.blocked,
+    }
+    color = QColor(colors.get(status, theme.neutral))
+    painter.setPen(QPen(color, 1.4))
+    painter.setBrush(QBrush(color))
+    box = QRectF(center.x() - radius, center.y() - radius, 2 * radius, 2 * radius)
+    if status == "blocked":
+        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    elif status in ("in_flight", "running"):
+        painter.drawPie(box, 90 * 16, 180 * 16)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(box)
+    elif status in ("completed", "failed"):
+        painter.drawEllipse(box)
+    else:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(box)
+    if status == "failed":
+        painter.setPen(QPen(QColor(theme.surface), 1.4))
+        arm = radius * 0.5
+        painter.drawLine(center + QPointF(-arm, -arm), center + QPointF(arm, arm))
+        painter.drawLine(center + QPointF(-arm, arm), center + QPointF(arm, -arm))
+
+
+def draw_bar(painter: QPainter, rect: QRectF, fraction: float, colors: tuple[str, str]) -> None:
+    """Draw a bar: its ground, and the filled part from the left."""
+    ground, color = colors
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+    if fraction > 0:
+        filled = QRectF(rect.x(), rect.y(), max(rect.height(), rect.width() * fraction), rect.height())
+        painter.setBrush(QColor(color))
+        painter.drawRoundedRect(filled, rect.height() / 2, rect.height() / 2)

@@ -1,0 +1,136 @@
+"""The left side of Trace: the filter line and the list of runs."""
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.run_rows import RunsView
+from app.widgets.common.labels import label
+from app.widgets.common.properties import name_widget
+from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
+from app.widgets.trace.run_model import RunModel
+
+
+class RunPane(QFrame):
+    """Shows a ``RunsView``.
+
+    Signals:
+        run_selected(str): the person chose a run.
+        run_opened(str): the person wants to see the run's document (double click, Enter).
+        filter_changed(str): the words of the filter line.
+    """
+
+    run_selected = Signal(str)
+    run_opened = Signal(str)
+    filter_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceRunPane", "Runs")
+        self._model = RunModel(self)
+        self._build_ui(theme)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.activated.connect(self._on_activated)
+        self.filter.textChanged.connect(self.filter_changed)
+        self.filter.installEventFilter(self)
+        self.set_theme(theme)
+
+    def _build_ui(self, theme: Theme) -> None:
+        bar = QFrame()
+        bar.setObjectName("traceFilterBar")
+        self.filter = QLineEdit()
+        name_widget(self.filter, "traceFilter", "Filter runs", "Words of the prompt, or a status  (/)")
+        self.filter.setPlaceholderText("Filter runs  /")
+        self.filter.setClearButtonEnabled(True)
+        self._count = label("", "muted")
+        self._count.setObjectName("traceRunCount")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.addWidget(self.filter, stretch=1)
+        row.addWidget(self._count)
+        bar.setFixedHeight(41)
+        self.list = QListView()
+        name_widget(self.list, "traceRunList", "Runs")
+        self.list.setModel(self._model)
+        self.delegate = RunDelegate(theme, self.list)
+        self.list.setItemDelegate(self.delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._empty = label("", "muted")
+        self._empty.setObjectName("traceRunsEmpty")
+        self._empty.setWordWrap(True)
+        self._empty.setContentsMargins(14, 16, 14, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self._empty)
+        column.addWidget(self.list, stretch=1)
+
+    def set_view(self, view: RunsView) -> None:
+        """Show the runs, and which is selected."""
+        self._model.set_view(view)
+        self._count.setText(view.count_text)
+        self._count.setVisible(bool(view.count_text))
+        self._empty.setText(view.empty_text)
+        self._empty.setVisible(bool(view.empty_text))
+        self._select(view.selected)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self.delegate.set_theme(theme)
+        self.list.viewport().update()
+
+    def set_charts_ready(self) -> None:
+        """Sparklines can be drawn from now on."""
+        self.delegate.charts_ready = True
+        self.list.viewport().update()
+
+    def hit_test(self, at: QPoint) -> Part | None:
+        """Return which part of which row is at a place of the list's viewport."""
+        index = self.list.indexAt(at)
+        if not index.isValid():
+            return None
+        return self.delegate.hit(self.list.visualRect(index), index.data(ROLE), at)
+
+    def focus_filter(self) -> None:
+        """Give the keyboard to the filter line."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def _select(self, run_id: str) -> None:
+        row = self._model.row_of(run_id)
+        current = self.list.currentIndex()
+        if row == (current.row() if current.isValid() else -1):
+            return
+        model = self.list.selectionModel()
+        model.blockSignals(True)  # noqa: FBT003 -- Qt's signature; only the person's own choice is told
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        model.setCurrentIndex(self._model.index(row), flags)
+        model.blockSignals(False)  # noqa: FBT003 -- as above
+        if row >= 0:
+            self.list.scrollTo(self._model.index(row))
+        self.list.viewport().update()
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.run_selected.emit(self._model.run_id(index.row()))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.run_opened.emit(self._model.run_id(index.row()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down goes from the filter line to the list, Escape empties it."""
+        if watched is self.filter and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self.list.setFocus()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self.filter.clear()
+                self.list.setFocus()
+                return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,99 @@
+"""The content of the Trace window: the runs at the left, one run at the right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.payload import Payload
+from app.viewmodels.run_rows import RunsView
+from app.viewmodels.run_view import RunView
+from app.widgets.common.properties import name_widget
+from app.widgets.trace.detail import DetailPane
+from app.widgets.trace.run_pane import RunPane
+
+_SPLIT = (320, 480)
+
+
+class TraceView(QWidget):
+    """Shows ``RunsView`` and ``RunView``.
+
+    Signals:
+        run_selected(str), run_opened(str), filter_changed(str): from the list of runs.
+        card_selected(str), card_toggled(str), loop_toggled(str), chip_toggled(int): from the run.
+        loop_wanted(str): a delegation was pressed; its loop is to be shown.
+        cancel_requested(), document_requested(): for the run that is shown.
+    """
+
+    run_selected = Signal(str)
+    run_opened = Signal(str)
+    filter_changed = Signal(str)
+    card_selected = Signal(str)
+    card_toggled = Signal(str)
+    loop_toggled = Signal(str)
+    loop_wanted = Signal(str)
+    chip_toggled = Signal(int)
+    cancel_requested = Signal()
+    document_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceWindow", "Trace")
+        self.runs = RunPane(theme)
+        self.detail = DetailPane(theme)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.runs)
+        self._splitter.addWidget(self.detail)
+        self._splitter.setStretchFactor(0, 2)
+        self._splitter.setStretchFactor(1, 3)
+        self._splitter.setSizes(list(_SPLIT))
+        self.runs.setMinimumWidth(200)
+        self.detail.setMinimumWidth(220)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self.setFocusProxy(self.runs.list)
+        slash = QShortcut(QKeySequence("/"), self)
+        slash.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        slash.activated.connect(self.runs.focus_filter)
+        self._connect_signals()
+
+    def _connect_signals(self) -> None:
+        runs, cards, header = self.runs, self.detail.cards, self.detail.header
+        runs.run_selected.connect(self.run_selected)
+        runs.run_opened.connect(self.run_opened)
+        runs.filter_changed.connect(self.filter_changed)
+        cards.card_selected.connect(self.card_selected)
+        cards.card_toggled.connect(self.card_toggled)
+        cards.loop_toggled.connect(self.loop_toggled)
+        cards.chip_toggled.connect(self.chip_toggled)
+        header.cancel_requested.connect(self.cancel_requested)
+        header.document_requested.connect(self.document_requested)
+        self.detail.timeline.band_pressed.connect(self.loop_wanted)
+
+    def set_runs(self, view: RunsView) -> None:
+        """Show the list of runs."""
+        self.runs.set_view(view)
+
+    def set_run(self, view: RunView) -> None:
+        """Show one run."""
+        self.detail.set_view(view.detail, view.quiet, view.opened)
+
+    def set_payload(self, payload: Payload | None) -> None:
+        """Show what went in and out of the opened call; None = it is being read."""
+        self.detail.set_payload(payload)
+
+    def show_loop(self, key: str) -> None:
+        """Bring a loop into view."""
+        self.detail.cards.show_loop(key)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
+        self.runs.set_theme(theme)
+        self.detail.set_theme(theme)
+
+    def set_charts_ready(self) -> None:
+        """Charts can be drawn from now on."""
+        self.runs.set_charts_ready()
