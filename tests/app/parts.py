@@ -43,7 +43,10 @@ class PlainWriters:
     async def flush(self) -> None:
         self.flushed = True
 
+    def close(self) -> None:
+        pass
+
 
 def make_desktop(keeper: ThemeKeeper, workspace: Path | None = None) -> tuple[Desktop, PlainWriters]:
     writers = PlainWriters()
-    return Desktop(keeper, writers, workspace), writers
+    return Desktop(keeper, lambda _tasks: writers, workspace), writers
