@@ -16,7 +16,8 @@ from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, 
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
-from app.viewmodels.writer_document import ViewState, WriterView, build_view, change_cards
+from app.viewmodels.writer_changes import ChangeBook, Changes
+from app.viewmodels.writer_document import ViewState, WriterView, build_view
 from app.viewmodels.writer_facts import WriterFacts
 from app.viewmodels.writer_page import PageDelta
 from app.viewmodels.writer_text import TextEdit
@@ -73,6 +74,8 @@ class WriterPresenter(QObject):
         self._loader = WriterLoader(setup.run_id, self)
         self._typing = TypingSender(self._outbox, self)
         self.commands = WriterCommands(setup.run_id, self._outbox, self)
+        self._book = ChangeBook()
+        self._changes = Changes()
         self._stale = True
         self._notice = ""
         self._view: WriterView | None = None
@@ -108,7 +111,9 @@ class WriterPresenter(QObject):
         elif own:
             for event in own:
                 self._facts.apply(event)
-                self._stale = self._stale or event.event_type.startswith("citation.")
+                if event.event_type.startswith("citation."):
+                    self._book.forget_cards()
+                    self._stale = True
             patches = [event for event in own if event.event_type == WriterRunPatch.event_type]
             self._receive([patch_of(event) for event in patches])
 
@@ -147,6 +152,7 @@ class WriterPresenter(QObject):
     def _on_loaded(self, run: LoadedRun) -> None:
         self._facts = run.facts
         self._notice = run.problem
+        self._book.forget_cards()
         self._stale = True
         if self._replica.unconfirmed and not self._replica.apart:
             self._show(self._replica.receive(run.patches))
@@ -171,10 +177,11 @@ class WriterPresenter(QObject):
         """Tell the window what is different now."""
         review = self.commands.review
         if self._stale:
-            review.set_changes(change_cards(self._replica.document, self._facts))
+            self._changes = self._book.find(self._replica.document, self._facts.sources)
+            review.set_changes(self._changes.cards)
             self._stale = False
         state = ViewState(review.selected, self._setup.clock.now(), self._notice)
-        view = build_view(self._replica.document, self._facts, review.changes, state)
+        view = build_view(self._replica.document, self._facts, self._changes, state)
         if view != self._view:
             self._view = view
             self.view_changed.emit(view)

@@ -1,18 +1,15 @@
-"""What the Writer window shows around the text: header, change cards, worker notes, foot. Frozen values."""
+"""What the Writer window shows around the text: header, worker notes, foot. Frozen values."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.viewmodels.writer_facts import Source, Worker, WriterFacts
+from app.viewmodels.writer_changes import ChangeCard, Changes, one_line
+from app.viewmodels.writer_facts import Worker, WriterFacts
 from storage.document.document import RunDocument
-from storage.document.patch import proposal_of
 from storage.document.section import CONDUCTOR, USER
-from storage.document.spans import Span
 from storage.projections.status import ENDED, badge
 
-EXCERPT = 72  # characters of a change that a card quotes
 QUIET_AFTER = 30.0  # seconds without a sign of a run at work, before the header says since when
 _GLYPHS = {
     "completed": "✓",
@@ -23,12 +20,7 @@ _GLYPHS = {
     "queued": "○",
     "paused": "◑",
 }
-_MARKDOWN = re.compile(
-    r"^\s*(?:#{1,6}|[-*+>]|\d+[.)])\s+|\[\^[^\]]*\]|[`*]|(?<=\])\([^)]*\)|[\[\]]", re.MULTILINE
-)
 _WORDS = {"initializing": "starting"}
-_SOURCE_MARKS = {"confirmed": "✓", "located": "✓", "rejected": "✕"}
-_SOURCE_WORDS = {"proposed": "source not checked yet", "fetched": "source read", "located": "source located"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +42,6 @@ class WorkerChip:
     state: str
     text: str
     tooltip: str
-
-
-@dataclass(frozen=True, slots=True)
-class SourceMark:
-    """A source of a change, with how far it was checked."""
-
-    glyph: str
-    text: str
-    tooltip: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeCard:
-    """One pending change. ``pos`` is where it begins in its section, in code points."""
-
-    proposal_id: str
-    number: int
-    author: str
-    section_id: str
-    pos: int
-    inserted: str
-    deleted: str
-    reason: str
-    sources: tuple[SourceMark, ...]
-    hunks: tuple[str, ...]
-
-    @property
-    def excerpt(self) -> str:
-        """What changes, in one line."""
-        if self.inserted and self.deleted:
-            return f"“{self.deleted}” → “{self.inserted}”"
-        return f"“{self.inserted}”" if self.inserted else f"delete “{self.deleted}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +72,8 @@ class WriterView:
     revision: int
     workers: tuple[WorkerChip, ...]
     changes: tuple[ChangeCard, ...]
+    positions: tuple[int, ...]
+    """Where each change begins in its section, in code points."""
     selected: str | None
     notes: tuple[NoteHeader, ...]
     foot: str
@@ -146,21 +107,19 @@ class ViewState:
     notice: str = ""
 
 
-def build_view(
-    document: RunDocument, facts: WriterFacts, changes: tuple[ChangeCard, ...], state: ViewState
-) -> WriterView:
-    """Return what the window shows; ``changes`` come from ``change_cards``."""
+def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, state: ViewState) -> WriterView:
+    """Return what the window shows; ``changes`` come from a ``ChangeBook``."""
     pill = status_pill(facts)
-    selected = state.selected if any(card.proposal_id == state.selected for card in changes) else None
     return WriterView(
         run_id=document.run_id,
         objective=facts.objective or document.objective,
         status=pill,
         revision=document.revision,
         workers=worker_chips(facts.workers.values()),
-        changes=changes,
-        selected=selected,
-        notes=note_headers(document, changes),
+        changes=changes.cards,
+        positions=changes.positions,
+        selected=state.selected,
+        notes=note_headers(document, changes.cards),
         foot=foot_line(facts),
         quiet=quiet_line(facts, state.now),
         receipt=facts.receipt,
@@ -192,80 +151,7 @@ def _chip(worker: Worker) -> WorkerChip:
     tooltip = f"{worker.worker_id or name}: {worker.state}"
     if worker.message and worker.message != says:
         tooltip += f" — {worker.message}"
-    return WorkerChip(name, worker.state, _one_line(f"{name} {says}", 56), tooltip)
-
-
-def change_cards(document: RunDocument, facts: WriterFacts) -> tuple[ChangeCard, ...]:
-    """Return the changes that wait for review: the report's in order, then each notes section's."""
-    numbers = {proposal_id: number for number, proposal_id in enumerate(document.proposals, 1)}
-    reviewed = (section for section in document.sections if section.section_id != USER)
-    report_first = sorted(reviewed, key=lambda section: section.section_id != CONDUCTOR)
-    cards: list[ChangeCard] = []
-    for section in report_first:
-        found: dict[str, _Pending] = {}
-        at = 0
-        for chunk in section.content.chunks:
-            if chunk.hunks:
-                start = at
-                for span in chunk.spans:
-                    _collect(found, span, start)
-                    start += span.live_length
-            at += chunk.length
-        cards.extend(
-            _card(document, facts, section.section_id, (proposal_id, numbers.get(proposal_id, 0), pending))
-            for proposal_id, pending in found.items()
-        )
-    return tuple(cards)
-
-
-class _Pending:
-    """What was found of one proposal while walking a section."""
-
-    def __init__(self, pos: int) -> None:
-        self.pos = pos
-        self.inserted: list[str] = []
-        self.deleted: list[str] = []
-        self.hunks: dict[str, None] = {}
-        self.author = ""
-
-
-def _collect(found: dict[str, _Pending], span: Span, pos: int) -> None:
-    if not span.live:
-        return
-    for hunk, is_insertion in ((span.insert_proposal, True), (span.delete_proposal, False)):
-        if hunk is None:
-            continue
-        pending = found.setdefault(proposal_of(hunk), _Pending(pos))
-        pending.hunks[hunk] = None
-        (pending.inserted if is_insertion else pending.deleted).append(span.text)
-        if is_insertion:
-            pending.author = span.author
-
-
-def _card(
-    document: RunDocument, facts: WriterFacts, section_id: str, found: tuple[str, int, _Pending]
-) -> ChangeCard:
-    proposal_id, number, pending = found
-    proposal = document.proposals.get(proposal_id)
-    citations = proposal.citation_ids if proposal else ()
-    return ChangeCard(
-        proposal_id=proposal_id,
-        number=number,
-        author=proposal.author if proposal else pending.author,
-        section_id=section_id,
-        pos=pending.pos,
-        inserted=_one_line("".join(pending.inserted), EXCERPT),
-        deleted=_one_line("".join(pending.deleted), EXCERPT),
-        reason=(proposal.reason or "") if proposal else "",
-        sources=tuple(source_mark(facts.sources.get(citation, Source(citation))) for citation in citations),
-        hunks=tuple(pending.hunks),
-    )
-
-
-def source_mark(source: Source) -> SourceMark:
-    """Return the mark of a source: located and confirmed ones are ticked, rejected ones crossed."""
-    words = _SOURCE_WORDS.get(source.state, f"source {source.state}")
-    return SourceMark(_SOURCE_MARKS.get(source.state, "◔"), words, source.label, source.state)
+    return WorkerChip(name, worker.state, one_line(f"{name} {says}", 56), tooltip)
 
 
 def note_headers(document: RunDocument, changes: tuple[ChangeCard, ...]) -> tuple[NoteHeader, ...]:
@@ -351,9 +237,3 @@ def _empty_text(facts: WriterFacts, pill: StatusPill, now: datetime | None) -> s
         names = ", ".join(dict.fromkeys(worker.worker_type for worker in at_work))
         return f"Nothing is written yet. At work: {names}."
     return "Nothing is written yet. The conductor decides what to do…"
-
-
-def _one_line(text: str, most: int) -> str:
-    """Return the first words of a text as they read, without their Markdown."""
-    line = " ".join(_MARKDOWN.sub("", text[: most * 4]).split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"

@@ -90,6 +90,7 @@ class Page:
         self._lines = [Line()]
         self._fences = [""]
         self._dirty: set[int] = set()
+        self._known_starts: list[int] | None = None
 
     @property
     def text(self) -> str:
@@ -111,6 +112,7 @@ class Page:
         """Take the whole section anew; the delta is from an empty page."""
         section = document.find(self.section_id)
         self._texts = shown_text(section.live_text if section else "").split("\n")
+        self._known_starts = None
         self._lines = [Line()] * len(self._texts)
         self._fences = [""] * len(self._texts)
         self._dirty = set(range(len(self._texts)))
@@ -146,7 +148,9 @@ class Page:
         return _last_at_or_before(self._starts(), pos, len(self._texts) - 1)
 
     def _starts(self) -> list[int]:
-        return list(accumulate((len(text) + 1 for text in self._texts), initial=0))
+        if self._known_starts is None:
+            self._known_starts = list(accumulate((len(text) + 1 for text in self._texts), initial=0))
+        return self._known_starts
 
     def _edit(self, edit: TextEdit) -> Splice:
         starts = self._starts()
@@ -158,6 +162,7 @@ class Page:
         splice = Splice(first, last - first + 1, len(texts))
         fence = self._fences[last]
         self._texts[first : last + 1] = texts
+        self._known_starts = None
         self._lines[first : last + 1] = [Line()] * splice.added
         # The last of them keeps the state that the lines below were styled with, to see if it changes.
         self._fences[first : last + 1] = [""] * (splice.added - 1) + [fence]

@@ -1,6 +1,6 @@
 """Where a person is in the review: which of the pending changes is selected."""
 
-from app.viewmodels.writer_document import ChangeCard
+from app.viewmodels.writer_changes import ChangeCard
 from storage.document.patch import proposal_of
 
 

@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.theme.theme import Theme
-from app.viewmodels.writer_document import ChangeCard
+from app.viewmodels.writer_changes import ChangeCard
 
 CARD_WIDTH = 204
 _INSIDE = 10
@@ -22,10 +21,10 @@ class ChangeCardWidget(QFrame):
     accepted = Signal(str)
     rejected = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._card: ChangeCard | None = None
+        self._selected = False
         self.setObjectName("writerChangeCard")
         self.setProperty("selected", "false")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,29 +66,22 @@ class ChangeCardWidget(QFrame):
         self._accept.clicked.connect(self._on_accept)
         self._reject.clicked.connect(self._on_reject)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw the author in another theme's colour."""
-        self._theme = theme
-        if self._card:
-            self._color_author(self._card.author)
-
     def set_card(self, card: ChangeCard, *, selected: bool) -> None:
         """Show a change; the buttons are there while it is selected."""
-        if card != self._card:
+        if card is self._card and selected == self._selected:
+            return
+        self._selected = selected
+        if card is not self._card:
             self._card = card
             self._fill(card)
         self._buttons.setVisible(selected)
         self._excerpt.setVisible(selected or not card.reason)
-        wanted = "true" if selected else "false"
-        if self.property("selected") != wanted:
-            self.setProperty("selected", wanted)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        _set(self, "selected", "true" if selected else "false")
         self.setFixedHeight(self._wanted_height())
 
     def _fill(self, card: ChangeCard) -> None:
         self._author.setText(card.author)
-        self._color_author(card.author)
+        _set(self._author, "author", card.author.partition("-")[0])
         self._number.setText(f"\u00b7 change {card.number}")
         excerpt = card.excerpt
         self._excerpt.setText(excerpt)
@@ -99,14 +91,11 @@ class ChangeCardWidget(QFrame):
         marks = [f"{mark.glyph} {mark.text}" for mark in card.sources[:1]]
         more = [f"+{len(card.sources) - 1}"] if len(card.sources) > 1 else []
         self._source.setText(" \u00b7 ".join(part for part in (" ".join(marks + more), tail) if part))
-        self._source.setProperty("state", card.sources[0].state if card.sources else "")
+        _set(self._source, "state", card.sources[0].state if card.sources else "")
         self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
         self._source.setVisible(bool(self._source.text()))
         self.setAccessibleName(f"Change {card.number} by {card.author}: {excerpt}")
         self.setAccessibleDescription(card.reason)
-
-    def _color_author(self, author: str) -> None:
-        self._author.setStyleSheet(f"color: {self._theme.author(author)}; font-weight: 600;")
 
     def _wanted_height(self) -> int:
         layout = self.layout()
@@ -145,3 +134,11 @@ def _label(name: str, *, wrap: bool = False) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     return label
+
+
+def _set(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

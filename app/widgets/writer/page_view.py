@@ -111,6 +111,13 @@ class PageView(QTextEdit):
         line = block.layout().lineForTextPosition(position - block.position())
         return top + (line.y() if line.isValid() else 0) - self.verticalScrollBar().value()
 
+    def positions_near(self, reach: int) -> tuple[int, int]:
+        """Return the first and last position (code points) in view, or ``reach`` pixels off it."""
+        area = self.viewport().rect().adjusted(0, -reach, 0, reach)
+        first = self.cursorForPosition(area.topLeft()).block().position()
+        last = self.cursorForPosition(area.bottomRight()).position()
+        return self._state.index.code_point(first), self._state.index.code_point(last)
+
     def run_at(self, point: QPoint) -> Run | None:
         """Return the run under a point of the viewport, if a change is pending in it."""
         cursor = self.cursorForPosition(point)

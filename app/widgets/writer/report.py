@@ -29,7 +29,7 @@ class ReportPane(QWidget):
         self.page.setObjectName("writerDocument")
         self.page.setAccessibleName("Report")
         self.page.setAccessibleDescription("The living document, with its pending changes")
-        self.column = ChangeColumn(theme, self.page.line_top, self.page)
+        self.column = ChangeColumn(self.page)
         self._title = _label("writerEmptyTitle")
         self._text = _label("writerEmptyText")
         self._empty = QWidget(self.page)
@@ -46,15 +46,14 @@ class ReportPane(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
         self.page.set_theme(theme)
-        self.column.set_theme(theme)
 
     def set_view(self, view: WriterView) -> None:
         """Show the pending changes of the report, and the empty state."""
         self._show_empty(view.empty)
         self.page.reviewing = view.position is not None
         self.page.select_change(view.selected)
-        cards = tuple(card for card in view.changes if card.section_id == CONDUCTOR)
-        self.column.set_cards(cards, view.selected)
+        count = sum(card.section_id == CONDUCTOR for card in view.changes)  # the report's come first
+        self.column.set_cards(view.changes[:count], view.positions[:count], view.selected)
 
     def _show_empty(self, empty: Empty | None) -> None:
         self._empty.setVisible(empty is not None)

@@ -26,6 +26,12 @@ _SHEET = Template("""
 #writerChangeCard[selected="true"] { background: ${selection}; border-color: ${accent}; }
 #writerChangeCard:focus { border-color: ${accent}; }
 #writerChangeCard QLabel { font-size: 12px; }
+#writerCardAuthor { color: ${muted}; font-weight: 600; }
+#writerCardAuthor[author="conductor"] { color: ${author_conductor}; }
+#writerCardAuthor[author="researcher"] { color: ${author_researcher}; }
+#writerCardAuthor[author="terminal"] { color: ${author_terminal}; }
+#writerCardAuthor[author="writer"] { color: ${author_writer}; }
+#writerCardAuthor[author="user"] { color: ${author_user}; }
 #writerCardExcerpt, #writerCardNumber { color: ${muted}; }
 #writerCardSource[state="confirmed"], #writerCardSource[state="located"] { color: ${ok_text}; }
 #writerCardSource[state="rejected"] { color: ${failed_text}; }

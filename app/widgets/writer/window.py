@@ -127,12 +127,15 @@ class WriterWindow(QWidget):
             self._notes.apply(delta)
 
     def _show_selected(self, view: WriterView) -> None:
-        card = next(card for card in view.changes if card.proposal_id == view.selected)
-        if card.section_id == CONDUCTOR:
-            self._report.page.show_position(card.pos)
+        place = view.position
+        if place is None:
+            return
+        section_id, pos = view.changes[place].section_id, view.positions[place]
+        if section_id == CONDUCTOR:
+            self._report.page.show_position(pos)
             self._report.column.place()
         else:
-            self._notes.note(card.section_id).reveal(card.pos)
+            self._notes.note(section_id).reveal(pos)
 
     def _on_accept(self) -> None:
         self.accept_requested.emit("")

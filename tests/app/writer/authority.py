@@ -2,12 +2,11 @@
 
 from collections.abc import Coroutine
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
 from actors.conductor.messages import CancelRun, SendDirective
 from actors.writer.messages import (
     ApplyPatch,
-    Choice,
     CommitProposal,
     DiscardProposal,
     PatchesReceipt,
@@ -121,6 +120,12 @@ class Authority:
         found = [event for event in self.events if event.seq > query.since]
         return [event for event in found if event.event_type.startswith(query.prefix or "")]
 
+    def decide(self, kind: Literal["accept", "reject"], hunks: tuple[str, ...]) -> PatchesReceipt:
+        """The person decides on hunks, from wherever."""
+        patch = self._person.patch(self.document, kind, "conductor", hunk_ids=hunks)
+        ordered = self.order(patch)
+        return PatchesReceipt(self.run_id, ordered.revision, (ordered,))
+
     # The actors, as the presenter asks them
 
     async def ask(self, request: object) -> object:
@@ -133,27 +138,15 @@ class Authority:
                 ordered = self.order(patch)
                 return PatchReceipt(self.run_id, patch.patch_id, ordered.revision, ordered)
             case CommitProposal(choice=choice):
-                return self._decide("accept", choice)
+                return self.decide("accept", choice.hunk_ids)
             case DiscardProposal(choice=choice):
-                return self._decide("reject", choice)
+                return self.decide("reject", choice.hunk_ids)
             case Undo(patch_id_to_undo=patch_id):
                 return self._undo(patch_id)
             case CancelRun() | SendDirective():
                 return None
             case _:
                 raise AssertionError(f"unexpected request {request}")
-
-    def _decide(self, kind: str, choice: Choice) -> PatchesReceipt:
-        assert kind in ("accept", "reject")
-        patch = self._person.patch(
-            self.document,
-            "accept" if kind == "accept" else "reject",
-            "conductor",
-            hunk_ids=choice.hunk_ids or None,
-            proposal_id=choice.proposal_id,
-        )
-        ordered = self.order(patch)
-        return PatchesReceipt(self.run_id, ordered.revision, (ordered,))
 
     def _undo(self, patch_id: str) -> PatchReceipt:
         done = next((step for step in self._history if step.patch.patch_id == patch_id), None)

@@ -1,7 +1,7 @@
 from pytestqt.qtbot import QtBot
 
 from actors.conductor.messages import CancelRun, SendDirective
-from actors.writer.messages import ApplyPatch, Choice, CommitProposal, DiscardProposal
+from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal
 from app.viewmodels.writer_page import Mark
 from app.viewmodels.writer_text import TextEdit
 from storage.document import PatchRefused
@@ -246,7 +246,7 @@ def test_a_change_that_went_by_itself_leaves_nothing_selected(attached: Bench) -
     proposed(attached)
     attached.presenter.commands.go_next()
     selected = attached.view.changes[0]
-    attached.authority._decide("accept", Choice(hunk_ids=selected.hunks))
+    attached.authority.decide("accept", selected.hunks)
     attached.deliver()
     assert attached.view.selected is None
     attached.presenter.commands.go_next()

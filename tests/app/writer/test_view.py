@@ -1,0 +1,213 @@
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from app.viewmodels.writer_cards import Slot, place_cards
+from app.viewmodels.writer_changes import ChangeBook, Changes, one_line, source_mark
+from app.viewmodels.writer_document import (
+    ViewState,
+    WriterView,
+    build_view,
+    duration,
+    foot_line,
+    status_pill,
+    worker_chips,
+)
+from app.viewmodels.writer_facts import Source, Worker, WriterFacts
+from app.viewmodels.writer_review import Review
+from storage.document import Insert, Issuer, RunDocument, apply
+from storage.events.base import EventBody
+from storage.events.citations import CitationLocated, CitationProposed
+from storage.events.document import (
+    WriterDirectiveSeen,
+    WriterDirectiveSent,
+    WriterProposalStale,
+    WriterRunStatus,
+)
+from storage.events.runs import (
+    ConductorRunStarted,
+    ConductorTaskBlocked,
+    ConductorTaskCancelled,
+    ConductorTaskFailed,
+    ConductorTaskInterrupted,
+    ConductorTaskPaused,
+    ConductorTaskStarted,
+)
+from storage.events.workers import (
+    WorkerTaskCompleted,
+    WorkerTaskFailed,
+    WorkerTaskFinding,
+    WorkerTaskProgress,
+    WorkerTaskStarted,
+)
+from tests.app.writer.authority import OBJECTIVE, RUN, Authority
+
+DOCUMENT = RunDocument.new(RUN, OBJECTIVE)
+
+
+def facts(*bodies: EventBody) -> WriterFacts:
+    log = Authority()
+    made = WriterFacts(OBJECTIVE)
+    for body in bodies:
+        made.apply(log.commit(body))
+    return made
+
+
+def view(made: WriterFacts, document: RunDocument = DOCUMENT, seconds: float = 0.0) -> WriterView:
+    now = made.last_event + timedelta(seconds=seconds) if made.last_event else None
+    changes = ChangeBook().find(document, made.sources)
+    return build_view(document, made, changes, ViewState(now=now))
+
+
+def worker(task: str, kind: str) -> WorkerTaskStarted:
+    return WorkerTaskStarted(run_id=RUN, task_id=task, worker_id=f"{kind}-1", worker_type=kind)
+
+
+@pytest.mark.parametrize(
+    ("body", "word", "glyph"),
+    [
+        (ConductorRunStarted(run_id=RUN), "running", "◐"),
+        (WriterRunStatus(run_id=RUN, status="running"), "running", "◐"),
+        (ConductorTaskPaused(run_id=RUN), "paused", "◑"),
+        (ConductorTaskFailed(run_id=RUN, error_message="no disk"), "failed", "✕"),
+        (ConductorTaskBlocked(run_id=RUN, reason="needs a model"), "blocked", "■"),
+        (ConductorTaskCancelled(run_id=RUN), "cancelled", "○"),
+        (ConductorTaskInterrupted(run_id=RUN), "interrupted", "○"),
+    ],
+)
+def test_every_status_has_a_word_and_a_glyph(body: EventBody, word: str, glyph: str) -> None:
+    pill = status_pill(facts(ConductorTaskStarted(run_id=RUN), body))
+    assert (pill.word, pill.glyph) == (word, glyph)
+
+
+@pytest.mark.parametrize(
+    ("bodies", "text"),
+    [
+        ((), "Starting the run…"),
+        ((ConductorRunStarted(run_id=RUN),), "Nothing is written yet. The conductor decides what to do…"),
+        (
+            (ConductorRunStarted(run_id=RUN), worker("a", "researcher"), worker("b", "terminal")),
+            "Nothing is written yet. At work: researcher, terminal.",
+        ),
+        (
+            (ConductorRunStarted(run_id=RUN), ConductorTaskBlocked(run_id=RUN, reason="add a model")),
+            "Nothing was written; the run is blocked: add a model",
+        ),
+        ((ConductorTaskCancelled(run_id=RUN),), "Cancelled before anything was written."),
+    ],
+)
+def test_the_empty_state_tells_the_truth(bodies: tuple[EventBody, ...], text: str) -> None:
+    empty = view(facts(*bodies)).empty
+    assert empty is not None
+    assert (empty.title, empty.text) == (OBJECTIVE, text)
+
+
+def test_a_run_that_hangs_says_since_when_and_one_that_ended_does_not() -> None:
+    assert view(facts(ConductorRunStarted(run_id=RUN)), seconds=29).quiet == ""
+    hanging = view(facts(ConductorRunStarted(run_id=RUN)), seconds=192)
+    assert hanging.quiet == "no sign for 3m 12s"
+    assert hanging.empty is not None
+    assert hanging.empty.text == "Nothing is written yet; no sign for 3m 12s."
+    assert view(facts(ConductorTaskCancelled(run_id=RUN)), seconds=900).quiet == ""
+    assert view(facts(ConductorTaskPaused(run_id=RUN)), seconds=900).quiet == ""
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(45, "45s"), (60, "1m 00s"), (7_500, "2h 05m")])
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_workers_at_work_come_first_and_failures_say_why() -> None:
+    made = facts(
+        worker("a", "terminal"),
+        WorkerTaskFailed(run_id=RUN, task_id="a", error="npm audit ended with 1"),
+        worker("b", "writer"),
+        WorkerTaskCompleted(run_id=RUN, task_id="b", summary="done"),
+        worker("c", "researcher"),
+        WorkerTaskProgress(run_id=RUN, task_id="c", message="reading README.md"),
+        WorkerTaskFinding(run_id=RUN, task_id="c", claim="x"),
+    )
+    chips = worker_chips(made.workers.values())
+    assert [(chip.text, chip.state) for chip in chips] == [
+        ("researcher reading README.md", "running"),
+        ("terminal failed", "failed"),
+        ("writer done", "completed"),
+    ]
+    assert chips[1].tooltip == "terminal-1: failed — npm audit ended with 1"
+
+
+def test_a_worker_of_no_known_type_is_still_named() -> None:
+    assert worker_chips([Worker("", "")])[0].text == "worker"
+
+
+def test_the_foot_says_what_the_document_was_made_with() -> None:
+    offline = facts(ConductorTaskStarted(run_id=RUN, model="offline", policy="review"))
+    assert foot_line(offline) == "Offline — no language model was used · every change waits for your review"
+    assert foot_line(facts(ConductorTaskStarted(run_id=RUN, model="gpt-5-mini"))) == "Model gpt-5-mini"
+    assert foot_line(facts()) == ""
+
+
+def test_receipts_of_directives_and_stale_changes_are_told() -> None:
+    sent = facts(WriterDirectiveSent(run_id=RUN, input_id="i"))
+    assert view(sent).receipt == "sent to the run, not read yet"
+    seen = facts(WriterDirectiveSeen(run_id=RUN, input_id="i", target="researcher", revision=41))
+    assert view(seen).receipt == "seen by researcher at rev 41"
+    stale = facts(WriterProposalStale(run_id=RUN, proposal_id="p", reason="the text was edited"))
+    assert view(stale).notice == "A change was not applied: the text was edited."
+
+
+def test_sources_show_how_far_they_were_checked() -> None:
+    made = facts(
+        CitationProposed(run_id=RUN, citation_id="c", path="package.json", start_line=12, end_line=58),
+        CitationLocated(run_id=RUN, citation_id="c", start=0, end=9),
+    )
+    mark = source_mark(made.sources["c"])
+    assert (mark.glyph, mark.text, mark.tooltip) == ("✓", "source located", "package.json:12-58")
+    assert source_mark(Source("x")).glyph == "◔"
+
+
+def test_the_book_finds_the_same_as_a_new_one_after_every_change() -> None:
+    authority, book = Authority(), ChangeBook()
+    authority.write("".join(f"Paragraph {number}.\n\n" for number in range(300)))
+    for number in range(0, 300, 3):
+        authority.propose("researcher", f"Paragraph {number}.", f"Part {number}.")
+        if number % 30 == 0:
+            hunks = ChangeBook().find(authority.document, {}).cards[0].hunks
+            authority.decide("accept", hunks)
+        assert book.find(authority.document, {}) == _numbered_alike(authority.document)
+    numbers = [card.number for card in book.find(authority.document, {}).cards]
+    assert numbers == sorted(numbers)
+    assert numbers[-1] == 100
+
+
+def _numbered_alike(document: RunDocument) -> Changes:
+    return ChangeBook().find(document, {})
+
+
+def test_directives_that_wait_are_no_changes_to_review() -> None:
+    ids = count(1)
+    person = Issuer("user", "user", lambda: f"p{next(ids)}")
+    patch = person.patch(DOCUMENT, "propose", "user", ops=(Insert(pos=0, text="Look again."),))
+    assert ChangeBook().find(apply(DOCUMENT, patch).document, {}) == Changes()
+
+
+def test_excerpts_read_as_text() -> None:
+    assert one_line("\n## Title\n\n- **one** `two`[^3] [link](https://x.y)\n") == "Title one two link"
+    assert one_line("word " * 40).endswith("…")
+
+
+def test_cards_stand_at_their_text_and_never_overlap() -> None:
+    slots = [Slot("a", 0, 50), Slot("b", 10, 50), Slot("c", 20, 80), Slot("d", 300, 50)]
+    assert place_cards(slots, None, 8) == {"a": 0, "b": 58, "c": 116, "d": 300}
+    assert place_cards(slots, "c", 8) == {"c": 20, "d": 300, "b": -38, "a": -96}
+    assert place_cards([], None, 8) == {}
+
+
+def test_a_review_of_nothing_does_nothing() -> None:
+    review = Review()
+    review.step(1)
+    review.step(-1)
+    review.select("p/1")
+    assert review.selected is None
+    assert review.hunks() == ()
