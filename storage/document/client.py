@@ -31,6 +31,7 @@ from storage.document.issue import Issuer
 from storage.document.ops import PatchOp
 from storage.document.patch import Patch
 from storage.document.transform import gap_at, start_of
+from storage.errors import BugError
 
 Deltas = Mapping[str, Delta]
 
@@ -90,7 +91,10 @@ class ClientBuffer:
 
         Raises:
             PatchRefused: It does not apply.
+            BugError: It is a proposal; these are made by the Writer, in the text it has.
         """
+        if patch.kind == "propose":
+            raise BugError("An editor does not propose: it edits and decides.")
         ready = patch.ordered_after(self.shown.revision)
         applied = apply(self.shown, ready)
         self._pending.append(ready)

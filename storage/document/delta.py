@@ -150,19 +150,22 @@ def compose_all(deltas: Sequence[Delta]) -> Delta:
     return compose(compose_all(deltas[:half]), compose_all(deltas[half:]))
 
 
-def transform(delta: Delta, over: Delta, *, before: bool) -> Delta:
+def transform(delta: Delta, over: Delta, *, before: bool, sticky: bool = False) -> Delta:
     """``delta`` as it reads once ``over``, made from the same text, has been applied.
 
     Args:
         delta: The change to carry over.
         over: The change it is carried over.
         before: Whether text that both add at one place stands with that of ``delta`` first.
+        sticky: Whether text added directly after a marked range stays with it: a proposed replacement
+            stands beside what it replaces.
     """
     one, two = _Walk(delta), _Walk(over)
     out: list[Step] = []
     while one.head is not None:
         a, b = one.head, two.head
-        if isinstance(a, Add) and (before or not isinstance(b, Add)):
+        stays = before or (sticky and bool(out) and _is_marked(out[-1]))
+        if isinstance(a, Add) and (stays or not isinstance(b, Add)):
             _push(out, a)
             one.pop()
             continue
@@ -176,6 +179,10 @@ def transform(delta: Delta, over: Delta, *, before: bool) -> Delta:
         if not isinstance(b, Drop):
             _push(out, replace(a, length=length) if not isinstance(a, Add) else a)
     return _finished(out)
+
+
+def _is_marked(step: Step) -> bool:
+    return isinstance(step, Keep) and step.mark is not None
 
 
 def from_ops(ops: Iterable[PatchOp]) -> Delta:

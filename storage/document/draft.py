@@ -7,7 +7,7 @@ from storage.document.changes import Applied, Change, MarkChange, StateChange, T
 from storage.document.document import Proposal, RunDocument
 from storage.document.patch import Patch, SectionState, proposal_of
 from storage.document.section import USER, Section
-from storage.document.spans import RESTORE_WINDOW, Provenance, Rewrite, Span, SpanList
+from storage.document.spans import RESTORE_WINDOW, Provenance, Rewrite, Span, SpanList, join
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Draft:
         """Put live spans (and dead ones among them) before the character at ``pos``."""
         content = self.content(section_id)
         self._set(section_id, content.splice(pos, pos, lambda _: spans, self.oldest))
-        live = tuple(span for span in spans if span.live)
+        live = tuple(join([], (span for span in spans if span.live)))
         self.changes.append(TextChange(section_id, pos, 0, live))
 
     def revive(self, section_id: str, pos: int, text: str) -> bool:

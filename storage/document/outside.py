@@ -40,7 +40,8 @@ def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patc
         text: The file as it is now.
         issuer: The person.
     """
-    if "\r\n" in text and not any("\r" in section.live_text for section in document.sections):
+    foreign_ends = text.count("\r\n") == text.count("\n")
+    if foreign_ends and not any("\r" in section.live_text for section in document.sections):
         text = text.replace("\r\n", "\n")
     parsed = parse(text)
     known = {section.section_id for section in parsed.sections}

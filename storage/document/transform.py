@@ -111,7 +111,7 @@ def _carried(delta: Delta, section_id: str, since: Sequence[Applied], *, strict:
         over = from_changes(applied.changes, section_id)
         if strict and conflict is None:
             conflict = conflict_between(delta, over)
-        delta = transform(delta, over, before=False)
+        delta = transform(delta, over, before=False, sticky=True)
     if conflict is None:
         return delta
     return _Conflict(conflict, start_of(delta))

@@ -13,6 +13,7 @@ from storage.document.document import RunDocument
 from storage.document.errors import PatchRefused
 from storage.document.issue import Issuer
 from storage.document.patch import Patch
+from storage.document.review import pending_changes
 from storage.document.transform import conflict_between, gap_at, start_of
 
 _OVERLAPPED = (
@@ -87,9 +88,7 @@ def _withdraw(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:
         for hunk in (span.insert_proposal, span.delete_proposal)
         if hunk is not None
     }
-    waiting = {
-        hunk for section in document.sections for span in section.spans for hunk in span.provenance.hunks
-    }
+    waiting = {change.hunk_id for change in pending_changes(document)}
     hunks = tuple(sorted(made & waiting, key=lambda hunk: (len(hunk), hunk)))
     if not hunks:
         raise PatchRefused("There is nothing left of this proposal to withdraw.")

@@ -23,6 +23,7 @@ from storage.document import (
     TextChange,
     undo,
 )
+from storage.errors import BugError
 from tests.storage.document.helpers import Desk, chars_of, interleavings
 from tests.storage.document.people import Scene, Step, steps
 from tests.storage.document.reference import Char
@@ -274,3 +275,10 @@ def test_an_acknowledgement_that_differs_from_what_was_sent_is_believed() -> Non
     buffer.edit("conductor", (Insert(pos=4, text="Y"),))
     buffer.receive(desk.do(sent.model_copy(update={"ops": (Insert(pos=0, text="X"),)})).patch)
     assert buffer.shown.live_text("conductor") == "XabcY"
+
+
+def test_an_editor_does_not_propose() -> None:
+    desk = Desk("abc")
+    issuer = desk.issuer("user", "user")
+    with pytest.raises(BugError):
+        ClientBuffer(desk.document, issuer).act(issuer.patch(desk.document, "propose", "conductor"))
