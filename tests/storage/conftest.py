@@ -1,5 +1,6 @@
 """Stores for tests; every one is closed, and none leaves a thread behind."""
 
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from storage.event_store import EventStore, StoreOptions
+from tests.storage.tools import start_python
 
 OpenStore = Callable[..., EventStore]
+Python = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +45,22 @@ def open_store(home: Path) -> Iterator[OpenStore]:
 @pytest.fixture
 def store(open_store: OpenStore) -> EventStore:
     return open_store()
+
+
+@pytest.fixture
+def python() -> Iterator[Python]:
+    """Starts other processes; none of them outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+        started.append(start_python(code, *arguments))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+        process.wait()

@@ -7,8 +7,8 @@ from storage.event_store import ControlRequest, EventQuery, EventStore, NewEvent
 from storage.events.llm import LlmCallCompleted
 from storage.events.runtime import RunDeleted
 from tests.builders.events import RunBuilder
-from tests.storage.conftest import OpenStore
-from tests.storage.tools import PATIENCE_S, Listener, end, line_of, progress, put, python, tell
+from tests.storage.conftest import OpenStore, Python
+from tests.storage.tools import PATIENCE_S, Listener, end, line_of, progress, put, tell
 
 AT_ONCE = StoreOptions(blob_grace_s=0)
 
@@ -145,7 +145,9 @@ store.close()
 """
 
 
-def test_a_run_that_another_process_works_on_cannot_be_deleted(store: EventStore, home: Path) -> None:
+def test_a_run_that_another_process_works_on_cannot_be_deleted(
+    store: EventStore, home: Path, python: Python
+) -> None:
     put(store, progress("a"))
     process = python(_HOLDER, home)
     assert line_of(process) == "True"

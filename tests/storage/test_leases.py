@@ -7,8 +7,8 @@ import pytest
 from storage.event_store import EventStore, StoreOptions
 from storage.leases import process_started, process_state
 from tests.builders.events import RunBuilder
-from tests.storage.conftest import OpenStore
-from tests.storage.tools import PATIENCE_S, end, line_of, put, python, tell
+from tests.storage.conftest import OpenStore, Python
+from tests.storage.tools import PATIENCE_S, end, line_of, put, tell
 
 _HOLDER = """
 import sys
@@ -47,7 +47,7 @@ def test_a_lease_is_taken_and_given_back(store: EventStore) -> None:
 
 
 def test_a_living_process_keeps_its_lease_and_a_killed_one_loses_it_at_once(
-    store: EventStore, home: object
+    store: EventStore, home: object, python: Python
 ) -> None:
     process = python(_HOLDER, home)
     assert line_of(process) == "True"
@@ -66,7 +66,9 @@ def test_a_living_process_keeps_its_lease_and_a_killed_one_loses_it_at_once(
     assert store.leases.lapsed() == []
 
 
-def test_a_process_that_ends_orderly_gives_its_leases_up(store: EventStore, home: object) -> None:
+def test_a_process_that_ends_orderly_gives_its_leases_up(
+    store: EventStore, home: object, python: Python
+) -> None:
     process = python(_HOLDER, home)
     assert line_of(process) == "True"
     tell(process)
@@ -106,7 +108,7 @@ def test_the_heart_beats(open_store: OpenStore) -> None:
         put(store)
 
 
-def test_what_a_process_is() -> None:
+def test_what_a_process_is(python: Python) -> None:
     here = os.getpid()
     assert process_state(here, process_started(here)) == "alive"
     assert process_state(here, "") == "alive"

@@ -5,8 +5,8 @@ import pytest
 from storage.errors import StoreError
 from storage.event_store import EventStore, StoredEvent, StoreOptions
 from tests.builders.events import RunBuilder
-from tests.storage.conftest import OpenStore
-from tests.storage.tools import Listener, end, line_of, messages, progress, put, python, tell
+from tests.storage.conftest import OpenStore, Python
+from tests.storage.tools import Listener, end, line_of, messages, progress, put, tell
 
 
 def test_commits_arrive_in_order_and_once(store: EventStore) -> None:
@@ -160,7 +160,7 @@ store.close()
 """
 
 
-def test_two_processes_hear_each_other(store: EventStore, home: object) -> None:
+def test_two_processes_hear_each_other(store: EventStore, home: object, python: Python) -> None:
     listener = Listener()
     store.subscribe(listener)
     process = python(_OTHER, home)

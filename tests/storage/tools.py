@@ -5,7 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from storage.event_store import EventStore, NewEvent, StoredEvent
 from storage.events.runs import ConductorTaskProgress
@@ -57,8 +57,8 @@ class Listener:
         self.wait_for(lambda: len(self.events) >= count)
 
 
-def python(code: str, *arguments: object, **options: Any) -> subprocess.Popen[str]:
-    """Start another process that knows the packages; it says and hears lines."""
+def start_python(code: str, *arguments: object) -> subprocess.Popen[str]:
+    """Start another process that knows the packages; it says and hears lines. Use the fixture."""
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         cwd=PROJECT,
@@ -66,7 +66,6 @@ def python(code: str, *arguments: object, **options: Any) -> subprocess.Popen[st
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        **options,
     )
 
 
