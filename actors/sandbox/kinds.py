@@ -3,8 +3,10 @@
 import io
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class Kind(StrEnum):
@@ -19,20 +21,20 @@ class Kind(StrEnum):
     OTHER = "special file"
 
 
+_KINDS = {
+    stat.S_IFREG: Kind.FILE,
+    stat.S_IFDIR: Kind.DIRECTORY,
+    stat.S_IFLNK: Kind.SYMLINK,
+    stat.S_IFIFO: Kind.FIFO,
+    stat.S_IFSOCK: Kind.SOCKET,
+    stat.S_IFBLK: Kind.DEVICE,
+    stat.S_IFCHR: Kind.DEVICE,
+}
+
+
 def kind_of(mode: int) -> Kind:
     """Return the kind that a ``st_mode`` means."""
-    for test, kind in (
-        (stat.S_ISREG, Kind.FILE),
-        (stat.S_ISDIR, Kind.DIRECTORY),
-        (stat.S_ISLNK, Kind.SYMLINK),
-        (stat.S_ISFIFO, Kind.FIFO),
-        (stat.S_ISSOCK, Kind.SOCKET),
-        (stat.S_ISBLK, Kind.DEVICE),
-        (stat.S_ISCHR, Kind.DEVICE),
-    ):
-        if test(mode):
-            return kind
-    return Kind.OTHER
+    return _KINDS.get(stat.S_IFMT(mode), Kind.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ class RawEntry:
     name: str
     kind: Kind
     size: int
+
+
+class ReadBytes(Protocol):
+    """Returns at most ``limit`` bytes of a regular file; the path is stored steps without links."""
+
+    def __call__(self, parts: Sequence[str], limit: int, /) -> bytes:
+        """Raise ``OSError`` or ``ToolError`` for what cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

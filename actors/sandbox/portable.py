@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from actors.sandbox.errors import RefusedError, ToolError
-from actors.sandbox.kinds import Kind, OpenFile, RawEntry, Stamp, WriteOptions, kind_of
+from actors.sandbox.kinds import Kind, OpenFile, RawEntry, ReadBytes, Stamp, WriteOptions, kind_of
 from storage.errors import BugError
 
 
@@ -54,6 +54,16 @@ class ResolvedPathBackend:
                     kind = kind_of(entry.stat(follow_symlinks=False).st_mode)
                     size = entry.stat(follow_symlinks=False).st_size if kind is Kind.FILE else 0
                     yield RawEntry(entry.name, kind, size)
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[ReadBytes]:
+        """Open a reader of many files; each is looked at afresh."""
+
+        def read(parts: Sequence[str], limit: int) -> bytes:
+            with self.open(parts) as opened:
+                return opened.stream.read(limit)
+
+        yield read
 
     def write(self, parts: Sequence[str], data: bytes, options: WriteOptions) -> None:
         """Give a file new contents atomically."""

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from actors.sandbox.errors import RefusedError, ToolError
-from actors.sandbox.kinds import Kind, OpenFile, RawEntry, Stamp, WriteOptions, kind_of
+from actors.sandbox.kinds import Kind, OpenFile, RawEntry, ReadBytes, Stamp, WriteOptions, kind_of
 from storage.errors import BugError
 
 MAX_LINKS = 40
@@ -115,10 +115,7 @@ class DirFdBackend:
 
     def scan(self, parts: Sequence[str]) -> Iterator[RawEntry]:
         """Yield the entries of a directory, in no order; an entry that vanishes meanwhile is left out."""
-        with self._descend() as descent:
-            for part in parts:
-                descent.enter(part)
-            fd = os.open(".", _SCAN, dir_fd=descent.fd)
+        fd = self._folder_handle(parts, _SCAN)
         try:
             with os.scandir(fd) as entries:
                 for entry in entries:
@@ -126,6 +123,28 @@ class DirFdBackend:
                         yield _raw_entry(entry)
         finally:
             os.close(fd)
+
+    @contextlib.contextmanager
+    def reader(self) -> Iterator[ReadBytes]:
+        """Open a reader of many files whose paths have no links; it keeps one folder open at a time."""
+        folder: tuple[str, ...] | None = None
+        fd = -1
+
+        def read(parts: Sequence[str], limit: int) -> bytes:
+            nonlocal folder, fd
+            if (here := tuple(parts[:-1])) != folder:
+                if folder is not None:
+                    os.close(fd)
+                    folder = None
+                fd = self._folder_handle(here)
+                folder = here
+            return _read_plain(parts[-1], fd, limit)
+
+        try:
+            yield read
+        finally:
+            if folder is not None:
+                os.close(fd)
 
     def write(self, parts: Sequence[str], data: bytes, options: WriteOptions) -> None:
         """Give a file new contents atomically; see the module's docstring for what holds."""
@@ -148,6 +167,13 @@ class DirFdBackend:
                     os.unlink(temporary, dir_fd=descent.fd)
                 raise
             _sync_directory(descent.fd)
+
+    def _folder_handle(self, parts: Sequence[str], flags: int = _ENTER) -> int:
+        """Return a handle of a folder whose path has no links in it; the caller closes it."""
+        with self._descend() as descent:
+            for part in parts:
+                descent.enter(part)
+            return os.open(".", flags, dir_fd=descent.fd)
 
     @contextlib.contextmanager
     def _descend(self) -> Iterator[Descent]:
@@ -218,6 +244,20 @@ class DirFdBackend:
             raise RefusedError(
                 "The folder was moved while the file was written; nothing was changed. Try again."
             )
+
+
+def _read_plain(name: str, dir_fd: int, limit: int) -> bytes:
+    """Return the beginning of a regular file in an open folder."""
+    fd = os.open(name, _READ, dir_fd=dir_fd)
+    try:
+        _require_file(os.fstat(fd))
+        pieces = []
+        while limit > 0 and (piece := os.read(fd, limit)):
+            pieces.append(piece)
+            limit -= len(piece)
+        return b"".join(pieces)
+    finally:
+        os.close(fd)
 
 
 def _raw_entry(entry: os.DirEntry[str]) -> RawEntry:

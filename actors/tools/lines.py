@@ -38,6 +38,9 @@ _MAGIC = (
 )
 
 
+_STARTS = tuple(magic for magic, _name in _MAGIC)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which lines: from ``start`` (1-based), at most ``limit``; ``count_all`` also counts the rest."""
@@ -79,6 +82,8 @@ class Lines:
 def binary_kind(head: bytes) -> str | None:
     """Return what a file that begins so is, when it is no text."""
     has_zero = b"\0" in head
+    if not has_zero and not head.startswith(_STARTS):
+        return None
     for magic, name in _MAGIC:
         if head.startswith(magic) and (has_zero or not magic.isalnum()):  # a text may begin with "MZ"
             return name

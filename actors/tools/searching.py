@@ -14,8 +14,9 @@ from pydantic import Field
 
 from actors.sandbox.cancel import Budget, CancelToken, in_thread
 from actors.sandbox.errors import ToolError
-from actors.sandbox.kinds import Kind
+from actors.sandbox.kinds import Kind, ReadBytes
 from actors.sandbox.names import shown_name
+from actors.sandbox.paths import reason_for
 from actors.sandbox.walk import Entry, Walk, WalkOptions, WalkReport
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
 from actors.tools.globs import Globs
@@ -76,8 +77,7 @@ class SearchText(Tool[SearchTextArgs]):
 
     async def run(self, args: SearchTextArgs, context: ToolContext) -> ToolResult:
         """Search in a thread."""
-        pattern = _compile(args)
-        hits = await in_thread(partial(_search, pattern, args, context))
+        hits = await in_thread(partial(_search, args, context))
         return ToolResult.of(_in_words(hits), hits)
 
 
@@ -117,17 +117,15 @@ class _Tally:
         return (*notes, *report.in_words())
 
 
-def _search(
-    pattern: "regex.Pattern[str]", args: SearchTextArgs, context: ToolContext, token: CancelToken
-) -> SearchHits:
+def _search(args: SearchTextArgs, context: ToolContext, token: CancelToken) -> SearchHits:
     shown, kind = context.workspace.canonical(args.path)
-    tally = _Tally(args.limit)
-    searcher = _Searcher(pattern, context, token, tally)
+    searcher = _Searcher(args, context, token)
+    tally = searcher.tally
     if kind is Kind.FILE:
         report = WalkReport()
-        searcher.file("/".join(context.workspace.steps(shown)), None, report)
+        searcher.file(shown)
     else:
-        report = searcher.folder(shown, args)
+        report = searcher.folder(shown)
     return SearchHits(
         hits=tuple(tally.hits),
         total=tally.total,
@@ -141,63 +139,77 @@ def _search(
 class _Searcher:
     """Looks for one pattern in one file after the other."""
 
-    def __init__(
-        self, pattern: "regex.Pattern[str]", context: ToolContext, token: CancelToken, tally: _Tally
-    ) -> None:
-        self._pattern = pattern
+    def __init__(self, args: SearchTextArgs, context: ToolContext, token: CancelToken) -> None:
+        self.tally = _Tally(args.limit)
+        self._args = args
+        self._pattern = _compile(args)
         self._workspace = context.workspace
         self._deadline = context.deadline
         self._token = token
-        self._tally = tally
         self._budget = Budget(SEARCH_SECONDS, context.deadline)
+        self._needle = args.pattern if args.literal and not args.ignore_case else None
 
-    def folder(self, shown: str, args: SearchTextArgs) -> WalkReport:
+    def folder(self, shown: str) -> WalkReport:
         """Search the files of a folder, nearest folders first."""
+        args = self._args
         options = WalkOptions(
             shown, include_ignored=args.include_ignored, seconds=SEARCH_SECONDS, deadline=self._deadline
         )
         walk = Walk(self._workspace, options, self._token)
         globs = Globs(args.globs, "/".join(self._workspace.steps(shown)))
-        for entry in walk:
-            if entry.kind is Kind.FILE and globs.match(entry.path):
-                self.file(entry.path, entry, walk.report)
-            if self._tally.stopped:
-                break
+        with self._workspace.reader() as read:
+            for entry in walk:
+                if entry.kind is Kind.FILE and globs.match(entry.path):
+                    self._entry(entry, read, walk.report)
+                if self.tally.stopped:
+                    break
         return walk.report
 
-    def file(self, path: str, entry: Entry | None, report: WalkReport) -> None:
-        """Search one file; what cannot be searched is counted."""
-        if entry is not None and entry.size > MAX_FILE_BYTES:
-            self._tally.large.append(path)
+    def file(self, shown: str) -> None:
+        """Search one file that was named.
+
+        Raises:
+            ToolError: it cannot be read.
+        """
+        with self._workspace.open(shown) as opened:
+            self._data(opened.path, opened.stream.read(MAX_FILE_BYTES + 1))
+
+    def _entry(self, entry: Entry, read: ReadBytes, report: WalkReport) -> None:
+        """Search one file that the walk met; what cannot be read is counted."""
+        if entry.size > MAX_FILE_BYTES:
+            self.tally.large.append(entry.path)
             return
         try:
-            with self._workspace.open(shown_name(path)) as opened:
-                data = opened.stream.read(MAX_FILE_BYTES + 1) or b""
+            data = read(entry.path.split("/"), MAX_FILE_BYTES + 1)
+        except OSError as error:
+            report.note_unreadable(entry.path, reason_for(error))
         except ToolError as error:
-            if entry is None:
-                raise
-            report.note_unreadable(path, error.for_user().rpartition(": ")[2].rstrip("."))
-            return
-        if len(data) > MAX_FILE_BYTES:
-            self._tally.large.append(path)
-        elif binary_kind(data[:8192]) is not None:
-            self._tally.binary += 1
+            report.note_unreadable(entry.path, error.for_user().rstrip("."))
         else:
-            self._tally.searched += 1
-            self._lines(path, _text(data))
+            self._data(entry.path, data)
+
+    def _data(self, path: str, data: bytes) -> None:
+        if len(data) > MAX_FILE_BYTES:
+            self.tally.large.append(path)
+        elif binary_kind(data[:8192]) is not None:
+            self.tally.binary += 1
+        else:
+            self.tally.searched += 1
+            text = _text(data)
+            if self._needle is None or self._needle in text:
+                self._lines(path, text)
 
     def _lines(self, path: str, text: str) -> None:
-        before = self._tally.total
+        before = self.tally.total
         for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
-            if not number % 256:
-                self._token.check()
+            self._token.check()
             if self._budget.spent:
-                self._tally.stopped = f"the search stopped after {self._budget.seconds:.0f} s"
+                self.tally.stopped = f"the search stopped after {self._budget.seconds:.0f} s"
                 break
             match = self._match(line.removesuffix("\n").removesuffix("\r"), path, number)
             if match is not None:
                 self._note(path, number, match)
-        self._tally.with_hits += self._tally.total > before
+        self.tally.with_hits += self.tally.total > before
 
     def _match(self, line: str, path: str, number: int) -> "regex.Match[str] | None":
         try:
@@ -209,10 +221,10 @@ class _Searcher:
             ) from error
 
     def _note(self, path: str, number: int, match: "regex.Match[str]") -> None:
-        self._tally.total += 1
-        if len(self._tally.hits) < self._tally.limit:
+        self.tally.total += 1
+        if len(self.tally.hits) < self.tally.limit:
             hit = SearchHit(path=shown_name(path), line=number, text=_around(match))
-            self._tally.hits.append(hit)
+            self.tally.hits.append(hit)
 
 
 def _text(data: bytes) -> str:

@@ -106,6 +106,21 @@ def test_a_link_inside_is_read_and_never_written_through(workspace: Workspace) -
     assert (workspace.root / "inside.txt").read_text() == "inside"
 
 
+def test_a_reader_of_many_files_stays_inside(workspace: Workspace) -> None:
+    (workspace.root / "sub").mkdir()
+    (workspace.root / "sub" / "a.txt").write_text("in sub")
+    (workspace.root / "link").symlink_to("../outside/secret.txt")
+    (workspace.root / "folder").symlink_to("../outside")
+    os.mkfifo(workspace.root / "pipe")
+    with workspace.reader() as read:
+        assert read(["inside.txt"], 100) == b"inside"
+        assert read(["sub", "a.txt"], 2) == b"in"
+        for path in (["link"], ["folder", "secret.txt"], ["pipe"], ["sub", "none"], ["none", "x"]):
+            with pytest.raises((OSError, ToolError)):
+                read(path, 100)
+        assert read(["sub", "a.txt"], 100) == b"in sub"
+
+
 def test_a_circle_of_links_is_an_error_in_words(workspace: Workspace) -> None:
     (workspace.root / "a").symlink_to("b")
     (workspace.root / "b").symlink_to("a")

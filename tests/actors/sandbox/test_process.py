@@ -62,7 +62,16 @@ def test_output_of_both_streams_comes_in_order_with_the_exit_code(tmp_path: Path
 
 
 def test_a_command_has_no_input(tmp_path: Path) -> None:
-    outcome = run(["cat"], tmp_path, seconds=5)
+    reading, writing = os.pipe()
+    own = os.dup(0)
+    os.write(writing, b"what the person types")
+    os.dup2(reading, 0)
+    try:
+        outcome = run(["cat"], tmp_path, seconds=3)
+    finally:
+        os.dup2(own, 0)
+        for fd in (reading, writing, own):
+            os.close(fd)
     assert (outcome.exit_code, outcome.head) == (0, b"")
 
 
