@@ -18,6 +18,24 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"^\s*(?:#+|//+!?|/\*+|\*+/?|--+|;+|%+|<!--)\s?(.*?)(?:\*+/|-->)?\s*$")
+# In these a line that begins with # is an instruction, not a comment.
+_WITHOUT_HASH_COMMENTS = (
+    ".c",
+    ".h",
+    ".cc",
+    ".cpp",
+    ".cxx",
+    ".hpp",
+    ".hh",
+    ".cs",
+    ".m",
+    ".mm",
+    ".rs",
+    ".js",
+    ".ts",
+    ".go",
+    ".java",
+)
 _UNDERLINE = re.compile(r"^([=\-~^*#+`:.'\"_])\1{2,}\s*$")
 
 
@@ -46,7 +64,10 @@ def purpose(path: str, lines: Sequence[str]) -> Extract | None:
         return first_paragraph(lines)
     if path.endswith((".py", ".pyi")):
         return docstring(lines)
-    return opening_comment(lines)
+    hashes = not path.endswith(_WITHOUT_HASH_COMMENTS)
+    return opening_comment(
+        lines if hashes else ["" if line.lstrip().startswith("#") else line for line in lines]
+    )
 
 
 def title(lines: Sequence[str]) -> Extract | None:

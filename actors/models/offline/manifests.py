@@ -38,7 +38,7 @@ def dependencies(path: str, text: str) -> tuple[Dependency, ...]:
         found = list(reader(text))
     except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, configparser.Error, RecursionError):
         return ()
-    return tuple(_located(found, text.splitlines()))
+    return tuple(_located(list(dict.fromkeys(found)), text.splitlines()))
 
 
 def _located(found: list[tuple[str, str]], lines: list[str]) -> Iterator[Dependency]:

@@ -32,7 +32,7 @@ _SHELLS = frozenset({"src/", "lib/", "packages/", "crates/"})
 _ASIDE = re.compile(r"(^|/)(tests?|docs?|examples?|js_tests|bench(marks)?|scripts?|tools?|extras?)(/|$)")
 _GENERATED = re.compile(r"\.(egg-info|dist-info)$|^node_modules$|^__pycache__$|^(build|dist)$")
 # A folder that holds this share of the files is shown by its own parts.
-_DOMINANT = 0.6
+_DOMINANT = 0.5
 # A folder whose own parts hold this share of it need not be shown itself.
 _COVERED = 0.8
 _SPEAKS_FOR_ITS_FOLDER = (
