@@ -136,9 +136,9 @@ class WriterPresenter(QObject):
         self.copy_ready.emit(clean_markdown(self._replica.document))
 
     def close(self) -> None:
-        """The window is gone. What was handed to the outbox still goes out."""
+        """The window is gone. What was asked still goes out, and so does all that was typed."""
         self._ticker.stop()
-        self._typing.close()
+        self._typing.close(self._replica)
         self._loader.close()
 
     def _receive(self, patches: list[Patch]) -> None:

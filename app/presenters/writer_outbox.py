@@ -50,6 +50,7 @@ class _Post:
     request: Request
     done: Callable[[Any], None]
     failed: Callable[[KnownError], None]
+    asker: int
 
 
 class Outbox:
@@ -61,6 +62,7 @@ class Outbox:
         self._ask: Ask | None = None
         self._waiting: deque[_Post] = deque()
         self._at_work = False
+        self._asker = 0
 
     def attach(self, ask: Ask) -> None:
         """Requests can be sent from now on; what waits goes out first."""
@@ -71,13 +73,12 @@ class Outbox:
         self, request: Request, done: Callable[[Any], None], failed: Callable[[KnownError], None]
     ) -> None:
         """Send a request; its answer, or the error in words for the person, comes back here."""
-        self._waiting.append(_Post(request, done, failed))
+        self._waiting.append(_Post(request, done, failed, self._asker))
         self._start()
 
-    def close(self) -> None:
-        """Send nothing more."""
-        self._ask = None
-        self._waiting.clear()
+    def forget_asker(self) -> None:
+        """Whoever asked until now is gone: what waits still goes out, its answers are dropped."""
+        self._asker += 1
 
     def _start(self) -> None:
         if self._ask is not None and self._waiting and not self._at_work:
@@ -91,11 +92,13 @@ class Outbox:
                 try:
                     answer = await ask(post.request)
                 except KnownError as problem:
-                    post.failed(problem)
+                    if post.asker == self._asker:
+                        post.failed(problem)
                 except asyncio.CancelledError:
                     self._waiting.appendleft(post)
                     raise
                 else:
-                    post.done(answer)
+                    if post.asker == self._asker:
+                        post.done(answer)
         finally:
             self._at_work = False

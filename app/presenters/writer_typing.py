@@ -1,17 +1,21 @@
 """Sends what the person typed, one patch in flight, and does not give up while the log cannot be written."""
 
+import logging
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from actors.writer.messages import ApplyPatch
+from actors.writer.messages import ApplyPatch, GetPatches
 from app.presenters.writer_outbox import Outbox
 from app.presenters.writer_replica import Replica
 from storage.document import Patch, PatchRefused
 from storage.errors import KnownError
 
 RETRY_MS = 2_000
+ATTEMPTS = 3
+
+logger = logging.getLogger(__name__)
 
 
 class TypingSender(QObject):
@@ -41,9 +45,12 @@ class TypingSender(QObject):
         if (patch := replica.take()) is not None:
             self._put(patch)
 
-    def close(self) -> None:
-        """Try nothing again."""
+    def close(self, replica: Replica) -> None:
+        """The window is gone: hand over all that is left of the typing, without it."""
         self._timer.stop()
+        self._outbox.forget_asker()
+        if replica.unconfirmed:
+            _Rest(self._outbox, replica).send()
 
     def _put(self, patch: Patch) -> None:
         failed = partial(self._on_failed, patch)
@@ -65,3 +72,34 @@ class TypingSender(QObject):
     def _retry(self) -> None:
         if self._delayed is not None:
             self._put(self._delayed)
+
+
+class _Rest:
+    """Takes the rest of the typing to the Writer when no feed brings its patches back any more."""
+
+    def __init__(self, outbox: Outbox, replica: Replica) -> None:
+        self._outbox = outbox
+        self._replica = replica
+        self._left = ATTEMPTS
+
+    def send(self) -> None:
+        """Learn what was ordered meanwhile, the patch in flight included; then send the next."""
+        run_id, revision = self._replica.document.run_id, self._replica.revision
+        self._outbox.put(GetPatches(run_id, revision), self._on_patches, self._on_failed)
+
+    def _on_patches(self, patches: tuple[Patch, ...]) -> None:
+        self._replica.receive(patches)
+        self._replica.take()
+        if self._replica.unconfirmed and not self._replica.apart:
+            first = self._replica.unconfirmed[0]
+            self._outbox.put(ApplyPatch(first.run_id, first), self._on_sent, self._on_failed)
+
+    def _on_sent(self, _receipt: Any) -> None:  # noqa: ANN401 -- what was ordered is asked for
+        self.send()
+
+    def _on_failed(self, problem: KnownError) -> None:
+        self._left -= 1
+        if self._left > 0:
+            self.send()
+        else:
+            logger.error("typing in a closed window could not be stored: %s", problem)

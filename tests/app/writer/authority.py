@@ -9,6 +9,7 @@ from actors.writer.messages import (
     ApplyPatch,
     CommitProposal,
     DiscardProposal,
+    GetPatches,
     PatchesReceipt,
     PatchReceipt,
     Undo,
@@ -137,6 +138,8 @@ class Authority:
             case ApplyPatch(patch=patch):
                 ordered = self.order(patch)
                 return PatchReceipt(self.run_id, patch.patch_id, ordered.revision, ordered)
+            case GetPatches(after_revision=revision):
+                return tuple(step.patch for step in self._history[revision:])
             case CommitProposal(choice=choice):
                 return self.decide("accept", choice.hunk_ids)
             case DiscardProposal(choice=choice):

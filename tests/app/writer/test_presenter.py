@@ -1,7 +1,11 @@
+from collections.abc import Coroutine
+from typing import Any
+
 from pytestqt.qtbot import QtBot
 
 from actors.conductor.messages import CancelRun, SendDirective
 from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal
+from app.presenters.writer import WriterPresenter, WriterSetup
 from app.viewmodels.writer_page import Mark
 from app.viewmodels.writer_text import TextEdit
 from storage.document import PatchRefused
@@ -9,7 +13,7 @@ from storage.errors import StoreError
 from storage.events.document import WriterRunPatch
 from storage.events.runs import ConductorRunStarted, ConductorTaskCompleted, ConductorTaskStarted
 from storage.events.workers import WorkerTaskProgress, WorkerTaskStarted
-from tests.app.writer.authority import OBJECTIVE, RUN, Authority
+from tests.app.writer.authority import OBJECTIVE, RUN, Authority, run_now
 from tests.app.writer.conftest import Bench
 
 
@@ -335,3 +339,29 @@ def test_the_view_is_told_only_when_it_differs(attached: Bench) -> None:
     before = len(attached.views)
     attached.presenter._publish()
     assert len(attached.views) == before
+
+
+def test_a_window_that_closes_hands_over_all_that_was_typed(attached: Bench) -> None:
+    attached.presenter.type(TextEdit(0, 0, "one "))
+    attached.presenter.type(TextEdit(4, 0, "two"))
+    attached.authority.write("Agent. ", at=0)
+    attached.presenter.close()
+    assert attached.presenter._replica.unconfirmed == ()
+    assert attached.authority.document.canon("conductor") == "Agent. one two"
+
+
+def test_an_answer_that_comes_after_the_window_is_gone_is_dropped(qtbot: QtBot) -> None:
+    waiting: list[tuple[Coroutine[Any, Any, None], str]] = []
+    made = WriterPresenter(WriterSetup(RUN, OBJECTIVE, lambda *task: waiting.append(task)))
+    authority = Authority()
+    authority.refuse = StoreError("The log cannot be written.")
+    with qtbot.waitSignal(made._loader.loaded):
+        made.attach(authority, authority.ask)
+    told: list[object] = []
+    made.view_changed.connect(told.append)
+    made.commands.cancel()
+    made.close()
+    for task in waiting:
+        run_now(*task)
+    assert told == []
+    assert authority.asked == [CancelRun(RUN)]

@@ -1,0 +1,172 @@
+"""The Writer window on the real Writer, the real log and the real feed, on one loop."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from actors.conductor.messages import OpenWriter
+from actors.runtime import ActorRef
+from actors.writer.messages import ProposeReplaceExact, Proposing, WriterMessage
+from app.desktop.tasks import Tasks
+from app.feed import EventFeed
+from app.loop import run_desktop
+from app.presenters.writer import WriterPresenter, WriterSetup
+from app.presenters.writer_outbox import ConductorLink
+from app.theme.theme import Theme
+from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.window import WriterWindow
+from tests.actors.writer.stage import RESEARCHER, RUN, TERMINAL, Stage, document, propose
+
+SECONDS = 20
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not condition():  # noqa: ASYNC110 -- what is waited for sets no event
+            await asyncio.sleep(0.005)
+
+
+class Desk(QObject):
+    """One Writer window, wired as the desktop does."""
+
+    def __init__(self, stage: Stage, ref: ActorRef[WriterMessage], theme: Theme) -> None:
+        super().__init__()
+        self.faults: list[BaseException] = []
+        self.tasks = Tasks(self.faults.append)
+        self.stage, self.ref = stage, ref
+        self.feed = EventFeed(stage.store)
+        self.feed.start()
+        setup = WriterSetup(RUN, "Describe the folder", self.tasks.spawn)
+        self.presenter, self.window = WriterPresenter(setup), WriterWindow(theme)
+        presenter, window, commands = self.presenter, self.window, self.presenter.commands
+        self.feed.arrived.connect(presenter.take)
+        presenter.view_changed.connect(window.set_view)
+        presenter.page_shown.connect(window.show_page)
+        presenter.page_changed.connect(window.apply)
+        window.typed.connect(presenter.type)
+        window.accept_requested.connect(commands.accept)
+        window.reject_requested.connect(commands.reject)
+        window.next_requested.connect(commands.go_next)
+        window.undo_requested.connect(commands.undo)
+        presenter.show_all()
+        window.resize(820, 700)
+        window.show()
+        presenter.attach(stage.store, ConductorLink(RUN, self._conductor))
+
+    async def _conductor(self, request: object) -> object:
+        assert request == OpenWriter(RUN)
+        return self.ref
+
+    @property
+    def page(self) -> PageEdit:
+        found = self.window.findChild(PageEdit, "writerDocument")
+        assert isinstance(found, PageEdit)
+        return found
+
+    async def agree(self) -> str:
+        """Wait until window and Writer have one text; return it."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                there = (await document(self.ref)).live_text("conductor")
+                settled = not self.presenter._replica.unconfirmed
+                if settled and there == self.page.toPlainText():
+                    return there
+                await asyncio.sleep(0.01)
+
+    def close(self) -> None:
+        self.feed.stop()
+        self.presenter.close()
+        self.window.close()
+        self.window.deleteLater()
+        self.presenter.deleteLater()
+
+
+def test_a_person_and_two_agents_write_one_report(qapp: QApplication, theme: Theme, tmp_path: Path) -> None:
+    async def main() -> int:
+        async with Stage(tmp_path / "home") as stage:
+            ref = stage.open()
+            desk = Desk(stage, ref, theme)
+            await propose(ref, "conductor", "Three packages had no release for a long time.\n")
+
+            async def agents() -> None:
+                for number in range(10):
+                    await propose(ref, "conductor", f"Finding {number} of the researcher. ", RESEARCHER)
+                    await propose(ref, "conductor", f"Line {number} 😀 of the terminal.\n", TERMINAL)
+
+            streaming = asyncio.create_task(agents())
+            for char in "Mine, all of it. ":
+                QTest.keyClicks(desk.page, char)
+                await asyncio.sleep(0.004)
+            await streaming
+            text = await desk.agree()
+            canon = (await document(ref)).canon("conductor")
+            assert canon == "Mine, all of it. "
+            assert "Line 9 😀 of the terminal." in text
+            assert len(desk.presenter.commands.review.changes) >= 20
+
+            QTest.keyClick(desk.page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+            QTest.keyClick(desk.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: "Three packages" in stage.file())
+            QTest.keyClick(desk.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: "Three packages" not in _canon_of(stage.file()))
+            await desk.agree()
+            desk.close()
+            await desk.tasks.settle("writer window")
+            assert desk.faults == []
+        return 0
+
+    assert run_desktop(qapp, main) == 0
+
+
+def _canon_of(file: str) -> str:
+    return file.partition("<!-- proposal -->")[0]
+
+
+def test_a_replacement_is_reviewed_and_reaches_the_file(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def main() -> int:
+        async with Stage(tmp_path / "home") as stage:
+            ref = stage.open()
+            desk = Desk(stage, ref, theme)
+            QTest.keyClicks(desk.page, "The chain has nine links.")
+            await desk.agree()
+            change = ProposeReplaceExact(RUN, "conductor", "nine", "eleven", Proposing(RESEARCHER, "counted"))
+            await ref.ask(change)
+            await until(lambda: "eleven" in desk.page.toPlainText())
+            assert [card.reason for card in desk.presenter.commands.review.changes] == ["counted"]
+            desk.presenter.commands.go_next()
+            desk.presenter.commands.accept()
+            await until(lambda: "The chain has eleven links." in stage.file())
+            assert await desk.agree() == "The chain has eleven links."
+            desk.close()
+            await desk.tasks.settle("writer window")
+            assert desk.faults == []
+        return 0
+
+    assert run_desktop(qapp, main) == 0
+
+
+def test_what_was_typed_last_reaches_the_log_though_the_window_closes(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
+    async def main() -> int:
+        async with Stage(tmp_path / "home") as stage:
+            ref = stage.open()
+            desk = Desk(stage, ref, theme)
+            await until(lambda: not desk.presenter._loader.reading)
+            QTest.keyClicks(desk.page, "first ")
+            desk.page.moveCursor(QTextCursor.MoveOperation.End)
+            QTest.keyClicks(desk.page, "and last words")
+            desk.close()
+            await desk.tasks.settle("writer window")
+            assert (await document(ref)).canon("conductor") == "first and last words"
+            assert desk.faults == []
+        return 0
+
+    assert run_desktop(qapp, main) == 0
