@@ -1,7 +1,7 @@
 """Reviewing: the changes that wait for a decision, in document order, and what deciding on many means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from storage.document.document import RunDocument
@@ -24,7 +24,8 @@ class PendingChange:
         stop: Where it ends.
         inserted: The text it would bring in.
         deleted: The text it would take out.
-        touches_person: Whether it would take out what a person typed or accepted.
+        touches_person: Whether it would take out what a person typed or accepted, here or, where a move
+            has parted the hunk, in another section.
     """
 
     proposal_id: str
@@ -71,11 +72,12 @@ def pending_changes(
     document: RunDocument, section_id: str | None = None, author: str | None = None
 ) -> tuple[PendingChange, ...]:
     """The hunks that wait for review, in document order; of one section or author if given."""
+    changes = [change for section in document.sections for change in _of_section(document, section)]
+    persons = {change.hunk_id for change in changes if change.touches_person}
     return tuple(
-        change
-        for section in document.sections
-        if section_id is None or section.section_id == section_id
-        for change in _of_section(document, section)
+        replace(change, touches_person=True) if change.hunk_id in persons else change
+        for change in changes
+        if section_id is None or change.section_id == section_id
         if author is None or change.author == author
     )
 

@@ -17,19 +17,26 @@ from storage.document import (
     Patch,
     PatchKind,
     PatchRefused,
+    Provenance,
     Replace,
     RunDocument,
+    Span,
     StateChange,
     TextChange,
     undo,
 )
 from storage.errors import BugError
-from tests.storage.document.helpers import Desk, chars_of, interleavings
+from tests.storage.document.helpers import Desk, interleavings
 from tests.storage.document.people import Scene, Step, steps
-from tests.storage.document.reference import Char
+
+Cell = tuple[str, Provenance]  # a drawn character and how it looks
 
 ACTIONS: tuple[PatchKind | str, ...] = ("type", "type", "type", "cut", "overwrite")
 ALL_ACTIONS: tuple[PatchKind | str, ...] = (*ACTIONS, "accept", "reject", "reopen", "move", "undo")
+
+
+def cells(spans: tuple[Span, ...]) -> list[Cell]:
+    return [(char, span.provenance) for span in spans for char in span.text]
 
 
 @dataclass
@@ -40,12 +47,12 @@ class Editor:
     actions: tuple[PatchKind | str, ...]
     buffer: ClientBuffer = field(init=False)
     inbox: list[Patch] = field(default_factory=list)
-    drawn: dict[str, list[Char]] = field(default_factory=dict)
+    drawn: dict[str, list[Cell]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.buffer = ClientBuffer(self.desk.document, self.desk.issuer("user", "user"))
         for section in self.desk.document.sections:
-            self.drawn[section.section_id] = chars_of(section.spans)
+            self.drawn[section.section_id] = cells(section.spans)
 
     def draw(self, changes: tuple[Change, ...]) -> None:
         """Follow the changes as a text widget would, and compare with what should be seen."""
@@ -57,11 +64,11 @@ class Editor:
             removed = change.removed if isinstance(change, TextChange) else change.length
             assert change.pos + removed <= len(chars)
             if isinstance(change, MarkChange):
-                old = "".join(char.char for char in chars[change.pos : change.pos + removed])
+                old = "".join(char for char, _ in chars[change.pos : change.pos + removed])
                 assert old == "".join(span.text for span in change.spans)
-            chars[change.pos : change.pos + removed] = chars_of(change.spans)
+            chars[change.pos : change.pos + removed] = cells(change.spans)
         for section in self.buffer.shown.sections:
-            assert self.drawn[section.section_id] == chars_of(section.spans)
+            assert self.drawn[section.section_id] == cells(section.spans)
 
     def act(self, step: Step) -> None:
         """The person does something in this window."""

@@ -119,3 +119,12 @@ def test_text_a_person_accepted_is_the_persons() -> None:
     desk.agent("accept", author="conductor", proposal_id="q")
     desk.agent("propose", ops=(Delete(pos=0, len=5),))
     assert len(mergeable(desk.document, "default")) == 1
+
+
+def test_a_hunk_parted_by_a_move_still_touches_the_persons_text() -> None:
+    desk = Desk("typed", "researcher")
+    desk.agent("propose", "researcher", ops=(Replace(pos=0, len=5, text="written"),), proposal_id="q")
+    desk.agent("move", "researcher", proposal_id="q", target_section_id="conductor")
+    assert desk.text() == "written"
+    assert [change.touches_person for change in pending_changes(desk.document)] == [True, True]
+    assert mergeable(desk.document, "default") == ()

@@ -148,9 +148,7 @@ def test_a_late_move_whose_place_or_text_is_gone() -> None:
 def test_a_patch_needs_the_history_since_it_was_made() -> None:
     desk = Desk(TEXT)
     base = desk.document
-    patch = desk.issuer("user", "user").patch(
-        base, "edit", "conductor", ops=(Insert(pos=0, text="x"),)
-    )
+    patch = desk.issuer("user", "user").patch(base, "edit", "conductor", ops=(Insert(pos=0, text="x"),))
     desk.user("edit", ops=(Insert(pos=0, text="y"),))
     for since in ([], desk.log[:1], [*desk.log, desk.log[1]]):
         with pytest.raises(PatchRefused, match="cannot be joined"):
