@@ -110,6 +110,7 @@ class ViewState:
 def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, state: ViewState) -> WriterView:
     """Return what the window shows; ``changes`` come from a ``ChangeBook``."""
     pill = status_pill(facts)
+    empty = _empty(document, facts, pill, state.now)
     return WriterView(
         run_id=document.run_id,
         objective=facts.objective or document.objective,
@@ -123,8 +124,8 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         foot=foot_line(facts),
         quiet=quiet_line(facts, state.now),
         receipt=facts.receipt,
-        notice=state.notice or facts.stale,
-        empty=_empty(document, facts, pill, state.now),
+        notice=state.notice or _notice(facts, pill, is_empty=empty is not None),
+        empty=empty,
         can_cancel=pill.state not in ENDED,
     )
 
@@ -206,6 +207,13 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}m {whole % 60:02d}s"
     return f"{whole // 3600}h {whole % 3600 // 60:02d}m"
+
+
+def _notice(facts: WriterFacts, pill: StatusPill, *, is_empty: bool) -> str:
+    """Return why the run ended badly (an empty page says so itself), or what was last not applied."""
+    if pill.state in ("failed", "blocked", "interrupted"):
+        return f"{pill.word.capitalize()}: {pill.message}" if pill.message and not is_empty else ""
+    return facts.stale if pill.state not in ENDED else ""
 
 
 def _empty(document: RunDocument, facts: WriterFacts, pill: StatusPill, now: datetime | None) -> Empty | None:

@@ -69,8 +69,8 @@ class WriterFoot(QFrame):
 
     def set_view(self, view: WriterView) -> None:
         """Show what the document is made with, and what there is to say."""
+        self._text.setText(view.foot)
         for label, text in (
-            (self._text, view.foot),
             (self._quiet, view.quiet),
             (self._receipt, view.receipt),
             (self._notice, view.notice),

@@ -22,7 +22,7 @@ CODE_INSET = 12
 _HEADING_PX = {1: 22, 2: 17, 3: 15}
 _HEADING_TOP = {1: 2, 2: 10, 3: 6}
 _HIDDEN_PX = 1
-_HIDDEN_SPACING = -0.6  # takes back the width that even a character of one pixel has
+_HIDDEN_SPACING = 1.0  # per cent of the width that even characters of one pixel have; 0 would mean all of it
 
 
 def text_font() -> QFont:
@@ -106,7 +106,7 @@ class PageFormats:
 
 def _hide(made: QTextCharFormat) -> None:
     made.setProperty(QTextFormat.Property.FontPixelSize, _HIDDEN_PX)
-    made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+    made.setFontLetterSpacingType(QFont.SpacingType.PercentageSpacing)
     made.setFontLetterSpacing(_HIDDEN_SPACING)
     made.setForeground(QColor(0, 0, 0, 0))
     made.clearBackground()
@@ -128,7 +128,7 @@ def block_format(kind: LineKind, level: int) -> QTextBlockFormat:
         made.setLeftMargin(INDENT * (level + 1))
     elif kind is LineKind.ORDERED:
         made.setLeftMargin(INDENT * (level + 1))
-        made.setTextIndent(-INDENT + 4)
+        made.setTextIndent(-QFontMetricsF(text_font()).horizontalAdvance("1. "))
     elif kind is LineKind.QUOTE:
         made.setLeftMargin(CODE_INSET * level + 2)
     elif kind in (LineKind.CODE, LineKind.TABLE):

@@ -36,12 +36,14 @@ def visible_blocks(edit: QTextEdit, lines: Sequence[Line]) -> Iterator[Visible]:
     block = edit.cursorForPosition(edit.viewport().rect().topLeft()).block()
     bottom = edit.viewport().height()
     while block.isValid() and block.blockNumber() < len(lines):
-        rect = layout.blockBoundingRect(block)
+        rect, below = layout.blockBoundingRect(block), block.next()
         origin = rect.topLeft() - scrolled
         if origin.y() > bottom:
             return
-        yield Visible(block, lines[block.blockNumber()], origin, rect.height())
-        block = block.next()
+        # The space between lines belongs to the one above: what is painted under them has no gaps.
+        height = layout.blockBoundingRect(below).top() - rect.top() if below.isValid() else rect.height()
+        yield Visible(block, lines[block.blockNumber()], origin, height)
+        block = below
 
 
 def paint_under(painter: QPainter, visible: Sequence[Visible], theme: Theme, text_area: QRectF) -> None:
@@ -52,7 +54,7 @@ def paint_under(painter: QPainter, visible: Sequence[Visible], theme: Theme, tex
         match item.line.kind:
             case LineKind.CODE | LineKind.TABLE | LineKind.FENCE:
                 painter.fillRect(
-                    QRectF(text_area.left(), top, text_area.width(), height + 1), QColor(theme.raised)
+                    QRectF(text_area.left(), top, text_area.width(), height), QColor(theme.raised)
                 )
             case LineKind.QUOTE:
                 for level in range(max(1, item.line.level)):

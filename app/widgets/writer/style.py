@@ -22,6 +22,7 @@ _SHEET = Template("""
 #writerNavigator QToolButton:hover { background: ${hover}; }
 #writerNavigator QToolButton:focus { border-color: ${accent}; }
 #writerNavigator QToolButton:disabled { color: ${faint}; }
+#writerCounter { padding: 0 3px; }
 #writerChangeCard { background: ${raised}; border: 1px solid ${line}; border-radius: 7px; }
 #writerChangeCard[selected="true"] { background: ${selection}; border-color: ${accent}; }
 #writerChangeCard:focus { border-color: ${accent}; }

@@ -157,6 +157,14 @@ def test_receipts_of_directives_and_stale_changes_are_told() -> None:
     assert view(stale).notice == "A change was not applied: the text was edited."
 
 
+def test_a_run_that_ended_badly_says_why_beside_its_text() -> None:
+    authority = Authority()
+    authority.write("Half a report.")
+    made = facts(ConductorRunStarted(run_id=RUN), ConductorTaskBlocked(run_id=RUN, reason="add a model"))
+    assert view(made, authority.document).notice == "Blocked: add a model"
+    assert view(made).notice == ""
+
+
 def test_sources_show_how_far_they_were_checked() -> None:
     made = facts(
         CitationProposed(run_id=RUN, citation_id="c", path="package.json", start_line=12, end_line=58),
