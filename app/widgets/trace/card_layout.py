@@ -83,8 +83,10 @@ class CardLayout:
         x, line = left, 0
         metrics = QFontMetrics(self.small)
         folded = row.key not in self.unfolded
+        most = metrics.horizontalAdvance(f"+{len(row.chips)}") + 2 * PILL_PADDING
+        widest = max(40, min(MAX_CHIP_WIDTH, right - left - CHIP_GAP - most))
         for number, chip in enumerate(row.chips):
-            width = min(MAX_CHIP_WIDTH, metrics.horizontalAdvance(chip.text) + 2 * PILL_PADDING)
+            width = min(widest, metrics.horizontalAdvance(chip.text) + 2 * PILL_PADDING)
             rest = f"+{len(row.chips) - number}"
             rest_width = metrics.horizontalAdvance(rest) + 2 * PILL_PADDING
             at_last_line = folded and line == FOLDED_CHIP_LINES - 1 and number < len(row.chips) - 1

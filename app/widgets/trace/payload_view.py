@@ -51,17 +51,21 @@ class PayloadView(QFrame):
                 old.deleteLater()
         payload = self._payload
         if payload is None:
-            self._column.addWidget(label(_LOADING, "muted"))
+            self._add(label(_LOADING, "muted"))
         else:
             if payload.note:
-                self._column.addWidget(label(payload.note, "muted"))
+                self._add(label(payload.note, "muted"))
             for at, part in enumerate(payload.parts[:_ALL_PARTS]):
-                self._column.addWidget(self._part(at, part))
+                self._add(self._part(at, part))
             if len(payload.parts) > _ALL_PARTS:
                 words = f"showing {_ALL_PARTS} of {len(payload.parts)} parts; the log has all of them"
-                self._column.addWidget(label(words, "muted"))
+                self._add(label(words, "muted"))
         self._column.activate()
         self.height_changed.emit()
+
+    def _add(self, widget: QWidget) -> None:
+        self._column.addWidget(widget)
+        widget.show()  # a widget that is not shown yet does not count for the height
 
     def _part(self, at: int, part: PayloadPart) -> QWidget:
         box = QWidget()
@@ -104,5 +108,5 @@ def _text(words: str) -> QPlainTextEdit:
     field.setPlainText(words)
     field.setAccessibleName(words[:200])
     lines = min(MAX_PART_LINES, words.count("\n") + 1 + len(words) // 90)
-    field.setFixedHeight(field.fontMetrics().lineSpacing() * max(1, lines) + 16)
+    field.setFixedHeight(field.fontMetrics().lineSpacing() * max(1, lines) + 24)
     return field

@@ -1,7 +1,7 @@
 """The content of the Trace window: the runs at the left, one run at the right."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from app.theme.theme import Theme
@@ -12,7 +12,9 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.detail import DetailPane
 from app.widgets.trace.run_pane import RunPane
 
-_SPLIT = (320, 480)
+_RUNS_SHARE = 0.4
+_RUNS_LEAST = 240
+_RUNS_MOST = 400
 
 
 class TraceView(QWidget):
@@ -46,9 +48,8 @@ class TraceView(QWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.runs)
         self._splitter.addWidget(self.detail)
-        self._splitter.setStretchFactor(0, 2)
-        self._splitter.setStretchFactor(1, 3)
-        self._splitter.setSizes(list(_SPLIT))
+        self._splitter.splitterMoved.connect(self._on_splitter_moved)
+        self._split_by_hand = False
         self.runs.setMinimumWidth(200)
         self.detail.setMinimumWidth(220)
         row = QHBoxLayout(self)
@@ -97,3 +98,13 @@ class TraceView(QWidget):
     def set_charts_ready(self) -> None:
         """Charts can be drawn from now on."""
         self.runs.set_charts_ready()
+
+    def _on_splitter_moved(self) -> None:
+        self._split_by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room as drawn, unless the person has shared it otherwise."""
+        super().resizeEvent(event)
+        if not self._split_by_hand:
+            runs = min(_RUNS_MOST, max(_RUNS_LEAST, round(self.width() * _RUNS_SHARE)))
+            self._splitter.setSizes([runs, self.width() - runs])
