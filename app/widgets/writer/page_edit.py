@@ -39,7 +39,7 @@ class PageEdit(PageView):
 
     def caret(self) -> int:
         """Return the caret's position in code points."""
-        return self._state.index.code_point(self.textCursor().position())
+        return self.drawn.state.index.code_point(self.textCursor().position())
 
     def set_side_margin(self, width: int) -> None:
         """Keep room at the right of the text, left of the scroll bar."""
@@ -47,7 +47,7 @@ class PageEdit(PageView):
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         super()._on_contents_change(position, removed, added)
-        if not self._applying:
+        if not self.drawn.applying:
             self._heard = (position, removed, added)
 
     def _on_contents_changed(self) -> None:
@@ -60,19 +60,15 @@ class PageEdit(PageView):
         last = self.document().characterCount() - 1  # Qt counts a paragraph end that no text has
         cursor.setPosition(min(position + added, last), QTextCursor.MoveMode.KeepAnchor)
         text = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
-        edit = self._state.typed(position, removed, text)
+        edit = self.drawn.state.typed(position, removed, text)
         if edit is not None:
             self.typed.emit(edit)
             self.moved.emit()
 
     def _on_caret_moved(self) -> None:
         """Show the Markdown syntax of the line that the caret is in, hide it elsewhere."""
-        number = self.textCursor().blockNumber() if self.hasFocus() else -1
-        if number == self._revealed or self._applying:
-            return
-        before, self._revealed = self._revealed, number
-        lines = self._state.lines
-        self._style([place for place in (before, number) if 0 <= place < len(lines) and lines[place].runs])
+        if not self.drawn.applying:
+            self.drawn.reveal(self.textCursor().blockNumber() if self.hasFocus() else -1)
 
     def event(self, event: QEvent) -> bool:
         """Keep undo and redo here, and the key for rejecting while nothing is selected: it deletes a word."""

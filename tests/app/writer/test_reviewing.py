@@ -1,0 +1,153 @@
+"""Reviewing pending changes by pointer and by keyboard."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.theme.theme import Theme
+from app.widgets.writer.window import WriterWindow
+from tests.app.writer.conftest import Bench
+from tests.app.writer.hands import (
+    ALT,
+    CTRL,
+    SHIFT,
+    agree,
+    button,
+    cards,
+    char_format,
+    label,
+    page_of,
+    proposed,
+)
+
+
+def test_proposals_are_drawn_apart_from_the_text(window: WriterWindow, attached: Bench, theme: Theme) -> None:
+    proposed(attached)
+    page = page_of(window)
+    inserted, deleted = char_format(page, "since"), char_format(page, "for a")
+    plain = char_format(page, "Three")
+    assert inserted.foreground().color() == QColor(theme.proposal_text)
+    assert inserted.background().color() == QColor(theme.proposal_ground)
+    assert not inserted.fontStrikeOut()
+    assert deleted.fontStrikeOut()
+    assert deleted.foreground().color() == QColor(theme.deleted)
+    assert plain.foreground().color() == QColor(theme.text)
+
+
+def test_cards_stand_beside_their_text_and_select_by_click(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    proposed(attached)
+    first, second = cards(window)
+    assert [first.property("selected"), second.property("selected")] == ["false", "false"]
+    assert first.accessibleName() == "Change 1 by researcher: “for a long time” → “since 2023”"
+    QTest.mouseClick(second, Qt.MouseButton.LeftButton)
+    assert cards(window)[1].property("selected") == "true"
+    assert label(window, "writerCounter").text() == "2 of 2"
+    assert first.geometry().bottom() < second.y()
+
+
+def test_accepting_and_rejecting_by_click(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    proposed(attached)
+    QTest.mouseClick(button(window, "writerNext"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(window, "writerAccept"), Qt.MouseButton.LeftButton)
+    assert "Three packages, since 2023." in agree(attached, window)
+    QTest.mouseClick(button(cards(window)[0], "writerCardReject"), Qt.MouseButton.LeftButton)
+    assert "The end." in agree(attached, window)
+    assert "Finished" not in agree(attached, window)
+    assert cards(window) == []
+    assert label(window, "writerCounter").text() == "no changes"
+
+
+def test_reviewing_by_keyboard(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    proposed(attached)
+    page = page_of(window)
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    QTest.keyClick(page, Qt.Key.Key_Down, ALT)
+    assert label(window, "writerCounter").text() == "1 of 2"
+    QTest.keyClick(page, Qt.Key.Key_Up, ALT)
+    assert label(window, "writerCounter").text() == "2 of 2"
+    QTest.keyClick(page, Qt.Key.Key_Backspace, CTRL)
+    assert "The end." in agree(attached, window)
+    assert label(window, "writerCounter").text() == "1 of 1"
+    QTest.keyClick(page, Qt.Key.Key_Return, CTRL)
+    assert "since 2023" in agree(attached, window)
+    assert attached.authority.document.canon("conductor") == agree(attached, window)
+
+
+def test_accept_all_by_keyboard(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    proposed(attached)
+    page_of(window).setFocus()
+    qtbot.waitUntil(page_of(window).hasFocus)
+    QTest.keyClick(page_of(window), Qt.Key.Key_Return, CTRL | SHIFT)
+    assert "Three packages, since 2023. Finished." in agree(attached, window)
+
+
+def test_a_card_is_decided_by_enter_and_backspace(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    proposed(attached)
+    first = cards(window)[0]
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert first.property("selected") == "true"
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert "since 2023" in agree(attached, window)
+    assert "for a long time" not in agree(attached, window)
+
+
+def test_clicking_a_change_in_the_text_selects_it(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    proposed(attached)
+    page = page_of(window)
+    cursor = QTextCursor(page.document())
+    cursor.setPosition(page.toPlainText().index("Finished") + 3)
+    QTest.mouseClick(
+        page.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        page.cursorRect(cursor).center(),
+    )
+    assert label(window, "writerCounter").text() == "2 of 2"
+
+
+def test_notes_open_while_pending_and_close_by_click(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    attached.authority.write("Report.\n")
+    attached.authority.propose("researcher", "", "Found three files.\n", section="researcher")
+    attached.deliver()
+    header = button(window, "writerNoteHeader")
+    text = window.findChild(QWidget, "writerNoteText")
+    assert isinstance(text, QWidget)
+    assert header.text() == "▾ Researcher — notes, 1 pending"
+    assert text.isVisible()
+    QTest.mouseClick(header, Qt.MouseButton.LeftButton)
+    assert header.text().startswith("▸")
+    assert not text.isVisible()
+    QTest.mouseClick(button(window, "writerNext"), Qt.MouseButton.LeftButton)
+    assert text.isVisible()
+
+
+def test_a_narrow_window_has_no_cards_but_reviews(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    proposed(attached)
+    window.resize(500, 400)
+    qtbot.waitUntil(lambda: not cards(window))
+    QTest.mouseClick(button(window, "writerNext"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(window, "writerAccept"), Qt.MouseButton.LeftButton)
+    assert "since 2023" in agree(attached, window)
+
+
+def test_many_changes_have_cards_only_near_the_view(window: WriterWindow, attached: Bench) -> None:
+    attached.authority.write("".join(f"Paragraph {number}.\n\n" for number in range(120)))
+    for number in range(0, 120, 2):
+        attached.authority.propose("researcher", f"Paragraph {number}.", f"Part {number}.")
+    attached.deliver()
+    assert len(attached.view.changes) == 60
+    assert 0 < len(cards(window)) < 40
