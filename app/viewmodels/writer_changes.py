@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from app.viewmodels.writer_facts import Source
@@ -60,13 +60,13 @@ class Changes:
     positions: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Piece:
-    """Characters of one hunk in one chunk of a section; told apart by identity."""
+    """Characters of one hunk in one chunk of a section; two are alike wherever they stand."""
 
     proposal_id: str
     hunk: str
-    offset: int
+    offset: int = field(compare=False)
     author: str
     inserted: str
     deleted: str
@@ -111,10 +111,14 @@ class ChangeBook:
                         found[key] = _Found(at + piece.offset, [])
                     found[key].pieces.append(piece)
                 at += chunk.length
-        cards = {key: self._card(document, key, entry, sources) for key, entry in found.items()}
-        self._cards = {key: (found[key].pieces, card) for key, card in cards.items()}
+        before, self._cards = self._cards, {}
+        for key, entry in found.items():
+            made = before.get(key)
+            if made is None or made[0] != entry.pieces:
+                made = entry.pieces, self._card(document, key, entry, sources)
+            self._cards[key] = made
         positions = tuple(entry.pos for entry in found.values())
-        return Changes(tuple(cards.values()), positions)
+        return Changes(tuple(card for _, card in self._cards.values()), positions)
 
     def _number(self, proposals: Mapping[str, Proposal]) -> None:
         """Number the proposals in the order they were made; only new ones are looked at."""
@@ -125,9 +129,6 @@ class ChangeBook:
     def _card(
         self, document: RunDocument, key: tuple[str, str], found: _Found, sources: Mapping[str, Source]
     ) -> ChangeCard:
-        known = self._cards.get(key)
-        if known is not None and known[0] == found.pieces:
-            return known[1]
         section_id, proposal_id = key
         proposal = document.proposals.get(proposal_id)
         citations = proposal.citation_ids if proposal else ()
