@@ -7,6 +7,7 @@ that PostgreSQL reads too, with ``?`` for a parameter.
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage.errors import StoreError
 
 Row = tuple[Any, ...]
 
+_CHECK_FILE_S: Final = 0.25
 _ROWS_A_STATEMENT: Final = 50
 _BUSY_S: Final = 0.25
 _READ_BUSY_S: Final = 2.0
@@ -125,7 +127,22 @@ class Connection:
         )
         with faults_in_words(path):
             self._database.connect()
+        self._file = _identity(path)
+        self._checked = time.monotonic()
         self._raw: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]  # its stub is partial
+
+    def check_file(self) -> None:
+        """Refuse to go on when the file was moved or removed: what is written would be nowhere.
+
+        Raises:
+            StoreError: it is not the file that was opened.
+        """
+        now = time.monotonic()
+        if now - self._checked < _CHECK_FILE_S:
+            return
+        if _identity(self.path) != self._file:
+            raise StoreError(f"{self.path} was moved or removed while it was in use; start the program again")
+        self._checked = now
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run one statement; return its rows as tuples."""
@@ -195,36 +212,47 @@ class Connection:
         """Return a number that changes when another connection has committed."""
         return int(self.value("PRAGMA data_version"))
 
-    def table_names(self) -> set[str]:
-        """Return the names of the tables."""
-        return {name for (name,) in self.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
     def create(self, models: Iterable[type[peewee.Model]]) -> None:
         """Create the tables of some models where they are missing."""
         for model in models:
             peewee.SchemaManager(model, database=self._database).create_all(safe=True)
 
-    def damage(self) -> list[str]:
-        """Return what the database's own check finds wrong; slow."""
-        found = [str(row[0]) for row in self.execute("PRAGMA integrity_check(20)")]
-        return [] if found == ["ok"] else found
-
-    def size_bytes(self) -> int:
-        """Return the size of the database, without its write-ahead log."""
-        return int(self.value("PRAGMA page_count")) * int(self.value("PRAGMA page_size"))
-
-    def checkpoint(self) -> None:
-        """Move what the write-ahead log holds into the database, as far as other readers allow."""
-        self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the database."""
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            self._raw.backup(copy)
-
     def close(self) -> None:
         """Close the connection."""
         self._database.close()
+
+
+def table_names(connection: Connection) -> set[str]:
+    """Return the names of the tables."""
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def damage(connection: Connection) -> list[str]:
+    """Return what the database's own check finds wrong; slow."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+    return [] if found == ["ok"] else found
+
+
+def size_bytes(connection: Connection) -> int:
+    """Return the size of the database, without its write-ahead log."""
+    return int(connection.value("PRAGMA page_count")) * int(connection.value("PRAGMA page_size"))
+
+
+def copy_database(path: Path, target: Path) -> None:
+    """Write a consistent copy, over connections of its own: one with the write lock cannot be copied."""
+    with (
+        contextlib.closing(sqlite3.connect(path)) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class ReadPool:

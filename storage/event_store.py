@@ -14,7 +14,6 @@ from storage.blobs import PendingBlobs
 from storage.commit import Commit
 from storage.control import ControlRequest, ControlTable
 from storage.database import Connection, ReadPool, TransientStoreError, faults_in_words
-from storage.document_check import check_document
 from storage.errors import StoreError
 from storage.events.blob_refs import blob_hash
 from storage.events.envelope import NewEvent, RawEvent, StoredEvent
@@ -128,6 +127,8 @@ class EventStore(LogReader):
 
     def verify(self) -> VerifyReport:
         """Hold the store against its own rules; reads everything."""
+        from storage.document_check import check_document  # noqa: PLC0415 - start-up: only this needs the document
+
         with self._pool.reading() as connection:
             return verify(connection, self.paths, check_document)
 

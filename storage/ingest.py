@@ -133,7 +133,8 @@ class Ingest:
             blobs.save_uses(connection, uses)
         self._rollups.apply(connection, (event for _, event in fresh))
         search.add(connection, self._search_texts(fresh))
-        connection.execute_many(_COUNT_RULES, _rule_counts(fresh))
+        if counts := _rule_counts(fresh):
+            connection.execute_many(_COUNT_RULES, counts)
 
     def _search_texts(self, fresh: Iterable[tuple[Row, StoredEvent]]) -> list[search.SearchText]:
         found: list[search.SearchText] = []

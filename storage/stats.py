@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.database import Connection
+from storage.database import Connection, size_bytes
 from storage.events.catalogue import BODY_BY_TYPE
 
 
@@ -57,7 +57,7 @@ def _stats(connection: Connection) -> StoreStats:
         rules=rules,
         blobs=blob_count,
         blob_bytes=blob_bytes or 0,
-        database_bytes=connection.size_bytes(),
+        database_bytes=size_bytes(connection),
         journal_bytes=_size(connection.path.with_name(connection.path.name + "-wal")),
     )
 

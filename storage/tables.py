@@ -168,6 +168,7 @@ INDICES: Final[tuple[str, ...]] = (
     "CREATE INDEX IF NOT EXISTS events_by_run ON events (run_id, seq)",
     "CREATE INDEX IF NOT EXISTS events_by_type ON events (event_type, seq)",
     "CREATE INDEX IF NOT EXISTS events_by_task ON events (task_id, seq) WHERE task_id IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS long_search_texts ON search_texts (hash) WHERE hash IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS events_by_call ON events (call_id, seq) WHERE call_id IS NOT NULL",
 )
 EVENT_COLUMNS: Final = "seq, event_id, timestamp, event_type, actor_id, run_id, task_id, call_id, payload"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from storage import search
-from storage.database import Connection
+from storage.database import Connection, damage
 from storage.errors import StoreError
 from storage.events.envelope import StoredEvent
 from storage.events.runtime import RunDeleted
@@ -52,7 +52,7 @@ def verify(connection: Connection, paths: HomePaths, document_check: DocumentChe
     """Check a store on one snapshot; other processes may go on writing."""
     with connection.snapshot():
         log = _Log(connection)
-        problems = [f"database: {line}" for line in connection.damage()]
+        problems = [f"database: {line}" for line in damage(connection)]
         problems += _few(log.read())
         problems += _few(log.gaps())
         problems += _few(_blob_problems(connection, log))

@@ -175,6 +175,13 @@ class WriterThread:
         seqs = iter(self._ingest.store([row for item in group for row in item.rows or ()]))
         return [tuple(islice(seqs, len(item.events))) for item in group]
 
+    def _refuse_without_file(self) -> None:
+        try:
+            self._connection.check_file()
+        except StoreError as problem:
+            self._trouble.note(problem)
+            raise
+
     def _persist(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - what the work returns
         """Do the work in a transaction, again and again while a fault may pass.
 
@@ -183,6 +190,7 @@ class WriterThread:
         """
         while True:
             waiting = self._blobs.waiting()
+            self._refuse_without_file()
             try:
                 with self._connection.transaction():
                     if waiting:
@@ -227,12 +235,16 @@ class _Trouble:
         self._since: float | None = None
         self._pause_s = _FIRST_PAUSE_S
 
-    def wait(self, error: StoreError) -> bool:
-        """Note a fault; return whether to try again, after a pause."""
-        now = time.monotonic()
+    def note(self, error: StoreError) -> None:
+        """Note a fault."""
         if self.error is None:
             _LOG.warning("the store cannot write: %s", error.for_user())
         self.error = error
+
+    def wait(self, error: StoreError) -> bool:
+        """Note a fault; return whether to try again, after a pause."""
+        now = time.monotonic()
+        self.note(error)
         if self._since is None:
             self._since = now
         left = self._patience_s - (now - self._since)

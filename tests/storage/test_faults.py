@@ -301,6 +301,22 @@ def test_a_file_that_becomes_read_only_fails_at_once(open_store: OpenStore) -> N
     assert put(store, progress("c")) == (2,)
 
 
+def test_a_file_that_goes_away_is_noticed(
+    open_store: OpenStore, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database._CHECK_FILE_S", 0)
+    store = open_store()
+    put(store, progress("a"))
+    (home / "quire.db").rename(home / "elsewhere.db")
+
+    with pytest.raises(StoreError, match="was moved or removed while it was in use"):
+        put(store, progress("b"))
+    assert "moved or removed" in str(store.health())
+    (home / "elsewhere.db").rename(home / "quire.db")
+    assert put(store, progress("c")) == (2,)
+    assert store.health() is None
+
+
 def test_a_bug_of_ours_is_not_called_a_fault(store: EventStore) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         store._writer.submit(lambda connection, _ingest: connection.execute("SELECT * FROM no_such")).result(

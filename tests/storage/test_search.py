@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from storage.event_store import EventStore, NewEvent, RawEvent, SearchHit
 from storage.events.llm import LlmCallCompleted, LlmCallFailed
 from storage.events.tools import WorkerToolCall, WorkerToolResult
+from storage.search import MAX_CHARS
 from tests.builders.events import RunBuilder
 from tests.storage.tools import PATIENCE_S, progress, put
 
@@ -75,6 +76,17 @@ def test_search_in_one_run(store: EventStore) -> None:
     assert [hit.seq for hit in store.search("fox", "run-2")] == [2]
     assert store.search("fox", "nobody") == []
     assert len(store.search("fox")) == 4
+
+
+def test_a_long_text_is_found_once_in_a_run_and_to_a_limit(store: EventStore) -> None:
+    text = "aardvark " + "word " * (MAX_CHARS // 5) + "zebra"
+    put(store, *RunBuilder("run-1", text).begin().new_events, progress(text, "run-2"))
+
+    assert [(hit.seq, hit.run_id) for hit in store.search("aardvark")] == [(6, "run-2"), (1, "run-1")]
+    assert store.search("zebra") == []
+    store.delete_run("run-1").result(PATIENCE_S)
+    assert [hit.run_id for hit in store.search("aardvark")] == ["run-2"]
+    assert store.verify().problems == ()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
