@@ -1,4 +1,38 @@
-"""The run document: a person and several agents write one text; nothing a person typed is ever lost. Pure."""
+"""The run document: a person and several agents write one text, and nothing a person typed is ever lost.
+
+Pure values: no Qt, no asyncio, no disk. A ``RunDocument`` is immutable; every change is a ``Patch``.
+
+Data flow::
+
+    agent's quote ── resolve ──▶ ops ─┐
+    person's typing ── ClientBuffer ─▶ Patch ── submit(document, patch, since) ──▶ Applied │ Stale
+    review, undo, restore ───────────┘            rebase → apply                     │
+                                                                                     ▼
+            log of patches ── replay ──▶ the same document      Applied.changes ──▶ editors, index
+                                                                Applied.document ──▶ serialise ──▶ file
+
+One authority orders the patches: each makes ``revision + 1``. Text is a list of *spans*, and what is known of
+a text (author, patch, who accepted it, what waits to be decided about it) is a property of every character.
+*Live text* is everything there; *canon* is live text without pending insertions. Positions are Unicode code
+points on the live text of one section.
+
+Who wins:
+
+1. A person's patch is always carried over what happened since and applied, at once, as canon, also inside
+   somebody's proposal; only a person's own patch, or a decision a person or the run's policy allows, takes
+   away what a person typed.
+2. An agent proposes: its insertions are pending, its deletions only marks. If the text it is about, or its
+   place, changed since it was read, or somebody else's change waits there, it is ``Stale`` and not applied.
+3. An agent's plain edit cannot remove what a person typed or accepted.
+4. Two texts at one place stand in the order of their patches.
+5. A decision can be reopened and an edit undone: removed text stays, dead and without length, at its place
+   for ``RESTORE_WINDOW`` revisions and returns with its provenance.
+
+Where to look: ``ops patch spans section document changes`` are the values; ``apply`` (with ``draft``,
+``guards``, ``decide``) is what a patch does; ``delta transform client`` bring concurrent changes together;
+``view resolve hunks`` serve agents; ``review policy undo history`` serve the reader; ``serialise outside``
+are the file. ``tests/storage/document/reference.py`` says the same in the slowest, plainest way.
+"""
 
 from storage.document.apply import apply
 from storage.document.changes import Applied, Change, MarkChange, StateChange, TextChange

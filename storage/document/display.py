@@ -1,13 +1,13 @@
 """What an editor has to redraw when the document it shows gives way to another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
 from storage.document.changes import Change, MarkChange, TextChange
 from storage.document.delta import Add, Delta, Drop, Keep
 from storage.document.document import RunDocument
 from storage.document.section import Section
-from storage.document.spans import Span, SpanList
+from storage.document.spans import Chunk, Span, SpanList
 
 
 def changes_along(document: RunDocument, deltas: Mapping[str, Delta]) -> list[Change]:
@@ -45,12 +45,12 @@ def changes_between(shown: RunDocument, document: RunDocument) -> list[Change]:
 
 
 def _middle(section_id: str, old: SpanList, new: SpanList) -> Change | None:
-    alike = sum(
-        1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(old.chunks, new.chunks, strict=False))
-    )
-    gone, come = _live(old, alike), _live(new, alike)
+    head = _same(old.chunks, new.chunks)
+    tail = _same(old.chunks[head:][::-1], new.chunks[head:][::-1])
+    gone = [span for chunk in old.chunks[head : len(old.chunks) - tail] for span in chunk.live]
+    come = [span for chunk in new.chunks[head : len(new.chunks) - tail] for span in chunk.live]
     first = _common(gone, come)
-    pos = old.starts[alike] + sum(len(span.text) for span in gone[:first])
+    pos = old.starts[head] + sum(len(span.text) for span in gone[:first])
     gone, come = gone[first:], come[first:]
     last = _common(gone[::-1], come[::-1])
     gone, come = gone[: len(gone) - last], come[: len(come) - last]
@@ -62,8 +62,10 @@ def _middle(section_id: str, old: SpanList, new: SpanList) -> Change | None:
     return TextChange(section_id, pos, len(before), tuple(come))
 
 
-def _live(content: SpanList, first_chunk: int) -> list[Span]:
-    return [span for chunk in content.chunks[first_chunk:] for span in chunk.spans if span.live]
+def _same(first: Sequence[Chunk], second: Sequence[Chunk]) -> int:
+    """How many chunks are shared at the start of both."""
+    pairs = zip(first, second, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
 
 
 def _common(first: list[Span], second: list[Span]) -> int:

@@ -8,6 +8,7 @@ from storage.document.document import RunDocument
 from storage.document.issue import Issuer
 from storage.document.patch import Patch, Source, proposal_of
 from storage.document.section import Section
+from storage.document.spans import Chunk
 
 EXCERPT_CHARS = 160
 
@@ -84,8 +85,14 @@ def pending_changes(
 
 def _of_section(document: RunDocument, section: Section) -> Iterator[PendingChange]:
     found: dict[str, _Found] = {}
-    pos = 0
-    for span in section.spans:
+    for chunk, start in zip(section.content.chunks, section.content.starts, strict=False):
+        if chunk.has_pending:
+            _note_chunk(found, chunk, start)
+    return (_change(document, section.section_id, hunk_id, hunk) for hunk_id, hunk in found.items())
+
+
+def _note_chunk(found: dict[str, _Found], chunk: Chunk, pos: int) -> None:
+    for span in chunk.live:
         stop = pos + len(span.text)
         if span.insert_proposal is not None:
             hunk = _noted(found, span.insert_proposal, pos, stop)
@@ -96,7 +103,6 @@ def _of_section(document: RunDocument, section: Section) -> Iterator[PendingChan
             hunk.deleted.append(span.text)
             hunk.touches_person |= span.from_person
         pos = stop
-    return (_change(document, section.section_id, hunk_id, hunk) for hunk_id, hunk in found.items())
 
 
 def _noted(found: dict[str, _Found], hunk_id: str, pos: int, stop: int) -> _Found:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain
 
 from storage.document.patch import SectionState
 from storage.document.spans import Span, SpanList
@@ -31,7 +32,7 @@ class Section:
     @property
     def spans(self) -> tuple[Span, ...]:
         """The live spans in order."""
-        return tuple(span for span in self.content if span.live)
+        return tuple(chain.from_iterable(chunk.live for chunk in self.content.chunks))
 
     @property
     def live_text(self) -> str:

@@ -12,6 +12,7 @@ the comment ``<!-- section -->``; any other ``## Heading`` is the author's own.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from storage.document.document import RunDocument
 from storage.document.section import CONDUCTOR, Section, id_of, title_of
@@ -64,11 +65,8 @@ def serialise(document: RunDocument) -> str:
 
 def split_appended(section: Section) -> tuple[str, str]:
     """A section's canon, and the pending insertions at its end (which stand after all canon)."""
-    appended: list[str] = []
-    for span in reversed(section.spans):
-        if span.in_canon:
-            break
-        appended.append(span.text)
+    spans = (span for chunk in reversed(section.content.chunks) for span in reversed(chunk.live))
+    appended = [span.text for span in takewhile(lambda span: not span.in_canon, spans)]
     return section.canon, "".join(reversed(appended))
 
 
@@ -88,11 +86,15 @@ def _heading(section_id: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "\n".join(f"\\{line}" if _ESCAPABLE.fullmatch(line) else line for line in text.split("\n"))
+    return "\n".join([f"\\{line}" if _is_escapable(line) else line for line in text.split("\n")])
 
 
 def _unescaped(line: str) -> str:
-    return line[1:] if line.startswith("\\") and _ESCAPABLE.fullmatch(line) else line
+    return line[1:] if line.startswith("\\") and _is_escapable(line) else line
+
+
+def _is_escapable(line: str) -> bool:
+    return line.startswith(("\\", "## ", "<!-- ")) and _ESCAPABLE.fullmatch(line) is not None
 
 
 def _objective_line(objective: str) -> str:

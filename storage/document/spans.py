@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, takewhile
+from operator import attrgetter
 
 from storage.document.patch import Source
 
@@ -132,7 +133,7 @@ def take(spans: Sequence[Span], length: int) -> tuple[list[Span], list[Span]]:
     if length <= 0:
         return head, list(spans)
     for index, span in enumerate(spans):
-        size = span.live_length
+        size = len(span.text) if span.provenance.removed_by is None else 0
         if size < length:
             head.append(span)
             length -= size
@@ -169,7 +170,7 @@ class Chunk:
     @cached_property
     def length(self) -> int:
         """Code points of live text."""
-        return sum(len(span.text) for span in self.spans if span.provenance.removed_by is None)
+        return len(self.text)
 
     @cached_property
     def text(self) -> str:
@@ -182,9 +183,22 @@ class Chunk:
         return "".join([span.text for span in self.spans if span.in_canon])
 
     @cached_property
+    def live(self) -> tuple[Span, ...]:
+        """The spans that are in the document."""
+        return tuple([span for span in self.spans if span.provenance.removed_by is None])
+
+    @cached_property
+    def has_pending(self) -> bool:
+        """Whether anything here waits for a decision."""
+        return any(span.insert_proposal or span.delete_proposal for span in self.live)
+
+    @cached_property
     def hunks(self) -> frozenset[str]:
         """Every hunk that a decision about which may change these spans."""
         return frozenset(hunk for span in self.spans for hunk in span.provenance.hunks)
+
+
+_length_of = attrgetter("length")
 
 
 @dataclass(frozen=True)
@@ -213,7 +227,7 @@ class SpanList:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """The live position each chunk begins at, and the whole length at the end."""
-        return tuple(accumulate((chunk.length for chunk in self.chunks), initial=0))
+        return tuple(accumulate(map(_length_of, self.chunks), initial=0))
 
     @property
     def length(self) -> int:
@@ -234,11 +248,20 @@ class SpanList:
         """The live spans of a range, cut at its ends."""
         if stop <= start:
             return ()
-        first, last = self._chunk_before(start + 1), self._chunk_before(stop)
-        spans = [span for chunk in self.chunks[first : last + 1] for span in chunk.spans]
-        _, rest = take(spans, start - self.starts[first])
-        middle, _ = take(rest, stop - start)
-        return tuple(span for span in middle if span.live)
+        found: list[Span] = []
+        first = self._chunk_before(start + 1)
+        pos = self.starts[first]
+        for span in chain.from_iterable(chunk.live for chunk in self.chunks[first:]):
+            end = pos + len(span.text)
+            if end > start:
+                inside = pos >= start and end <= stop
+                found.append(
+                    span if inside else Span(span.text[max(0, start - pos) : stop - pos], span.provenance)
+                )
+            if end >= stop:
+                break
+            pos = end
+        return tuple(found)
 
     def splice(
         self, start: int, stop: int, change: Callable[[list[Span]], Iterable[Span]], oldest: int = 0
@@ -311,6 +334,10 @@ class SpanList:
         head, rest = take(spans, pos - self.starts[first])
         dead = list(takewhile(lambda span: not span.live, rest))
         return first, last, head, dead, rest[len(dead) :]
+
+
+def _cut(span: Span, start: int, stop: int) -> Span:
+    return Span(span.text[start:stop], span.provenance)
 
 
 def _chunked(spans: list[Span]) -> tuple[Chunk, ...]:

@@ -1,7 +1,7 @@
 """The document as one author sees it, and the way back from there to positions in the live text."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from storage.document.document import RunDocument
@@ -69,28 +69,36 @@ def view_for(document: RunDocument, author: str, section_id: str) -> View:
         inserted, deleted = span.insert_proposal, span.delete_proposal
         return (inserted is None or is_own(inserted)) and not (deleted is not None and is_own(deleted))
 
-    return _view(document.section(section_id).spans, is_seen)
+    return _view(document.section(section_id), is_seen)
 
 
 def canon_view(section: Section) -> View:
     """A section's canon."""
-    return _view(section.spans, lambda span: span.in_canon)
+    return _view(section, lambda span: span.in_canon)
 
 
-def _view(spans: Iterable[Span], is_seen: Callable[[Span], bool]) -> View:
+def _view(section: Section, is_seen: Callable[[Span], bool]) -> View:
     texts: list[str] = []
     starts: list[int] = []
     live_starts: list[int] = []
     seen = live = 0
     joined = False
-    for span in spans:
-        visible = is_seen(span)
+    for text, visible in _pieces(section, is_seen):
         if visible:
             if not joined:
                 starts.append(seen)
                 live_starts.append(live)
-            texts.append(span.text)
-            seen += len(span.text)
+            texts.append(text)
+            seen += len(text)
         joined = visible
-        live += len(span.text)
+        live += len(text)
     return View("".join(texts), tuple(starts), tuple(live_starts))
+
+
+def _pieces(section: Section, is_seen: Callable[[Span], bool]) -> Iterator[tuple[str, bool]]:
+    """The live text in pieces; a chunk in which nothing is pending is seen by everybody."""
+    for chunk in section.content.chunks:
+        if chunk.has_pending:
+            yield from ((span.text, is_seen(span)) for span in chunk.live)
+        elif chunk.text:
+            yield chunk.text, True

@@ -283,3 +283,15 @@ def test_a_long_document_is_cut_into_chunks_and_reads_the_same() -> None:
     applied: Applied = desk.user("edit", ops=(Delete(pos=0, len=1400),))
     assert applied.document.section("conductor").live_text == ""
     assert RunDocument.new("run-1", "x").section("user").content.between(0, 0) == ()
+
+
+def test_a_patch_copies_what_it_touches_and_shares_the_rest() -> None:
+    desk = Desk("." * 200_000)
+    for number in range(1000):
+        desk.user("edit", ops=(Insert(pos=number * 150, text="x"),))
+    before = desk.document.section("conductor").content
+    desk.user("edit", ops=(Insert(pos=100_000, text="here"),))
+    after = desk.document.section("conductor").content
+    kept = {id(chunk) for chunk in before.chunks}
+    assert sum(id(chunk) not in kept for chunk in after.chunks) <= 2
+    assert len(after.chunks) > 10
