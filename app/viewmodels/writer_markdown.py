@@ -39,6 +39,8 @@ class Look(IntFlag):
     CITATION = 16
     STRUCK = 32
     SYNTAX = 64
+    PIPE = 128
+    PLACE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """One line: its kind, heading level (1 to 6) or list depth (from 0), and its pieces, without gaps."""
+    """One line: its kind, its level, and its pieces, without gaps.
+
+    The level is a heading's (1 to 6), a list's depth (from 0), or 1 for the rule below a table's head.
+    """
 
     kind: LineKind
     level: int
@@ -68,6 +73,9 @@ _BULLET = re.compile(r"([ \t]*)[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
 _ORDERED = re.compile(r"([ \t]*)\d{1,9}[.)][ \t]+")
 _QUOTE = re.compile(r" {0,3}(?:>[ \t]?)+")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
+_TABLE_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*$")
+_PIPE = re.compile(r"(?<!\\)\|")
+_PLACE = re.compile(r"[^\s:][^:]*:\d+(?:-\d+)?$")  # path:line or path:first-last, as reports cite files
 _INLINE = re.compile(
     r"(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`))"
@@ -95,7 +103,7 @@ def style_line(text: str, fence: str = "") -> LineStyle:
     if _RULE.match(text):
         return LineStyle(LineKind.RULE, 0, _whole(text, Look.SYNTAX))
     if _TABLE.match(text):
-        return LineStyle(LineKind.TABLE, 0, _whole(text, Look.CODE))
+        return _row(text)
     return _prefixed(text)
 
 
@@ -111,6 +119,19 @@ def _prefixed(text: str) -> LineStyle:
             LineKind.QUOTE, text[: match.end()].count(">"), _after(text, match.end(), Look.SYNTAX)
         )
     return LineStyle(LineKind.PARAGRAPH, 0, _after(text, 0, Look.PLAIN))
+
+
+def _row(text: str) -> LineStyle:
+    if _TABLE_RULE.match(text):
+        return LineStyle(LineKind.TABLE, 1, _whole(text, Look.SYNTAX))
+    pieces: list[Piece] = []
+    at = 0
+    for pipe in _PIPE.finditer(text, 0, MAX_STYLED):
+        _inline(text, (at, pipe.start()), Look.PLAIN, pieces)
+        _add(pieces, pipe.start(), pipe.end(), Look.PIPE)
+        at = pipe.end()
+    _add(pieces, at, len(text), Look.PLAIN)
+    return LineStyle(LineKind.TABLE, 0, tuple(pieces))
 
 
 def _depth(indent: str) -> int:
@@ -143,7 +164,8 @@ def _token(text: str, match: re.Match[str], look: Look, pieces: list[Piece]) -> 
     if match["escape"]:
         _framed(pieces, (start, start + 1, end, end), look)
     elif match["code"]:
-        _framed(pieces, (start, match.start("code_text"), match.end("code_text"), end), look | Look.CODE)
+        look |= Look.CODE | (Look.PLACE if _PLACE.match(match["code_text"]) else Look.PLAIN)
+        _framed(pieces, (start, match.start("code_text"), match.end("code_text"), end), look)
     elif match["cite"]:
         inner = start + (2 if text[start + 1] in "^@" else 1)
         _framed(pieces, (start, inner, end - 1, end), look | Look.CITATION)

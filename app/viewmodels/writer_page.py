@@ -6,11 +6,12 @@ the next one: text first, then looks.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntFlag
 from itertools import accumulate
 
 from app.viewmodels.writer_markdown import LineKind, LineStyle, Look, style_line
+from app.viewmodels.writer_table import table_pads
 from app.viewmodels.writer_text import TextEdit, shown_text, utf16_length
 from storage.document.changes import Change, MarkChange, StateChange, TextChange
 from storage.document.document import RunDocument
@@ -42,11 +43,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to draw. ``level``: of a heading 1 to 6, of a list its depth from 0."""
+    """One line to draw; ``level`` as in ``LineStyle``.
+
+    Attributes:
+        pads: In a table, the characters that get more room: UTF-16 position, columns.
+    """
 
     kind: LineKind = LineKind.BLANK
     level: int = 0
     runs: tuple[Run, ...] = ()
+    pads: tuple[tuple[int, int], ...] = ()
 
     @property
     def pending(self) -> bool:
@@ -180,20 +186,51 @@ class Page:
 
     def _restyle(self, document: RunDocument) -> tuple[tuple[int, Line], ...]:
         starts = self._starts()
-        styled: list[tuple[int, Line]] = []
+        styled: set[int] = set()
         queue = sorted(self._dirty, reverse=True)
         while queue:
             index = queue.pop()
             style = style_line(self._texts[index], self._fences[index - 1] if index else "")
             self._lines[index] = self._line(document, index, starts[index], style)
-            styled.append((index, self._lines[index]))
+            styled.add(index)
             below = index + 1
             opened_or_closed = style.fence != self._fences[index]
             self._fences[index] = style.fence
             if opened_or_closed and below < len(self._texts) and (not queue or queue[-1] != below):
                 queue.append(below)
         self._dirty = set()
-        return tuple(styled)
+        styled |= self._align_tables(styled)
+        return tuple((index, self._lines[index]) for index in sorted(styled))
+
+    def _align_tables(self, styled: set[int]) -> set[int]:
+        """Line up the tables at and beside the lines that were styled; return the rows that changed."""
+        changed: set[int] = set()
+        done = -1  # the last row of the table that was aligned last
+        for index in sorted({near for line in styled for near in (line - 1, line, line + 1)}):
+            if index <= done or not self._is_row(index):
+                continue
+            first = last = index
+            while self._is_row(first - 1):
+                first -= 1
+            while self._is_row(last + 1):
+                last += 1
+            changed |= self._align(first, last)
+            done = last
+        return changed
+
+    def _align(self, first: int, last: int) -> set[int]:
+        texts = self._texts[first : last + 1]
+        changed: set[int] = set()
+        rows = zip(texts, table_pads(texts, [style_line(text) for text in texts]), strict=True)
+        for index, (text, row) in enumerate(rows, first):
+            pads = tuple((utf16_length(text[: pad.pos]), pad.columns) for pad in row)
+            if pads != self._lines[index].pads:
+                self._lines[index] = replace(self._lines[index], pads=pads)
+                changed.add(index)
+        return changed
+
+    def _is_row(self, index: int) -> bool:
+        return 0 <= index < len(self._lines) and self._lines[index].kind is LineKind.TABLE
 
     def _line(self, document: RunDocument, index: int, start: int, style: LineStyle) -> Line:
         text = self._texts[index]

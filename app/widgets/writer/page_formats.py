@@ -8,7 +8,7 @@ from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextFormat
 
-from app.theme.fonts import interface_font, mono_family
+from app.theme.fonts import interface_font, mono_family, mono_font
 from app.theme.theme import Theme
 from app.viewmodels.writer_markdown import LineKind, Look
 from app.viewmodels.writer_page import Line, Mark, Run
@@ -30,12 +30,25 @@ def text_font() -> QFont:
     return interface_font(TEXT_PX)
 
 
+def code_font() -> QFont:
+    """Return the font of code and tables in the document."""
+    return mono_font(CODE_PX)
+
+
 class PageFormats:
     """The formats of one theme; equal runs share one format."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._chars: dict[tuple[LineKind, int, Look, Mark, bool, bool], QTextCharFormat] = {}
+        self._column = QFontMetricsF(code_font()).horizontalAdvance("0")
+
+    def pad_format(self, columns: int) -> QTextCharFormat:
+        """Return what gives a character of a table room for so many columns more."""
+        made = QTextCharFormat()
+        made.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        made.setFontLetterSpacing(columns * self._column)
+        return made
 
     def char_format(self, line: Line, run: Run, *, selected: bool, revealed: bool) -> QTextCharFormat:
         """Return the look of a run; its Markdown syntax is hidden unless ``revealed``."""
@@ -56,13 +69,15 @@ class PageFormats:
         if look & Look.SYNTAX:
             if revealed:
                 made.setForeground(QColor(self.theme.muted))
-            elif kind not in (LineKind.CODE, LineKind.TABLE):
+            elif kind is not LineKind.CODE:
                 _hide(made)
         return made
 
     def _ink(self, kind: LineKind, look: Look) -> str:
-        if look & (Look.LINK | Look.CITATION):
+        if look & (Look.LINK | Look.CITATION | Look.PLACE):
             return self.theme.accent
+        if look & Look.PIPE:
+            return self.theme.line
         return self.theme.muted if kind is LineKind.QUOTE else self.theme.text
 
     def _line_look(self, made: QTextCharFormat, kind: LineKind, level: int) -> None:
@@ -83,7 +98,8 @@ class PageFormats:
         if look & Look.CODE and kind not in (LineKind.CODE, LineKind.TABLE):
             made.setFontFamilies([mono_family()])
             made.setProperty(QTextFormat.Property.FontPixelSize, CODE_PX)
-            made.setBackground(QColor(self.theme.raised))
+            if not look & Look.PLACE:
+                made.setBackground(QColor(self.theme.raised))
         if look & Look.SYNTAX:
             return  # the marks themselves are neither raised nor underlined
         if look & Look.CITATION:
@@ -99,7 +115,7 @@ class PageFormats:
             if selected:
                 made.setBackground(QColor(ground))
             return
-        if not look & (Look.CITATION | Look.LINK):
+        if not look & (Look.CITATION | Look.LINK | Look.PLACE | Look.PIPE):
             made.setForeground(QColor(self.theme.proposal_text))
         made.setBackground(QColor(ground))
 
@@ -134,7 +150,7 @@ def block_format(kind: LineKind, level: int) -> QTextBlockFormat:
     elif kind in (LineKind.CODE, LineKind.TABLE):
         made.setLeftMargin(CODE_INSET)
         made.setRightMargin(CODE_INSET)
-    elif kind is LineKind.FENCE:
+    if kind is LineKind.FENCE or (kind is LineKind.TABLE and level):
         made.setLineHeight(8, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     return made
 
@@ -145,9 +161,6 @@ def _percent(kind: LineKind) -> float:
     if kind is LineKind.HEADING:
         return 120.0
     mono = kind in (LineKind.CODE, LineKind.TABLE)
-    font = text_font()
-    if mono:
-        font.setFamily(mono_family())
-        font.setPixelSize(CODE_PX)
+    font = code_font() if mono else text_font()
     wanted = font.pixelSize() * (1.45 if mono else LINE_HEIGHT)
     return 100.0 * wanted / QFontMetricsF(font).height()

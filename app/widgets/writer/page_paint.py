@@ -52,7 +52,9 @@ def paint_under(painter: QPainter, visible: Sequence[Visible], theme: Theme, tex
     for item in visible:
         top, height = item.origin.y(), item.height
         match item.line.kind:
-            case LineKind.CODE | LineKind.TABLE | LineKind.FENCE:
+            case LineKind.TABLE if item.line.level:
+                painter.fillRect(QRectF(text_area.left(), top + 3, text_area.width(), 1), QColor(theme.line))
+            case LineKind.CODE | LineKind.FENCE:
                 painter.fillRect(
                     QRectF(text_area.left(), top, text_area.width(), height), QColor(theme.raised)
                 )

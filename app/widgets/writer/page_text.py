@@ -107,4 +107,9 @@ class PageText:
             revealed = number == self._revealed
             made.format = self._formats.char_format(line, run, selected=selected, revealed=revealed)
             ranges.append(made)
+        for position, columns in line.pads:
+            made = QTextLayout.FormatRange()
+            made.start, made.length = position, 1
+            made.format = self._formats.pad_format(columns)
+            ranges.append(made)
         return ranges

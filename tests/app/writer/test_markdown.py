@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.viewmodels.writer_markdown import MAX_STYLED, LineKind, Look, style_line
+from app.viewmodels.writer_table import columns_of, table_pads
 
 
 def looks(text: str) -> list[tuple[str, Look]]:
@@ -21,6 +22,7 @@ def looks(text: str) -> list[tuple[str, Look]]:
         ("> quoted", LineKind.QUOTE, 1),
         ("> > twice", LineKind.QUOTE, 2),
         ("| a | b |", LineKind.TABLE, 0),
+        ("|---|:-:|", LineKind.TABLE, 1),
         ("---", LineKind.RULE, 0),
         ("- - -", LineKind.RULE, 0),
         ("```python", LineKind.FENCE, 0),
@@ -90,3 +92,29 @@ def test_a_hostile_line_costs_little(char: str) -> None:
     pieces = style_line(text).pieces
     assert sum(piece.length for piece in pieces) == len(text)
     assert len(pieces) <= MAX_STYLED + 2
+
+
+def test_places_in_files_are_told_from_other_code() -> None:
+    assert ("README.md:12-40", Look.CODE | Look.PLACE) in looks("so it says (`README.md:12-40`)")
+    assert ("x: 1", Look.CODE) in looks("`x: 1`")
+
+
+def pads(*rows: str) -> list[list[tuple[int, int]]]:
+    found = table_pads(rows, [style_line(row) for row in rows])
+    return [[(pad.pos, pad.columns) for pad in row] for row in found]
+
+
+def test_the_columns_of_a_table_line_up() -> None:
+    assert pads("| a | wide cell |", "|---|---|", "| longer | `b` |") == [
+        [(3, 5)],
+        [],
+        [(14, 8)],
+    ]
+
+
+def test_wide_characters_take_two_columns_and_combining_ones_none() -> None:
+    assert [columns_of(text) for text in ("ab", "\u6f22", "e\u0301", "\U0001f600")] == [2, 2, 1, 2]
+
+
+def test_rows_of_different_length_and_escaped_pipes() -> None:
+    assert pads("| a\\|b | c |", "| d |") == [[], [(3, 2)]]

@@ -21,7 +21,9 @@ from storage.document import (
     pending_changes,
 )
 
-PIECES = st.sampled_from(["word ", "\n", "# ", "- ", "```\n", "**b** ", "\n\n", "😀", "> ", "| a |", "é"])
+PIECES = st.sampled_from(
+    ["word ", "\n", "# ", "- ", "```\n", "**b** ", "\n\n", "😀", "> ", "| a |", "| bcd |\n", "é"]
+)
 TEXTS = st.lists(PIECES, min_size=1, max_size=6).map("".join)
 STEPS = st.lists(
     st.tuples(
