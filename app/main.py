@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from app.desktop.desktop import Desktop
 from app.desktop.lifecycle import Lifecycle
 from app.desktop.writers import Writers
+from app.garbage import GarbageCollector
 from app.loop import run_desktop
 from app.start import open_services
 from app.theme.keeper import SYSTEM, ThemeKeeper
@@ -47,8 +48,13 @@ def run(home: Path, theme: str = SYSTEM) -> int:
     keeper = ThemeKeeper(app, theme)
     desktop = Desktop(keeper, Writers, default_workspace(Path.cwd(), Path.home()))
     lifecycle = Lifecycle(desktop, home, open_services)
+    garbage = GarbageCollector(app)
+    lifecycle.settled.connect(garbage.settle)
     desktop.window.show()
-    return run_desktop(app, lifecycle.run)
+    try:
+        return run_desktop(app, lifecycle.run)
+    finally:
+        garbage.stop()
 
 
 def default_workspace(here: Path, user_home: Path) -> Path | None:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.desktop.desktop import Desktop
 from app.desktop.shutdown import ACTORS_S, STORE_S, Stage, run_stages
@@ -24,7 +24,13 @@ logger = logging.getLogger(__name__)
 
 
 class Lifecycle(QObject):
-    """Runs a desktop."""
+    """Runs a desktop.
+
+    Signals:
+        settled(): the home is open and everything is loaded.
+    """
+
+    settled = Signal()
 
     def __init__(self, desktop: Desktop, home: Path, open_services: OpenServices) -> None:
         super().__init__(desktop)
@@ -50,6 +56,7 @@ class Lifecycle(QObject):
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)
+                self.settled.emit()
                 await self._leaving.wait()
             return await self._end(services)
         finally:

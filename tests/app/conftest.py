@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme, load_theme
@@ -28,6 +28,20 @@ def theme() -> Theme:
     return load_theme("dark")
 
 
+@pytest.fixture(scope="session")
+def _loaded(qapp: QApplication) -> None:
+    """What has been imported stays: collecting after each test need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _left(app: QApplication, before: set[int]) -> tuple[list[QWidget], list[QTimer]]:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    timers = [timer for timer in app.findChildren(QTimer) if timer.isActive() and id(timer) not in before]
+    return windows, timers
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a visible top-level window or a running timer."""
@@ -35,12 +49,14 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     app: QApplication = request.getfixturevalue("qapp")
+    request.getfixturevalue("_loaded")
+    gc.disable()  # a QObject must not be freed by the collector in another thread: see app/garbage.py
     before = {id(timer) for timer in app.findChildren(QTimer)}
     yield
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    _left(app, before)
     gc.collect()
-    windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
-    timers = [timer for timer in app.findChildren(QTimer) if timer.isActive() and id(timer) not in before]
+    gc.enable()
+    windows, timers = _left(app, before)
     for widget in windows:
         widget.close()
     assert not windows, f"windows left open: {windows}"

@@ -1,0 +1,60 @@
+import gc
+import threading
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.garbage import GarbageCollector
+
+
+class Cycle:
+    """Something that only the cyclic collector frees, and that notes in which thread."""
+
+    def __init__(self, freed_in: list[int]) -> None:
+        self.me = self
+        weakref.finalize(self, note, freed_in)
+
+
+def note(freed_in: list[int]) -> None:
+    freed_in.append(threading.get_ident())
+
+
+@pytest.fixture
+def collector(qapp: QApplication) -> Iterator[GarbageCollector]:
+    was_on = gc.isenabled()
+    made = GarbageCollector()
+    yield made
+    made.stop()
+    if not was_on:
+        gc.disable()
+
+
+def make_cycles(freed_in: list[int], count: int = 5_000) -> None:
+    for _ in range(count):
+        Cycle(freed_in)
+
+
+def test_cycles_made_in_another_thread_are_freed_in_this_one(collector: GarbageCollector) -> None:
+    freed_in: list[int] = []
+    worker = threading.Thread(target=make_cycles, args=(freed_in,))
+    worker.start()
+    worker.join()
+    assert freed_in == []
+    for _ in range(3):
+        collector.look()
+    gc.collect()
+    assert set(freed_in) == {threading.get_ident()}
+    assert len(freed_in) == 5_000
+
+
+def test_nothing_is_collected_when_nothing_is_due(collector: GarbageCollector) -> None:
+    gc.collect()
+    assert collector.look() == -1
+
+
+def test_python_collects_by_itself_again_after_stop(collector: GarbageCollector) -> None:
+    assert not gc.isenabled()
+    collector.stop()
+    assert gc.isenabled()
