@@ -5,7 +5,14 @@ since only the document knows what became of it.
 """
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.theme.theme import Theme
@@ -32,6 +39,7 @@ class PageEdit(PageView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._heard: tuple[int, int, int] | None = None
+        self._entered = False
         self.reviewing = False
         self.setReadOnly(False)
         self.document().contentsChanged.connect(self._on_contents_changed)
@@ -68,7 +76,8 @@ class PageEdit(PageView):
     def _on_caret_moved(self) -> None:
         """Show the Markdown syntax of the line that the caret is in, hide it elsewhere."""
         if not self.drawn.applying:
-            self.drawn.reveal(self.textCursor().blockNumber() if self.hasFocus() else -1)
+            is_there = self._entered and self.hasFocus()
+            self.drawn.reveal(self.textCursor().blockNumber() if is_there else -1)
 
     def event(self, event: QEvent) -> bool:
         """Keep undo and redo here, and the key for rejecting while nothing is selected: it deletes a word."""
@@ -84,6 +93,7 @@ class PageEdit(PageView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask for undo and redo; make every line break the same."""
+        self._entered = True
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo_requested.emit()
         elif event.matches(QKeySequence.StandardKey.Redo):
@@ -93,6 +103,11 @@ class PageEdit(PageView):
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Note that the person has put the caret somewhere: until then no line shows its syntax."""
+        self._entered = True
+        super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the pointer."""

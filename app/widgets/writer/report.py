@@ -1,6 +1,6 @@
 """The report with its change cards; in its place, while nothing is written, what the run is doing."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -15,13 +15,7 @@ COLUMN_FROM = 600  # a narrower window has no room for cards; the bar still revi
 
 
 class ReportPane(QWidget):
-    """The page, its cards, and the empty state over it.
-
-    Signals:
-        resized: the page or the column got another size.
-    """
-
-    resized = Signal()
+    """The page, its cards, and the empty state over it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +24,7 @@ class ReportPane(QWidget):
         self.page.setAccessibleName("Report")
         self.page.setAccessibleDescription("The living document, with its pending changes")
         self.column = ChangeColumn(self.page)
+        self._wants_cards = True
         self._title = _label("writerEmptyTitle")
         self._text = _label("writerEmptyText")
         self._empty = QWidget(self.page)
@@ -52,6 +47,10 @@ class ReportPane(QWidget):
         self._show_empty(view.empty)
         self.page.reviewing = view.position is not None
         self.page.select_change(view.selected)
+        wants_cards = bool(view.changes) or view.can_cancel  # a run at work may bring some any moment
+        if wants_cards != self._wants_cards:
+            self._wants_cards = wants_cards
+            self._lay_out()
         count = sum(card.section_id == CONDUCTOR for card in view.changes)  # the report's come first
         self.column.set_cards(view.changes[:count], view.positions[:count], view.selected)
 
@@ -63,19 +62,21 @@ class ReportPane(QWidget):
             self._text.setText(empty.text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width between the text, at most its measure, and the cards."""
+        """Share the width anew."""
         super().resizeEvent(event)
-        has_column = self.width() >= COLUMN_FROM
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Share the width between the text, at most its measure, and the cards."""
+        has_column = self._wants_cards and self.width() >= COLUMN_FROM
         bar = self.page.verticalScrollBar().sizeHint().width()
-        column = COLUMN_WIDTH if has_column else 0
-        text = min(self.width() - column - bar, MEASURE)
+        text = min(self.width() - bar - (COLUMN_WIDTH if has_column else 0), MEASURE)
         self.page.set_side_margin(max(0, self.width() - bar - text))
         self.page.setGeometry(self.rect())
         self.column.setVisible(has_column)
         self.column.setGeometry(QRect(text, 0, COLUMN_WIDTH, self.height()))
         self._empty.setGeometry(0, 0, text, self.height())
         self.column.place()
-        self.resized.emit()
 
 
 def _label(name: str) -> QLabel:

@@ -94,6 +94,8 @@ def test_headings_are_larger_and_their_marks_hidden_until_the_caret_is_there(
     assert char_format(page, "Risks").intProperty(size) == 22
     assert char_format(page, "#").intProperty(size) == 1
     put_caret(page, 3)
+    assert char_format(page, "#").intProperty(size) == 1  # a window that has just opened shows none
+    QTest.keyClick(page, Qt.Key.Key_Right)
     assert char_format(page, "#").intProperty(size) == 22
 
 

@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme
 from app.widgets.writer.window import WriterWindow
+from storage.events.runs import ConductorTaskCompleted
+from tests.app.writer.authority import RUN
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import (
     ALT,
@@ -151,3 +153,18 @@ def test_many_changes_have_cards_only_near_the_view(window: WriterWindow, attach
     attached.deliver()
     assert len(attached.view.changes) == 60
     assert 0 < len(cards(window)) < 40
+
+
+def test_a_run_that_ended_with_nothing_to_review_gives_its_text_the_room(
+    window: WriterWindow, attached: Bench
+) -> None:
+    attached.authority.write("Words enough for a line. " * 10)
+    attached.deliver()
+    before = page_of(window).viewport().width()
+    attached.authority.commit(ConductorTaskCompleted(run_id=RUN))
+    attached.deliver()
+    assert page_of(window).viewport().width() > before
+    attached.authority.propose("researcher", "", "One more.")
+    attached.deliver()
+    assert page_of(window).viewport().width() == before
+    assert len(cards(window)) == 1
