@@ -1,15 +1,18 @@
 """What a run works with: checked once, when it is accepted."""
 
+import re
 from dataclasses import dataclass
 
 from actors.conductor.messages import ExecuteTask
-from actors.models.clean import clean_text
 from actors.models.port import ModelCatalogue, ModelHandle
 from actors.sandbox.paths import Workspace
 from actors.sandbox.rules import RuleSet
 from storage.errors import KnownError
 
 MAX_PROMPT_BYTES = 4 * 1024 * 1024
+# Control characters other than tab and newline, and the byte order mark: nobody types them on purpose.
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+_LONE_SURROGATES = re.compile("[\ud800-\udfff]+")
 
 
 class TaskRefusedError(KnownError):
@@ -55,15 +58,16 @@ class Setting:
 
 
 def checked_prompt(text: str) -> str:
-    """Return a prompt without control characters.
+    """Return a prompt without control characters; line ends are newlines, what is no text is replaced.
 
     Raises:
         TaskRefusedError: it is empty, or larger than ``MAX_PROMPT_BYTES``.
     """
-    cleaned = clean_text(text).strip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    cleaned = _LONE_SURROGATES.sub("\ufffd", _CONTROLS.sub("", lines)).strip()
     if not cleaned:
         raise TaskRefusedError("The prompt is empty. Say what you want done.")
-    size = len(cleaned.encode(errors="replace"))
+    size = len(cleaned.encode())
     if size > MAX_PROMPT_BYTES:
         limit = MAX_PROMPT_BYTES // 1024 // 1024
         raise TaskRefusedError(
