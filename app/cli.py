@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import NoReturn, get_args
 
 from app.verbs.base import Console, Exit, UsageError
 from storage.errors import KnownError
@@ -19,6 +19,8 @@ from storage.projections.status import Badge, RunState
 from storage.projections.timeline import Category
 
 Verb = Callable[[argparse.Namespace, Console], int]
+_DIGITS = 18  # what the log can count
+_LONGEST_S = 365 * 86_400.0
 POLICIES = ("review", "default", "all")
 
 
@@ -28,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if args.debug else logging.CRITICAL, stream=sys.stderr)
     try:
-        return int(_verb(args.verb)(args, console))
+        code = int(_verb(args.verb)(args, console))
+        console.out.flush()
     except UsageError as error:
         return _failed(error, console, args, Exit.USAGE)
     except KnownError as error:
@@ -36,14 +39,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return Exit.CANCELLED
     except BrokenPipeError:
-        # Whoever read our output has gone; leave nothing for the interpreter to flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return Exit.COMPLETED
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is told in one line too
+        words = f"{type(error).__name__}: {error}. This is a fault of the program; --debug shows where."
+        return _failed(KnownError(words), console, args, Exit.FAILED, error)
+    return code
 
 
-def _failed(error: KnownError, console: Console, args: argparse.Namespace, code: Exit) -> int:
+def _forget_output() -> None:
+    """Whoever read our output has gone: leave nothing that the interpreter would fail to flush at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _failed(
+    error: KnownError, console: Console, args: argparse.Namespace, code: Exit, cause: Exception | None = None
+) -> int:
     if args.debug:
-        logging.getLogger("quire").error("the verb failed", exc_info=error)
+        logging.getLogger("quire").error("the verb failed", exc_info=cause or error)
     console.note(f"quire: {error.for_user()}")
     return code
 
@@ -84,11 +101,18 @@ _VERBS = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line, like everything else here."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Exit.USAGE, f"quire: {' '.join(message.split())}. See: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="quire", description="Hand work to several agents; watch and steer them. Opens the desktop."
     )
-    parser.add_argument("--home", type=Path, default=default_home(), help="folder that keeps everything")
+    parser.add_argument("--home", type=_home, default=default_home(), help="folder that keeps everything")
     parser.add_argument("--debug", action="store_true", help="show the program's own log and tracebacks")
     parser.add_argument(
         "--theme", choices=("system", "dark", "light"), default="system", help="of the desktop"
@@ -104,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_run(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_run(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     run = verbs.add_parser("run", help="work on a prompt; the document to stdout, progress to stderr")
     run.add_argument("prompt", metavar="PROMPT", help="what is to be done; - reads it from stdin")
     run.add_argument("--workspace", metavar="DIR", help="folder to work in; the present one if left out")
@@ -119,7 +143,7 @@ def _add_run(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     run.add_argument("--json", action="store_true", help="one JSON object instead of the document")
 
 
-def _add_looks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_looks(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     runs = verbs.add_parser("runs", help="list runs, newest first")
     runs.add_argument("--json", action="store_true")
     runs.add_argument("--status", choices=sorted({*get_args(RunState), *get_args(Badge)}))
@@ -138,7 +162,7 @@ def _add_looks(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     timeline.add_argument("--category", choices=get_args(Category))
 
 
-def _add_document(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_document(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     document = verbs.add_parser("document", help="print a run's document")
     document.add_argument("run", metavar="RUN")
     which = document.add_mutually_exclusive_group()
@@ -148,7 +172,7 @@ def _add_document(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     document.add_argument("-o", "--output", metavar="FILE", help="write it there")
 
 
-def _add_steering(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_steering(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     prompt = verbs.add_parser("prompt", help="send words to a run while it works")
     prompt.add_argument("run", metavar="RUN")
     prompt.add_argument("text", metavar="TEXT")
@@ -158,7 +182,7 @@ def _add_steering(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     cancel.add_argument("run", metavar="RUN")
 
 
-def _add_screenshot(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_screenshot(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     shot = verbs.add_parser("screenshot", help="draw a stored run to a PNG, without a display")
     shot.add_argument("--window", choices=("desktop", "writer", "trace"), default="desktop")
     shot.add_argument("--run", metavar="RUN", help="the newest if left out")
@@ -167,17 +191,25 @@ def _add_screenshot(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]"
     shot.add_argument("-o", "--output", metavar="FILE.png", type=Path, required=True)
 
 
+def _home(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("must name a folder")
+    return Path(text).expanduser().absolute()
+
+
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return value
+    if not text.isdecimal() or len(text) > _DIGITS:
+        raise argparse.ArgumentTypeError("must be a whole number, 0 or more")
+    return int(text)
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError("must be more than 0")
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _LONGEST_S:
+        raise argparse.ArgumentTypeError("must be seconds, more than 0")
     return value
 
 

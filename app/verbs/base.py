@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from storage.errors import KnownError
+from storage.errors import KnownError, StoreError
 
 if TYPE_CHECKING:
     from storage.event_store import EventStore
@@ -71,6 +71,7 @@ def open_store(home: Path, *, must_exist: bool = False) -> Iterator["EventStore"
     from storage.event_store import EventStore  # noqa: PLC0415 - peewee costs 0.1 s that `--help` need not pay
     from storage.paths import HomePaths  # noqa: PLC0415 - for the same reason
 
+    _check_home(home)
     if must_exist and not HomePaths(home).database.exists():
         raise UsageError(f'There are no runs in {home} yet. Start one with: quire run "PROMPT"')
     store = EventStore.open(home)
@@ -78,6 +79,17 @@ def open_store(home: Path, *, must_exist: bool = False) -> Iterator["EventStore"
         yield store
     finally:
         store.close()
+
+
+def _check_home(home: Path) -> None:
+    try:
+        is_other = home.exists() and not home.is_dir()
+        if home.is_dir():
+            next(home.iterdir(), None)
+    except OSError as problem:
+        raise StoreError(f"{home} cannot be used ({problem.strerror}); choose another --home") from problem
+    if is_other:
+        raise StoreError(f"{home} is not a folder; choose another --home")
 
 
 def run_named(store: "EventStore", name: str) -> str:

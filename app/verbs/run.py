@@ -31,7 +31,7 @@ TIMED_OUT = "time limit"
 
 def run(args: argparse.Namespace, console: Console) -> Exit:
     """Run a prompt to its end."""
-    prompt = sys.stdin.read() if args.prompt == "-" else args.prompt
+    prompt = _from_stdin() if args.prompt == "-" else args.prompt
     with open_store(args.home) as store:
         run_id = new_id()
         progress = Progress(run_id, console)
@@ -41,6 +41,13 @@ def run(args: argparse.Namespace, console: Console) -> Exit:
         finally:
             unsubscribe()
         return _report(store, ended, args, console)
+
+
+def _from_stdin() -> str:
+    """Return the prompt that is piped in, no more of it than tells that it is too large."""
+    from actors.conductor.setting import MAX_PROMPT_BYTES  # noqa: PLC0415 - see below
+
+    return sys.stdin.buffer.read(MAX_PROMPT_BYTES + 1024).decode(errors="replace")
 
 
 async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argparse.Namespace) -> "RunEnded":
@@ -76,8 +83,11 @@ def _report(store: "EventStore", ended: "RunEnded", args: argparse.Namespace, co
         console.json(_run_json(store, ended, document.revision), indent=2)
         return exit_code
     console.say(criticmarkup(document) if args.policy == "review" else clean_markdown(document))
-    if ended.status != "completed":
-        console.note(f"quire: the run is {ended.status}. {ended.message}".strip())
+    if exit_code is Exit.TIMED_OUT:
+        words = f"its time limit of {args.timeout:g} s is over. Allow more with --timeout."
+        console.note(f"quire: the run is cancelled: {words}")
+    elif ended.status != "completed":
+        console.note(f"quire: the run is {ended.status}. {' '.join(ended.message.split())}".strip())
     return exit_code
 
 
