@@ -11,7 +11,9 @@ def small_project(place: Path, name: str) -> Path:
     """Make a small project whose files all bear its name."""
     package = place / "src" / name
     package.mkdir(parents=True)
-    (place / "README.md").write_text(f"# {name.title()}\n\nThe {name} counts what it is given, and says so.\n")
+    (place / "README.md").write_text(
+        f"# {name.title()}\n\nThe {name} counts what it is given, and says so.\n"
+    )
     (place / "pyproject.toml").write_text(
         f'[project]\nname = "{name}"\ndependencies = [\n    "needed-by-{name}>=1",\n]\n'
     )

@@ -1,17 +1,22 @@
-"""Starts command lines as real processes, quickly: the program is imported once and each start is a fork of it.
+"""Starts command lines as real processes, quickly: the program is imported once, each start is a fork.
 
 A start of the interpreter with all imports takes seconds, a fork some milliseconds; what follows is the same:
 a process of its own, with its own streams, user and end. Run as ``python -m tests.flows.forker``; it hears
 orders and answers them, a line of JSON each (see ``processes.py``).
 """
 
+import contextlib
 import faulthandler
+import gc
 import importlib
 import json
 import os
 import signal
 import sys
+import tempfile
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
 PRELOADED = (
@@ -35,6 +40,7 @@ def main() -> int:
     """Hear orders until there are no more; in a forked process: do what was ordered."""
     for name in PRELOADED:
         importlib.import_module(name)
+    _warm_up()
     orders, answers = os.dup(0), os.dup(1)
     with open(orders, encoding="ascii") as lines:  # noqa: PTH123 - a descriptor
         _answer(answers, {"ready": os.getpid()})
@@ -48,6 +54,23 @@ def main() -> int:
                 return _become(order, answers)
             _answer(answers, {"pid": pid})
     return 0
+
+
+def _warm_up() -> None:
+    """Do one run, so that what is made at the first use is there; leave no thread behind, for the forks."""
+    from app import cli
+
+    with contextlib.ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
+        stack.enter_context(contextlib.redirect_stdout(nowhere))
+        stack.enter_context(contextlib.redirect_stderr(nowhere))
+        code = cli.main(["--home", home, "run", "2 + 2"])
+    left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if code or left:
+        raise SystemExit(f"the first run ended with {code} and left {left}")
+    gc.collect()
+    gc.freeze()
 
 
 def _answer(to: int, value: dict[str, Any]) -> None:
@@ -79,7 +102,7 @@ def _become(order: dict[str, Any], answers: int) -> int:
         os.dup2(opened, number)
         os.close(opened)
     faulthandler.enable(2)
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: PTH123, SIM115 - a descriptor, for the whole process
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - a descriptor, for the whole process
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.update(order["env"])
     os.chdir(order["cwd"])

@@ -91,7 +91,9 @@ class Process:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait until something is so, while it is at work."""
-        wait_until(condition, lambda: f"code {self._code}, said: {self.err[-2000:]}", lambda: not self.ended())
+        wait_until(
+            condition, lambda: f"code {self._code}, said: {self.err[-2000:]}", lambda: not self.ended()
+        )
 
 
 class Forker:
@@ -125,7 +127,7 @@ class Forker:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def start(self, *argv: str | Path, how: Start = Start()) -> Process:  # noqa: B008 - frozen
+    def start(self, *argv: str | Path, how: Start = Start()) -> Process:
         """Start a program with arguments."""
         number = next(self._numbers)
         out, err = (self._folder / f"{number}.{name}" for name in ("out", "err"))
@@ -167,11 +169,11 @@ class Quire:
     forker: Forker
     home: Path
 
-    def start(self, *argv: str | Path, how: Start = Start()) -> Process:  # noqa: B008 - frozen
+    def start(self, *argv: str | Path, how: Start = Start()) -> Process:
         """Start a verb."""
         return self.forker.start("--home", self.home, *argv, how=how)
 
-    def __call__(self, *argv: str | Path, how: Start = Start()) -> Finished:  # noqa: B008 - frozen
+    def __call__(self, *argv: str | Path, how: Start = Start()) -> Finished:
         """Run a verb to its end."""
         return self.start(*argv, how=how).wait()
 

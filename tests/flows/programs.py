@@ -35,7 +35,7 @@ def cli_with_a_model_that_hangs(argv: Sequence[str]) -> int:
         models.register(ScriptedModel({"": [hang() for _ in range(8)]}, name="hangs"))
         return models
 
-    actors.session.default_catalogue = catalogue
+    vars(actors.session)["default_catalogue"] = catalogue
     return cli.main(argv)
 
 
