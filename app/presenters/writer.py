@@ -90,6 +90,11 @@ class WriterPresenter(QObject):
         for fault in (self.commands.noticed, self._loader.failed, self._typing.delayed):
             fault.connect(self._on_noticed)
 
+    @property
+    def revision(self) -> int:
+        """The revision on show; -1 while the log is being read."""
+        return -1 if self._loader.reading else self._replica.document.revision
+
     def show_all(self) -> None:
         """Tell everything anew: a window has just opened."""
         for page in self._replica.pages():

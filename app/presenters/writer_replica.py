@@ -16,7 +16,6 @@ from storage.document import (
     PatchRefused,
     Replace,
     RunDocument,
-    StateChange,
 )
 
 PERSON = "user"
@@ -34,6 +33,7 @@ class Replica:
         self._issuer = Issuer(PERSON, "user", new_id)
         self._buffer = ClientBuffer(document, self._issuer)
         self._pages: dict[str, Page] = {}
+        self._told = {CONDUCTOR}
         self.missing = False
         self.apart = False
         self.load(document)
@@ -54,8 +54,10 @@ class Replica:
         return self._buffer.unconfirmed
 
     def pages(self) -> tuple[PageDelta, ...]:
-        """Return every section from its first line."""
-        return tuple(page.whole() for page in self._pages.values())
+        """Return every section from its first line; a notes section that never held anything is left out."""
+        shown = [page for page in self._pages.values() if page.text or page.section_id in self._told]
+        self._told.update(page.section_id for page in shown)
+        return tuple(page.whole() for page in shown)
 
     def load(self, document: RunDocument, known: frozenset[str] = frozenset()) -> None:
         """Take a whole document; typing that is not among its ``known`` patches is put on top of it again."""
@@ -103,16 +105,14 @@ class Replica:
 
     def _follow(self, changes: tuple[Change, ...]) -> tuple[PageDelta, ...]:
         touched = dict.fromkeys(change.section_id for change in changes)
-        opened = {change.section_id for change in changes if isinstance(change, StateChange)}
         deltas: list[PageDelta] = []
         for section_id in touched:
             is_new = section_id not in self._pages
             page = self._page(section_id)
-            if is_new and section_id in opened:
-                deltas.append(page.whole())
-                continue
-            delta = page.follow(self.document, changes)
+            # A page that was just made has read the document as it is after these changes.
+            delta = page.whole() if is_new else page.follow(self.document, changes)
             if delta:
+                self._told.add(section_id)
                 deltas.append(delta)
         return tuple(deltas)
 

@@ -107,6 +107,13 @@ class Authority:
         ops = (Insert(pos=pos, text=text),)
         return self.order(self._issuers[author].patch(self.document, "edit", "conductor", ops=ops))
 
+    def open_section(self, section_id: str) -> Patch:
+        """A worker of which there was none yet gets its section."""
+        conductor = self._issuers["conductor"]
+        return self.order(
+            conductor.patch(self.document, "section_state", section_id, section_state="running")
+        )
+
     def propose(self, author: str, old: str, new: str, section: str = "conductor", **fields: object) -> Patch:
         """An agent proposes ``new`` for ``old`` (for nothing: at the end)."""
         text = self.document.live_text(section)

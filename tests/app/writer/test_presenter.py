@@ -334,6 +334,14 @@ def test_notes_have_their_own_page_and_header(attached: Bench) -> None:
     assert attached.view.empty is None
 
 
+def test_a_section_that_is_opened_later_gets_its_page(attached: Bench) -> None:
+    attached.authority.open_section("researcher-2")
+    attached.authority.propose("researcher", "", "Second opinion.", section="researcher-2")
+    attached.deliver()
+    assert attached.texts["researcher-2"] == "Second opinion."
+    assert "terminal" not in attached.texts  # what never held anything is not drawn
+
+
 def test_the_view_is_told_only_when_it_differs(attached: Bench) -> None:
     attached.presenter._publish()
     before = len(attached.views)
