@@ -33,3 +33,5 @@ class Services:
     store: "EventStore"
     system: Stopper
     conductor: Asker
+    read_only: bool = False
+    """Whether the desktop may write what it did into the log; a picture may not."""

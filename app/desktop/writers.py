@@ -37,6 +37,11 @@ class Writers(QObject):
             self._attach(request.run_id, presenter, self._services)
         return window
 
+    def revision(self, run_id: str) -> int:
+        """Return the revision that a run's window shows; -1 when it has none or nothing is read yet."""
+        shown = self._open.get(run_id)
+        return shown[0].revision if shown else -1
+
     def attach(self, services: Services) -> None:
         """The log is open: what stands open already is read and followed."""
         self._services = services

@@ -72,6 +72,11 @@ class RunDetailPresenter(QObject):
         """The run that is shown; empty = none."""
         return self._run_id
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the chosen run has been read."""
+        return self._facts is not None
+
     def attach(self, reader: LogReader) -> None:
         """Read from an open log."""
         self._reader = reader

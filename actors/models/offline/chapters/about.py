@@ -213,9 +213,9 @@ def _folders(transcript: Transcript, call: Call) -> list[Share]:
 def _dominant(transcript: Transcript, call: Call) -> Share | None:
     found = figures(transcript.answer(call))
     folders = _folders(transcript, call)
-    big = [share for share in folders if share.files >= _DOMINANT * max(1, found.files)]
     shells = [share for share in folders if share.name in _SHELLS]
-    return next(iter([*big, *shells]), None)
+    large = [share for share in folders if share.files >= _DOMINANT * max(1, found.files)]
+    return next(iter([*shells, *(share for share in large if not _ASIDE.search(share.name))]), None)
 
 
 def _parts(transcript: Transcript) -> dict[str, Share]:
