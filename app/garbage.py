@@ -34,11 +34,6 @@ class GarbageCollector(QObject):
         gc.collect(due[-1])
         return due[-1]
 
-    def settle(self) -> None:
-        """The program has been loaded: what there is now stays, and need not be looked at again."""
-        gc.collect()
-        gc.freeze()
-
     def stop(self) -> None:
         """Let Python collect by itself again."""
         self._timer.stop()

@@ -1,29 +1,29 @@
 """The composition root of the desktop, in the order of its start.
 
-1. Qt, the application, the theme;
-2. the window, with empty Writer and Trace places, is shown and **painted**;
-3. in a thread: the log and the actors are imported, the log is opened;
-4. on the loop: the actors start, the interface gets the open home, waiting prompts are run;
+1. Qt, the application, the theme: nothing else is imported yet;
+2. the main window with the prompt bar is shown and **painted**; what is typed from here on counts;
+3. in a thread: presenters, widgets and events are imported; then the desktop is built, Trace opens;
+4. in a thread: the log is opened, the actors are imported; on the loop they start, waiting prompts are run;
 5. pydantic-ai and pyqtgraph are imported when they are first needed.
 
 The end is ``app.desktop.shutdown``.
 """
 
 import argparse
+import asyncio
+import importlib
 import logging
 import sys
 from collections.abc import Sequence
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.desktop.desktop import Desktop
-from app.desktop.lifecycle import Lifecycle
-from app.desktop.writers import Writers
+from app.desktop.main_window import MainWindow
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
-from app.start import open_services
 from app.theme.keeper import SYSTEM, ThemeKeeper
 from storage.paths import HomePaths, default_home
 
@@ -46,15 +46,28 @@ def run(home: Path, theme: str = SYSTEM) -> int:
     app.setApplicationDisplayName("Quire")
     app.setDesktopFileName("quire")
     keeper = ThemeKeeper(app, theme)
-    desktop = Desktop(keeper, Writers, default_workspace(Path.cwd(), Path.home()))
-    lifecycle = Lifecycle(desktop, home, open_services)
     garbage = GarbageCollector(app)
-    lifecycle.settled.connect(garbage.settle)
-    desktop.window.show()
+    window = MainWindow(keeper.theme)
+    window.show()
     try:
-        return run_desktop(app, lifecycle.run)
+        return run_desktop(app, partial(_live, window, keeper, home))
     finally:
         garbage.stop()
+
+
+async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path) -> int:
+    await _painted(window)
+    parts = await asyncio.to_thread(importlib.import_module, "app.desktop.assembly")
+    lifecycle = parts.assemble(window, keeper, home, default_workspace(Path.cwd(), Path.home()))
+    code: int = await lifecycle.run()
+    return code
+
+
+async def _painted(window: MainWindow) -> None:
+    painted = asyncio.Event()
+    window.first_painted.connect(painted.set)
+    if not window.is_painted():
+        await painted.wait()
 
 
 def default_workspace(here: Path, user_home: Path) -> Path | None:

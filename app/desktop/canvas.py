@@ -43,6 +43,7 @@ class Canvas(QMdiArea):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(line)
         column.addStretch()
+        self._empty.hide()  # until it is known that nothing is open
         self.set_theme(theme)
 
     @property

@@ -39,6 +39,9 @@ class WriterHost(Protocol):
     def attach(self, services: Services) -> None:
         """The log is open."""
 
+    def revision(self, run_id: str) -> int:
+        """Return the revision that a run's window shows; -1 when it has none or nothing is read yet."""
+
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed."""
 
@@ -60,14 +63,14 @@ class Desktop(QObject):
 
     def __init__(
         self,
+        window: MainWindow,
         keeper: ThemeKeeper,
         make_writers: Callable[[Tasks], WriterHost],
         workspace: Path | None,
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
         self.keeper = keeper
-        self.window = MainWindow(keeper.theme)
+        self.window = window
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.tasks = Tasks(self._on_fault)
         self.writers = make_writers(self.tasks)
@@ -81,7 +84,7 @@ class Desktop(QObject):
         wiring.wire(self)
         self.window.prompt.set_view(self.prompt.view)
         self.show_trace()
-        self.window.prompt.focus_input()
+        self.window.prompt.set_ready()
 
     def attach(self, services: Services) -> None:
         """Bring an open home to everything that waits for one."""
@@ -91,7 +94,8 @@ class Desktop(QObject):
         self.feed.start()
         self.runs.attach(services.store)
         self.trace.attach(services)
-        self.recorder.attach(services.store)
+        if not services.read_only:
+            self.recorder.attach(services.store)
         self.writers.attach(services)
         self.prompt.attach(services.conductor.ask)
         self.tasks.spawn(self._load_history(services), "prompt history")

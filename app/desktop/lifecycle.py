@@ -1,4 +1,4 @@
-"""From the first paint to the last: open the home, wait for the wish to leave, end in stages."""
+"""The life of a desktop: open the home, wait for the wish to leave, end in stages."""
 
 import asyncio
 import logging
@@ -37,11 +37,9 @@ class Lifecycle(QObject):
         self._desktop = desktop
         self._home = home
         self._open_services = open_services
-        self._painted = asyncio.Event()
         self._leaving = asyncio.Event()
         self._again = asyncio.Event()
         window = desktop.window
-        window.first_painted.connect(self._painted.set)
         window.close_requested.connect(self._leaving.set)
         window.folder_chosen.connect(self._on_folder_chosen)
         window.store_problem.retry_requested.connect(self._again.set)
@@ -52,7 +50,8 @@ class Lifecycle(QObject):
         """Live until the person leaves; return the exit code."""
         forget = on_stop_signal(self._leaving.set)
         try:
-            await self._painted.wait()
+            if self._desktop.window.close_wanted:
+                self._leaving.set()
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)

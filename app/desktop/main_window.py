@@ -37,6 +37,7 @@ class MainWindow(QMainWindow):
         self.resize(*DEFAULT_SIZE)
         self._painted = False
         self._may_close = False
+        self.close_wanted = False
         self.top_bar = TopBar(theme)
         self.canvas = Canvas(theme)
         self.prompt = PromptBar(theme)
@@ -75,6 +76,10 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self._on_folder_selected)
         dialog.open()
 
+    def is_painted(self) -> bool:
+        """Return whether it has been on the screen."""
+        return self._painted
+
     def let_go(self) -> None:
         """Close for good."""
         self._may_close = True
@@ -111,4 +116,5 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
         else:
             event.ignore()
+            self.close_wanted = True
             self.close_requested.emit()

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from actors.conductor.messages import CancelRun
-from actors.runtime.errors import ActorStopped, MailboxFull
 from app.presenters.background import Background
 from app.presenters.run_book import RunBook
 from app.presenters.run_detail import RunDetailPresenter
@@ -17,6 +16,7 @@ from app.viewmodels.desktop import WriterRequest
 from app.viewmodels.prompt import title
 from app.widgets.charts import library
 from app.widgets.trace.view import TraceView
+from storage.errors import KnownError
 from storage.events.envelope import StoredEvent
 
 _CHARTS_AFTER_MS = 50
@@ -118,5 +118,5 @@ class TraceHost(QObject):
             return
         try:
             services.conductor.tell(CancelRun(run_id))
-        except (ActorStopped, MailboxFull) as problem:
+        except KnownError as problem:
             self.failed.emit(problem.for_user())

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.desktop.desktop import Desktop
+from app.desktop.main_window import MainWindow
 from app.services import Services
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme
@@ -31,6 +32,9 @@ class PlainWriters:
     def attach(self, services: Services) -> None:
         self.services = services
 
+    def revision(self, run_id: str) -> int:
+        return 0
+
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         pass
 
@@ -49,4 +53,5 @@ class PlainWriters:
 
 def make_desktop(keeper: ThemeKeeper, workspace: Path | None = None) -> tuple[Desktop, PlainWriters]:
     writers = PlainWriters()
-    return Desktop(keeper, lambda _tasks: writers, workspace), writers
+    window = MainWindow(keeper.theme)
+    return Desktop(window, keeper, lambda _tasks: writers, workspace), writers

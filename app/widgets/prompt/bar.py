@@ -43,6 +43,8 @@ class PromptBar(QFrame):
         super().__init__(parent)
         self._view = PromptView()
         self._empty = True
+        self._ready = False
+        self._wants_to_send = False
         self.setAcceptDrops(True)
         self._build_ui(theme)
         self._connect_signals()
@@ -121,7 +123,17 @@ class PromptBar(QFrame):
         """Give the keyboard to the input."""
         self.input.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def set_ready(self) -> None:
+        """Somebody listens from now on; an Enter that was pressed before counts."""
+        self._ready = True
+        if self._wants_to_send:
+            self._wants_to_send = False
+            self._on_send()
+
     def _on_send(self) -> None:
+        if not self._ready:
+            self._wants_to_send = True
+            return
         view = self._view
         self.submitted.emit(Submission(self.draft(), view.workspace, view.model, view.policy))
 

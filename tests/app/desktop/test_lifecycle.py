@@ -95,7 +95,6 @@ class House:
             return run_desktop(app, main)
         finally:
             self.desktop.window.deleteLater()
-            self.desktop.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

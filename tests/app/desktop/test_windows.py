@@ -30,7 +30,6 @@ def made(qtbot: QtBot, keeper: ThemeKeeper) -> Iterator[tuple[Desktop, PlainWrit
     desktop.runs.close()
     desktop.window.let_go()
     desktop.window.deleteLater()
-    desktop.deleteLater()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ def bar(qtbot: QtBot, keeper: ThemeKeeper, theme: Theme) -> PromptBar:
     qtbot.addWidget(made)
     made.resize(1000, 60)
     made.set_view(PromptView(workspace=Path("/srv/data")))
+    made.set_ready()
     made.show()
     made.focus_input()
     qtbot.waitExposed(made)
@@ -38,6 +39,18 @@ def test_enter_sends_what_was_typed_with_the_choices(qtbot: QtBot, bar: PromptBa
         press(bar.input, Qt.Key.Key_Return)
     assert sent.args == [Submission(Draft("describe it"), Path("/srv/data"), "offline", "default")]
     assert bar.draft() == Draft("describe it"), "it stays until it is taken"
+
+
+def test_an_enter_that_was_pressed_before_anybody_listened_counts(qtbot: QtBot, theme: Theme) -> None:
+    bar = PromptBar(theme)
+    qtbot.addWidget(bar)
+    type_text(bar.input, "early")
+    with qtbot.assertNotEmitted(bar.submitted):
+        press(bar.input, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bar.submitted) as sent:
+        bar.set_ready()
+    assert sent.args is not None
+    assert sent.args[0].draft == Draft("early")
 
 
 def test_the_run_button_sends_too(qtbot: QtBot, bar: PromptBar) -> None:

@@ -1,0 +1,27 @@
+"""Puts the desktop together behind a window that is on the screen already.
+
+Importing this module imports presenters, widgets and events; the program does that in a thread.
+"""
+
+import gc
+from pathlib import Path
+
+from app.desktop.desktop import Desktop
+from app.desktop.lifecycle import Lifecycle
+from app.desktop.main_window import MainWindow
+from app.desktop.writers import Writers
+from app.start import open_services
+from app.theme.keeper import ThemeKeeper
+
+
+def assemble(window: MainWindow, keeper: ThemeKeeper, home: Path, workspace: Path | None) -> Lifecycle:
+    """Return the life of a desktop in a window."""
+    lifecycle = Lifecycle(Desktop(window, keeper, Writers, workspace), home, open_services)
+    lifecycle.settled.connect(_keep_what_is_loaded)
+    return lifecycle
+
+
+def _keep_what_is_loaded() -> None:
+    """What has been imported stays: collecting cycles need not look at it again."""
+    gc.collect()
+    gc.freeze()
