@@ -1,6 +1,6 @@
 """A run's document as one Writer window has it: confirmed text, unconfirmed typing, pages to draw. No Qt."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from app.viewmodels.writer_page import Page, PageDelta
 from app.viewmodels.writer_text import TextEdit
@@ -73,8 +73,11 @@ class Replica:
         self.missing = self.apart = False
 
     def receive(self, patches: Iterable[Patch]) -> tuple[PageDelta, ...]:
-        """Take in patches of the Writer; late, doubled and early ones do no harm."""
-        deltas: list[PageDelta] = []
+        """Take in patches of the Writer; late, doubled and early ones do no harm.
+
+        What they change is drawn at once, one delta for a section.
+        """
+        changes: list[Change] = []
         for patch in patches:
             try:
                 received = self._buffer.receive(patch)
@@ -82,8 +85,8 @@ class Replica:
                 self.apart = True
                 break
             self.missing = bool(received.missing)
-            deltas.extend(self._follow(received.changes))
-        return tuple(deltas)
+            changes.extend(received.changes)
+        return self._follow(changes)
 
     def type(self, edit: TextEdit) -> tuple[PageDelta, ...]:
         """Take what was typed into the report and is on screen already; return the looks it gets.
@@ -103,7 +106,7 @@ class Replica:
         """The Writer refused the patch in flight; it is taken back."""
         return self._follow(self._buffer.refused(patch_id).changes)
 
-    def _follow(self, changes: tuple[Change, ...]) -> tuple[PageDelta, ...]:
+    def _follow(self, changes: Sequence[Change]) -> tuple[PageDelta, ...]:
         touched = dict.fromkeys(change.section_id for change in changes)
         deltas: list[PageDelta] = []
         for section_id in touched:

@@ -35,6 +35,17 @@ def test_patches_arrive_as_deltas_of_their_lines(attached: Bench) -> None:
     assert attached.view.revision == 2
 
 
+def test_a_batch_of_patches_is_drawn_as_one(attached: Bench) -> None:
+    for number in range(50):
+        attached.authority.write(f"Line {number}.\n", at=0 if number % 2 else None)
+    attached.authority.propose("researcher", "Line 7.", "Line seven.")
+    attached.deltas.clear()
+    attached.deliver()
+    assert len(attached.deltas) == 1
+    assert attached.text == attached.authority.document.live_text("conductor")
+    assert sum(line.pending for line in attached.lines["conductor"]) == 1
+
+
 def test_late_doubled_and_reordered_patches_are_harmless(attached: Bench) -> None:
     for word in ("one ", "two ", "three ", "four "):
         attached.authority.write(word)
