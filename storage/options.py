@@ -23,7 +23,7 @@ class StoreOptions:
     patience_s: float = 30.0
     group_limit: int = 1_000
     high_water: int = 20_000
-    poll_s: float = 0.1
+    poll_s: float = 0.08
     heartbeat_s: float = 3.0
     lapse_s: float = 15.0
     live_rollups: int = 64

@@ -31,10 +31,26 @@ _UPSERT: Final = (
 def rollup_of(row: Row) -> RunRollup:
     """Return the rollup of a row of ``COLUMNS``."""
     values: list[Any] = list(row)
-    values[_TOKENS] = Tokens(*json.loads(values[_TOKENS]))
-    values[_MODELS] = tuple(json.loads(values[_MODELS]))
-    values[_DOTS] = tuple(values[_DOTS].split())
+    values[_TOKENS] = _tokens_of(values[_TOKENS])
+    values[_MODELS] = _models_of(values[_MODELS])
+    values[_DOTS] = _dots_of(values[_DOTS])
     return RunRollup(*values)
+
+
+# Cached, since the runs of a list resemble each other: a third off a list of 10,000.
+@functools.lru_cache(maxsize=4_096)
+def _tokens_of(text: str) -> Tokens:
+    return Tokens(*json.loads(text))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _models_of(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@functools.lru_cache(maxsize=4_096)
+def _dots_of(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 def row_of(rollup: RunRollup, state: str) -> Row:

@@ -159,17 +159,24 @@ class WriterThread:
             except Exception as problem:  # noqa: BLE001 - whatever went wrong is the asker's answer
                 group.commit.fail(problem)
             return
-        ready = [item for item in group if _admit(item)]
+        self._commit([item for item in group if _admit(item)])
+        self._backlog.take(sum(len(item.events) for item in group))
+
+    def _commit(self, group: Sequence[_Append]) -> None:
         try:
-            answers = self._persist(lambda: self._store(ready)) if ready else []
-        except Exception as problem:  # noqa: BLE001 - the same
-            for item in ready:
+            answers = self._persist(lambda: self._store(group)) if group else []
+        except Exception as problem:  # noqa: BLE001 - what a bug of ours may raise
+            if len(group) > 1 and not isinstance(problem, StoreError):
+                # A bug: one of them cannot be stored; the others must not fail with it.
+                _LOG.exception("a group of appends failed; they are stored one by one")
+                for item in group:
+                    self._commit([item])
+                return
+            for item in group:
                 item.commit.fail(problem)
         else:
-            for item, seqs in zip(ready, answers, strict=True):
+            for item, seqs in zip(group, answers, strict=True):
                 item.commit.resolve(seqs)
-        finally:
-            self._backlog.take(sum(len(item.events) for item in group))
 
     def _store(self, group: Sequence[_Append]) -> list[tuple[int, ...]]:
         seqs = iter(self._ingest.store([row for item in group for row in item.rows or ()]))

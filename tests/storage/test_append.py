@@ -1,5 +1,6 @@
 import asyncio
 import math
+import sqlite3
 import threading
 
 import pytest
@@ -132,6 +133,24 @@ def test_a_bad_event_fails_its_own_append_only(store: EventStore) -> None:
     assert later.result(PATIENCE_S) == (2,)
     assert messages(store.read()) == ["before", "after"]
     assert store.health() is None
+
+
+def test_an_event_that_breaks_the_database_layer_fails_alone(
+    store: EventStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    gate = threading.Event()
+    blocked = store._writer.submit(lambda _connection, _ingest: gate.wait(PATIENCE_S))
+    broken = NewEvent(progress("broken").body, "test", timestamp=object())  # type: ignore[arg-type]  # the point
+    commits = [store.append([event]) for event in (progress("before"), broken, progress("after"))]
+    gate.set()
+
+    assert blocked.result(PATIENCE_S)
+    assert commits[0].result(PATIENCE_S) == (1,)
+    with pytest.raises(sqlite3.Error):
+        commits[1].result(PATIENCE_S)
+    assert commits[2].result(PATIENCE_S) == (2,)
+    assert "stored one by one" in caplog.text
+    assert store.verify().problems == ()
 
 
 def test_half_characters_and_odd_numbers_do_not_lose_an_event(store: EventStore) -> None:
