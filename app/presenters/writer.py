@@ -84,8 +84,8 @@ class WriterPresenter(QObject):
         self._ticker.timeout.connect(self._publish)
         self._loader.loaded.connect(self._on_loaded)
         self._loader.filled.connect(self._on_filled)
-        self.commands.selection_changed.connect(self._on_all_well)
-        self._typing.sent.connect(self._on_all_well)
+        self.commands.selection_changed.connect(self._on_noticed)
+        self._typing.sent.connect(self._on_noticed)
         self._typing.refused.connect(self._on_refused)
         for fault in (self.commands.noticed, self._loader.failed, self._typing.delayed):
             fault.connect(self._on_noticed)
@@ -195,11 +195,7 @@ class WriterPresenter(QObject):
         elif not self._ticker.isActive():
             self._ticker.start()
 
-    def _on_all_well(self) -> None:
-        self._notice = ""
-        self._publish()
-
-    def _on_noticed(self, words: str) -> None:
+    def _on_noticed(self, words: str = "") -> None:
         self._notice = words
         self._publish()
 

@@ -38,11 +38,6 @@ class PageView(QTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawn = PageText(self.document(), theme)
-        self._build()
-        self.document().contentsChange.connect(self._on_contents_change)
-        self.verticalScrollBar().valueChanged.connect(self.moved)
-
-    def _build(self) -> None:
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -51,6 +46,8 @@ class PageView(QTextEdit):
         self.document().setDefaultFont(text_font())
         self.document().setDocumentMargin(0)
         self.set_margins(PAGE_TOP, PAGE_BOTTOM)
+        self.document().contentsChange.connect(self._on_contents_change)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
 
     def set_margins(self, top: int, bottom: int) -> None:
         """Keep room above and below the text."""
