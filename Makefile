@@ -22,6 +22,8 @@ lint: .venv/.quire-setup
 
 soak: .venv/.quire-setup
 	@$(PYTHON_BIN) -m pytest -q -m soak
+	@QUIRE_INTERLEAVINGS=500 $(PYTHON_BIN) -m pytest -q tests/storage/document/test_interleavings.py \
+	    tests/storage/document/test_client.py
 
 clean:
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

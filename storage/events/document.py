@@ -47,6 +47,7 @@ class WriterRunPatch(WriterRunEvent):
     reason: str | None = None
     citation_ids: list[str] | None = None
     cause_event_id: str | None = None
+    undoes_patch_id: str | None = None
 
 
 class WriterRunStatus(WriterRunEvent):
