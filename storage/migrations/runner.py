@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from storage import search
-from storage.database import Connection
+from storage.database import Connection, copy_database, table_names
 from storage.errors import StoreError
 from storage.migrations import m0001_derived_tables
 from storage.tables import INDICES, SCHEMA_MAJOR, SCHEMA_MINOR, TABLES
@@ -56,7 +56,7 @@ def prepare(connection: Connection) -> Path | None:
 
 def _check(connection: Connection) -> int | None:
     """Return the schema's major version, None for an empty database."""
-    tables = connection.table_names()
+    tables = table_names(connection)
     if not tables:
         return None
     if "store_meta" not in tables:
@@ -95,10 +95,5 @@ def _stamp(connection: Connection) -> None:
 def _copy(path: Path, version: int) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     target = path.with_name(f"{path.name}.schema-{version}-{moment}.backup")
-    # Another connection: the one that holds the write lock cannot be copied from.
-    source = Connection(path, writes=False)
-    try:
-        source.copy_to(target)
-    finally:
-        source.close()
+    copy_database(path, target)
     return target

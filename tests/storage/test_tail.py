@@ -6,7 +6,7 @@ from storage.errors import StoreError
 from storage.event_store import EventStore, StoredEvent, StoreOptions
 from tests.builders.events import RunBuilder
 from tests.storage.conftest import OpenStore, Python
-from tests.storage.tools import Listener, end, line_of, messages, progress, put, tell
+from tests.storage.tools import Listener, end, line_of, messages, progress, put
 
 
 def test_commits_arrive_in_order_and_once(store: EventStore) -> None:
@@ -171,7 +171,6 @@ def test_two_processes_hear_each_other(store: EventStore, home: object, python: 
 
     listener.wait_for_count(21)
     assert messages(listener.events) == ["from here", *map(str, range(20))]
-    tell(process)
     end(process)
     assert [run.run_id for run in store.runs()] == ["run-there", "run-1"]
 
