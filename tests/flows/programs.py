@@ -18,6 +18,7 @@ from app import cli
 from storage.commit import Commit
 from storage.event_store import EventStore
 from storage.events.envelope import NewEvent, StoredEvent, new_id
+from storage.options import StoreOptions
 from tests.fakes.scripted import ScriptedModel, hang
 from tests.flows.folders import DESCRIBE
 
@@ -37,6 +38,15 @@ def cli_with_a_model_that_hangs(argv: Sequence[str]) -> int:
 
     vars(actors.session)["default_catalogue"] = catalogue
     return cli.main(argv)
+
+
+def impatient_cli(argv: Sequence[str]) -> int:
+    """Be the command line, with a store that waits one second instead of thirty: PAGES (0: no limit) …"""
+    pages, *rest = argv
+    pragmas = {"max_page_count": int(pages)} if int(pages) else {}
+    open_ = vars(EventStore)["open"].__func__
+    open_.__defaults__ = (StoreOptions(patience_s=1.0, pragmas=pragmas),)
+    return cli.main(rest)
 
 
 class AcknowledgingStore(EventStore):
