@@ -1,5 +1,6 @@
 """Stores for tests; every one is closed, and none leaves a thread behind."""
 
+import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -62,5 +63,6 @@ def python() -> Iterator[Python]:
             process.kill()
         for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
-                stream.close()
+                with contextlib.suppress(BrokenPipeError):  # it has ended and will not hear the rest
+                    stream.close()
         process.wait()
