@@ -57,7 +57,6 @@ class CanvasWindow(QMdiSubWindow):
 
     def __init__(self, look: Look, content: QWidget, theme: Theme) -> None:
         super().__init__()
-        self.look = look
         self.content = content
         self.slot: Slot | None = None
         self.before_full: tuple[Slot | None, Rect] | None = None
@@ -66,19 +65,24 @@ class CanvasWindow(QMdiSubWindow):
         self._painted = False
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMouseTracking(True)
+        self._build_ui(look)
+        self.take_look(look)
+
+    def take_look(self, look: Look) -> None:
+        """Be this window."""
+        self.look = look
         self.setObjectName(f"window:{look.window_id}")
         self.setAccessibleName(f"{look.name} {look.title}".strip())
-        self.setMouseTracking(True)
-        self._build_ui()
         self.set_title(look.title)
 
-    def _build_ui(self) -> None:
+    def _build_ui(self, look: Look) -> None:
         outer = QWidget()
         outer.setMouseTracking(True)
         self._frame = QFrame()
         self._frame.setObjectName("windowFrame")
         self._frame.setCursor(Qt.CursorShape.ArrowCursor)
-        self.bar = TitleBar(self.look.icon, self.look.name, self._theme)
+        self.bar = TitleBar(look.icon, look.name, self._theme)
         inside = QVBoxLayout(self._frame)
         inside.setContentsMargins(1, 1, 1, 5)
         inside.setSpacing(0)

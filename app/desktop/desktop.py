@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import wiring
@@ -27,14 +28,19 @@ from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 
 _FAULT = "Something went wrong inside Quire; the log file says more."
+# After a Writer has opened, its successor is built when the first rush is over.
+SPARE_AFTER_MS = 1_500
 HISTORY = EventQuery(prefix="user_input", newest=True, limit=200)
 
 
 class WriterHost(Protocol):
     """What makes the contents of Writer windows and keeps them alive."""
 
-    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
-        """Return the content of a run's window; it shows the objective at once."""
+    def blank(self, theme: Theme) -> QWidget:
+        """Return a content that belongs to no run yet."""
+
+    def make(self, request: WriterRequest, blank: QWidget) -> QWidget:
+        """Make a blank content a run's, and return it; it shows the objective at once."""
 
     def attach(self, services: Services) -> None:
         """The log is open."""
@@ -81,9 +87,14 @@ class Desktop(QObject):
         self.feed: EventFeed | None = None
         self.services: Services | None = None
         self.shell = Shell(self)
+        self._spare_timer = QTimer(self)
+        self._spare_timer.setSingleShot(True)
+        self._spare_timer.setInterval(SPARE_AFTER_MS)
+        self._spare_timer.timeout.connect(self._keep_spare)
         wiring.wire(self)
         self.window.prompt.set_view(self.prompt.view)
         self.show_trace()
+        self._keep_spare()
         self.window.prompt.set_ready()
 
     def attach(self, services: Services) -> None:
@@ -103,9 +114,8 @@ class Desktop(QObject):
     def show_writer(self, request: WriterRequest) -> None:
         """Show a run's document: its window opens, or comes to the front."""
         look = Look(writer_id(request.run_id), WRITER, "writer", "Writer", request.title, request.run_id)
-        self.windows.open(
-            look, lambda: self.writers.make(request, self.keeper.theme), "left", request.requested_at
-        )
+        self.windows.open(look, partial(self._make_writer, request), "left", request.requested_at)
+        self._spare_timer.start()
 
     def drop_writer(self, run_id: str) -> None:
         """Close the window of a run that does not exist."""
@@ -121,6 +131,7 @@ class Desktop(QObject):
 
     async def stop(self) -> None:
         """Take in nothing more, and let go of the log."""
+        self._spare_timer.stop()
         await self.tasks.cancel_all()
         self.writers.close()
         if self.feed is not None:
@@ -129,7 +140,14 @@ class Desktop(QObject):
         self.trace.close()
         self.runs.close()
 
-    def _make_trace(self) -> QWidget:
+    def _make_writer(self, request: WriterRequest, spare: QWidget | None) -> QWidget:
+        return self.writers.make(request, spare or self.writers.blank(self.keeper.theme))
+
+    def _keep_spare(self) -> None:
+        look = Look(f"{WRITER}:spare", WRITER, "writer", "Writer")
+        self.windows.keep_spare(look, lambda: self.writers.blank(self.keeper.theme))
+
+    def _make_trace(self, _spare: QWidget | None) -> QWidget:
         return self.trace.make(self.keeper.theme)
 
     def _on_fault(self, _fault: BaseException) -> None:

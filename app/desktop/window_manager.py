@@ -35,17 +35,22 @@ class WindowManager(QObject):
         self._theme = theme
         self._windows: dict[str, CanvasWindow] = {}
         self._requested: dict[str, tuple[float, float]] = {}
+        self._spares: dict[str, CanvasWindow] = {}
         canvas.resized.connect(self._on_canvas_resized)
         canvas.subWindowActivated.connect(self._on_activated)
 
     def open(
-        self, look: Look, make: Callable[[], QWidget], slot: Slot, requested_at: float | None = None
+        self,
+        look: Look,
+        make: Callable[[QWidget | None], QWidget],
+        slot: Slot,
+        requested_at: float | None = None,
     ) -> None:
         """Show a window in a slot, or beside the ones that stand there; one that is open is focused.
 
         Args:
             look: id, names and icon.
-            make: builds the content; only called when the window is not open yet.
+            make: builds the content, or gives life to the spare one; only called when the window is not open.
             slot: where it stands unless that place is taken.
             requested_at: ``time.perf_counter()`` at the person's act; None = now.
         """
@@ -54,13 +59,11 @@ class WindowManager(QObject):
             return
         began = time.perf_counter()
         focused = QApplication.focusWidget()
-        window = CanvasWindow(look, make(), self._theme)
+        window = self._new_window(look, make)
         taken = [other.frame_rect() for other in self._windows.values()]
         free = not any(other.slot == slot for other in self._windows.values())
         window.slot = slot if free else None
         self._windows[look.window_id] = window
-        self._connect(window)
-        self._canvas.addSubWindow(window, window.windowFlags())
         area = self._canvas.area
         window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
         window.show()
@@ -70,6 +73,11 @@ class WindowManager(QObject):
         handled = (time.perf_counter() - began) * 1000
         self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
         self._tell()
+
+    def keep_spare(self, look: Look, make: Callable[[], QWidget]) -> None:
+        """Build a window of an app ahead of need; building and styling is most of what opening takes."""
+        if look.app not in self._spares:
+            self._spares[look.app] = self._built(look, make())
 
     def focus(self, window_id: str) -> None:
         """Bring a window to the front, also a minimised one."""
@@ -137,8 +145,23 @@ class WindowManager(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Paint the frames in the theme's colours."""
         self._theme = theme
-        for window in self._windows.values():
+        for window in (*self._windows.values(), *self._spares.values()):
             window.set_theme(theme)
+
+    def _new_window(self, look: Look, make: Callable[[QWidget | None], QWidget]) -> CanvasWindow:
+        spare = self._spares.pop(look.app, None)
+        if spare is None:
+            return self._built(look, make(None))
+        make(spare.content)
+        spare.take_look(look)
+        return spare
+
+    def _built(self, look: Look, content: QWidget) -> CanvasWindow:
+        window = CanvasWindow(look, content, self._theme)
+        self._connect(window)
+        self._canvas.addSubWindow(window, window.windowFlags())
+        window.hide()
+        return window
 
     def _connect(self, window: CanvasWindow) -> None:
         window.closed.connect(self._on_closed)

@@ -25,11 +25,20 @@ class Writers(QObject):
         self._tasks = tasks
         self._services: Services | None = None
         self._open: dict[str, tuple[WriterPresenter, WriterWindow]] = {}
+        self._blanks: list[WriterWindow] = []
 
-    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
-        """Return the content of a run's window; it shows the objective at once."""
+    def blank(self, theme: Theme) -> QWidget:
+        """Return a content that belongs to no run yet."""
+        window = WriterWindow(theme)
+        self._blanks.append(window)
+        return window
+
+    def make(self, request: WriterRequest, blank: QWidget) -> QWidget:
+        """Make a blank content a run's, and return it; it shows the objective at once."""
+        window = next(each for each in self._blanks if each is blank)
+        self._blanks.remove(window)
         setup = WriterSetup(request.run_id, request.objective or request.title, self._tasks.spawn)
-        presenter, window = WriterPresenter(setup, self), WriterWindow(theme)
+        presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
         _wire(presenter, window)
         presenter.show_all()
@@ -55,7 +64,7 @@ class Writers(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
-        for _presenter, window in self._open.values():
+        for window in (*(shown for _presenter, shown in self._open.values()), *self._blanks):
             window.set_theme(theme)
 
     def closed(self, run_id: str) -> None:

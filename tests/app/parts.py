@@ -23,11 +23,16 @@ class PlainWriters:
         self.services: Services | None = None
         self.flushed = False
 
-    def make(self, request: WriterRequest, theme: Theme) -> QWidget:
-        self.made.append(request)
-        content = QLabel(request.title)
+    def blank(self, theme: Theme) -> QWidget:
+        content = QLabel()
         content.setObjectName("writerContent")
         return content
+
+    def make(self, request: WriterRequest, blank: QWidget) -> QWidget:
+        assert isinstance(blank, QLabel)
+        self.made.append(request)
+        blank.setText(request.title)
+        return blank
 
     def attach(self, services: Services) -> None:
         self.services = services
