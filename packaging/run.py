@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = "Describe the structure of this folder: what it is, its main parts, its dependencies, and open TODOs"
+EXAMPLE = (
+    "Describe the structure of this folder: what it is, its main parts, its dependencies, and open TODOs"
+)
 OUT = ROOT / "build" / "example"
 
 
@@ -21,7 +23,8 @@ def has_display() -> bool:
 def quire(*arguments: str, capture: bool = False) -> str:
     """Run a verb of the command line in a home of its own; return what it printed when asked to."""
     command = [sys.executable, "-m", "app", "--home", str(OUT / "home"), *arguments]
-    done = subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=subprocess.PIPE if capture else None)
+    out = subprocess.PIPE if capture else None
+    done = subprocess.run(command, cwd=ROOT, check=True, text=True, stdout=out)  # noqa: S603 - our own program
     return done.stdout or ""
 
 
