@@ -12,7 +12,8 @@ from actors.conductor.messages import ConductorMessage, InterruptRuns
 from actors.conductor.parts import Parts, RunStore
 from actors.harness.loop import Harness
 from actors.models.caller import ModelCaller
-from actors.models.offline_provider import default_catalogue
+from actors.models.load import load_wire
+from actors.models.offline_provider import OFFLINE, default_catalogue
 from actors.models.port import ModelCatalogue
 from actors.runtime import ActorRef, ActorStopped, ActorSystem, AskTimedOut, StopReport
 from storage.events.base import EventBody
@@ -30,6 +31,11 @@ class Session:
     system: ActorSystem
     conductor: ActorRef[ConductorMessage]
     models: ModelCatalogue
+
+    async def warm(self) -> None:
+        """Import what the first model call needs (0.5 to 3 s), so that no prompt waits for it."""
+        await load_wire()
+        await self.models.resolve(OFFLINE).model()
 
     async def stop_all(self, deadline: float = STOP_S) -> StopReport:
         """Interrupt the runs that are at work, so that the log says why they stopped; then end all actors.

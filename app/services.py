@@ -1,5 +1,6 @@
 """What the composition root built: handed on by constructor, never looked up."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -33,5 +34,7 @@ class Services:
     store: "EventStore"
     system: Stopper
     conductor: Asker
+    warm: Callable[[], Coroutine[Any, Any, None]] | None = None
+    """Prepares what the first prompt will need; run once, after the start."""
     read_only: bool = False
     """Whether the desktop may write what it did into the log; a picture may not."""

@@ -22,7 +22,7 @@ async def open_services(home: Path) -> Services:
     session_module = await asyncio.to_thread(importlib.import_module, "actors.session")
     session = cast("Session", session_module.build_session(store, home))
     await session_module.mark_interrupted(store)
-    return Services(home=home, store=store, system=session, conductor=session.conductor)
+    return Services(home=home, store=store, system=session, conductor=session.conductor, warm=session.warm)
 
 
 def _open_store(home: Path) -> "EventStore":

@@ -55,6 +55,8 @@ class Lifecycle(QObject):
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)
+                if services.warm is not None:
+                    self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()
                 await self._leaving.wait()
             return await self._end(services)
