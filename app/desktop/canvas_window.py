@@ -5,18 +5,18 @@ The frame stands in a margin of the sub-window in which the shadow is painted an
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QHideEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMdiSubWindow, QVBoxLayout, QWidget
 
+from app.desktop.grip import EDGE, Grip
 from app.desktop.title_bar import TitleBar
 from app.theme.theme import Theme
-from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Pull, Rect, Slot, resize
+from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Slot
+from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import set_property
 
-EDGE = 8
-_SHADOW_ALPHA = (0.06, 0.012)  # of the innermost ring: dark, light
-_CORNER = 14
+_SHADOW_ALPHA = (0.06, 0.012)  # of each ring: dark, light
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,6 @@ class Look:
     name: str
     title: str = ""
     run_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Grasp:
-    """Where the pointer took hold, and the frame as it was then."""
-
-    at: QPoint
-    frame: Rect
-    pull: Pull | None = None
 
 
 class CanvasWindow(QMdiSubWindow):
@@ -61,11 +52,8 @@ class CanvasWindow(QMdiSubWindow):
         self.slot: Slot | None = None
         self.before_full: tuple[Slot | None, Rect] | None = None
         self._theme = theme
-        self._grasp: _Grasp | None = None
-        self._painted = False
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMouseTracking(True)
         self._build_ui(look)
         self.take_look(look)
 
@@ -93,13 +81,19 @@ class CanvasWindow(QMdiSubWindow):
         margin.addWidget(self._frame)
         self.setWidget(outer)
         self.setMinimumSize(MIN_WIDTH + 2 * EDGE, MIN_HEIGHT + 2 * EDGE)
-        self.content.installEventFilter(self)
-        self.bar.grabbed.connect(self._on_grabbed)
-        self.bar.dragged.connect(self._on_dragged)
-        self.bar.dropped.connect(self._on_dropped)
+        FirstPaint(self.content).painted.connect(self._on_painted)
+        grip = Grip(self, self, self.is_full)
+        self.bar.grabbed.connect(grip.grab)
+        self.bar.dragged.connect(grip.drag)
+        self.bar.dropped.connect(grip.drop)
+        grip.moved.connect(self._on_moved)
         self.bar.minimise_requested.connect(self._on_minimise)
         self.bar.maximise_requested.connect(self._on_maximise)
         self.bar.close_requested.connect(self.close)
+
+    def is_full(self) -> bool:
+        """Return whether the window fills the canvas."""
+        return self.slot == "full"
 
     def frame_rect(self) -> Rect:
         """Return the frame's place on the canvas."""
@@ -136,57 +130,8 @@ class CanvasWindow(QMdiSubWindow):
     def _on_maximise(self) -> None:
         self.maximise_requested.emit(self.look.window_id)
 
-    def _on_grabbed(self, at: QPoint) -> None:
-        self._grasp = _Grasp(at, self.frame_rect())
-
-    def _on_dragged(self, at: QPoint) -> None:
-        if self._grasp is not None and self.slot != "full":
-            start, gone = self._grasp.frame, at - self._grasp.at
-            self.place(Rect(start.x + gone.x(), max(0, start.y + gone.y()), start.width, start.height))
-            self.moved_by_hand.emit(self.look.window_id)
-
-    def _on_dropped(self) -> None:
-        self._grasp = None
-
-    def _edges_at(self, at: QPoint) -> Pull:
-        inner = QRect(QPoint(0, 0), self.size()).adjusted(_CORNER, _CORNER, -_CORNER, -_CORNER)
-        edge = QRect(QPoint(0, 0), self.size()).adjusted(EDGE, EDGE, -EDGE, -EDGE)
-        if edge.contains(at) or self.slot == "full":
-            return Pull()
-        return Pull(
-            left=at.x() < inner.left(),
-            top=at.y() < inner.top(),
-            right=at.x() > inner.right(),
-            bottom=at.y() > inner.bottom(),
-        )
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Grasp an edge."""
-        pull = self._edges_at(event.position().toPoint())
-        if event.button() is Qt.MouseButton.LeftButton and pull != Pull():
-            self._grasp = _Grasp(event.globalPosition().toPoint(), self.frame_rect(), pull)
-        event.accept()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pull the edge, or show that it can be pulled."""
-        grasp = self._grasp
-        if grasp is None or grasp.pull is None:
-            self.setCursor(_cursor(self._edges_at(event.position().toPoint())))
-            return
-        gone, pull = event.globalPosition().toPoint() - grasp.at, grasp.pull
-        self.place(
-            resize(grasp.frame, Pull(pull.left, pull.top, pull.right, pull.bottom, gone.x(), gone.y()))
-        )
+    def _on_moved(self) -> None:
         self.moved_by_hand.emit(self.look.window_id)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the edge."""
-        self._grasp = None
-        event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Nothing happens in the margin."""
-        event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the shadow; the frame paints itself."""
@@ -201,37 +146,11 @@ class CanvasWindow(QMdiSubWindow):
             painter.drawRoundedRect(box, 8 + EDGE - ring, 8 + EDGE - ring)
         painter.end()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the first paint of the content."""
-        if event.type() is QEvent.Type.Paint and not self._painted and watched is self.content:
-            self._painted = True
-            QTimer.singleShot(0, self, self._tell_painted)
-        return super().eventFilter(watched, event)
-
-    def _tell_painted(self) -> None:
-        self.content.removeEventFilter(self)
+    def _on_painted(self) -> None:
         self.first_painted.emit(self.look.window_id)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Let go when hidden in the middle of a move."""
-        self._grasp = None
-        super().hideEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window is gone."""
         super().closeEvent(event)
         if event.isAccepted():
             self.closed.emit(self.look.window_id)
-
-
-def _cursor(pull: Pull) -> Qt.CursorShape:
-    shapes = Qt.CursorShape
-    if (pull.left and pull.top) or (pull.right and pull.bottom):
-        return shapes.SizeFDiagCursor
-    if (pull.right and pull.top) or (pull.left and pull.bottom):
-        return shapes.SizeBDiagCursor
-    if pull.left or pull.right:
-        return shapes.SizeHorCursor
-    if pull.top or pull.bottom:
-        return shapes.SizeVerCursor
-    return shapes.ArrowCursor

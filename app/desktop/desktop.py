@@ -19,6 +19,7 @@ from app.desktop.trace_host import TraceHost
 from app.desktop.window_manager import WindowManager
 from app.feed import EventFeed
 from app.presenters.prompt import PromptPresenter
+from app.presenters.prompt_choices import PromptChoices
 from app.presenters.run_book import RunBook
 from app.services import Services
 from app.theme.keeper import ThemeKeeper
@@ -80,7 +81,8 @@ class Desktop(QObject):
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.tasks = Tasks(self._on_fault)
         self.writers = make_writers(self.tasks)
-        self.prompt = PromptPresenter(self.tasks.spawn, workspace, self)
+        self.prompt = PromptPresenter(self.tasks.spawn, self)
+        self.choices = PromptChoices(workspace, self)
         self.runs = RunBook(self)
         self.trace = TraceHost(self.runs, self)
         self.recorder = Recorder(self)
@@ -92,7 +94,7 @@ class Desktop(QObject):
         self._spare_timer.setInterval(SPARE_AFTER_MS)
         self._spare_timer.timeout.connect(self._keep_spare)
         wiring.wire(self)
-        self.window.prompt.set_view(self.prompt.view)
+        self.window.prompt.set_view(self.choices.view)
         self.show_trace()
         self._keep_spare()
         self.window.prompt.set_ready()
@@ -145,7 +147,7 @@ class Desktop(QObject):
 
     def _keep_spare(self) -> None:
         look = Look(f"{WRITER}:spare", WRITER, "writer", "Writer")
-        self.windows.keep_spare(look, lambda: self.writers.blank(self.keeper.theme))
+        self.windows.builder.keep_spare(look, lambda: self.writers.blank(self.keeper.theme))
 
     def _make_trace(self, _spare: QWidget | None) -> QWidget:
         return self.trace.make(self.keeper.theme)

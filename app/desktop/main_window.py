@@ -1,6 +1,6 @@
 """The main window: hosts the bar, the canvas and the prompt; asks and forwards, decides nothing."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -9,6 +9,7 @@ from app.desktop.notices import NoticeLine
 from app.desktop.store_problem import StoreProblem
 from app.desktop.top_bar import TopBar
 from app.theme.theme import Theme
+from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import name_widget
 from app.widgets.prompt.bar import PromptBar
 
@@ -35,7 +36,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Quire")
         self.setMinimumSize(*LEAST_SIZE)
         self.resize(*DEFAULT_SIZE)
-        self._painted = False
+        self._paint = FirstPaint(self)
+        self._paint.painted.connect(self._on_painted)
         self._may_close = False
         self.close_wanted = False
         self.top_bar = TopBar(theme)
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
 
     def is_painted(self) -> bool:
         """Return whether it has been on the screen."""
-        return self._painted
+        return self._paint.is_over
 
     def let_go(self) -> None:
         """Close for good."""
@@ -94,14 +96,7 @@ class MainWindow(QMainWindow):
         panel, room = self.store_problem, self.canvas
         panel.move((room.width() - panel.width()) // 2, (room.height() - panel.height()) // 2)
 
-    def event(self, event: QEvent) -> bool:
-        """Notice the first paint."""
-        if event.type() is QEvent.Type.Paint and not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self, self._tell_painted)
-        return super().event(event)
-
-    def _tell_painted(self) -> None:
+    def _on_painted(self) -> None:
         self.prompt.focus_input()  # being shown has given the keyboard to a window on the canvas
         self.first_painted.emit()
 

@@ -28,12 +28,12 @@ class Shell(QObject):
 
     def commands(self) -> Iterator[Command]:
         """Return every command of the desktop."""
-        desktop, windows = self._desktop, self._desktop.windows
+        desktop = self._desktop
         yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", desktop.window.prompt.focus_input)
         yield Command("choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted)
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace)
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle)
-        yield Command("close-window", "Close the window in front", "Ctrl+W", windows.close_active)
+        yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active)
         yield Command("minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active)
         yield Command(
             "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active
@@ -74,13 +74,16 @@ class Shell(QObject):
 
     def on_workspace_wanted(self) -> None:
         """Let the person choose the folder to work in."""
-        start = self._desktop.prompt.view.workspace or Path.home()
+        start = self._desktop.choices.view.workspace or Path.home()
         self._desktop.window.ask_folder(WORKSPACE_FOLDER, "Folder to work in", str(start))
 
     def on_folder_chosen(self, what: str, folder: str) -> None:
         """Work in another folder."""
         if what == WORKSPACE_FOLDER:
-            self._desktop.prompt.choose_folder(folder)
+            self._desktop.choices.choose_folder(folder)
+
+    def _close_active(self) -> None:
+        self._desktop.windows.close(self._desktop.windows.active_id)
 
     def _minimise_active(self) -> None:
         self._desktop.windows.minimise(self._desktop.windows.active_id)

@@ -93,7 +93,7 @@ class TraceHost(QObject):
         view.chip_toggled.connect(self.detail.toggle_chip)
         self.list.view_changed.connect(view.set_runs)
         self.detail.view_changed.connect(view.set_run)
-        self.detail.payload_changed.connect(view.set_payload)
+        self.detail.call.changed.connect(view.set_payload)
         self.detail.loop_shown.connect(view.show_loop)
 
     def _warm_up(self) -> None:

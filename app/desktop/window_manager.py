@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
 
 from app.desktop.canvas import Canvas
 from app.desktop.canvas_window import CanvasWindow, Look
+from app.desktop.window_builder import WindowBuilder
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Opened, WindowTab
 from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
@@ -35,9 +36,9 @@ class WindowManager(QObject):
         self._theme = theme
         self._windows: dict[str, CanvasWindow] = {}
         self._requested: dict[str, tuple[float, float]] = {}
-        self._spares: dict[str, CanvasWindow] = {}
+        self.builder = WindowBuilder(canvas, theme, self)
         canvas.resized.connect(self._on_canvas_resized)
-        canvas.subWindowActivated.connect(self._on_activated)
+        canvas.subWindowActivated.connect(self._tell)
 
     def open(
         self,
@@ -59,11 +60,11 @@ class WindowManager(QObject):
             return
         began = time.perf_counter()
         focused = QApplication.focusWidget()
-        window = self._new_window(look, make)
+        window = self.builder.window(look, make)
         taken = [other.frame_rect() for other in self._windows.values()]
         free = not any(other.slot == slot for other in self._windows.values())
         window.slot = slot if free else None
-        self._windows[look.window_id] = window
+        self._adopt(window)
         area = self._canvas.area
         window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
         window.show()
@@ -73,11 +74,6 @@ class WindowManager(QObject):
         handled = (time.perf_counter() - began) * 1000
         self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
         self._tell()
-
-    def keep_spare(self, look: Look, make: Callable[[], QWidget]) -> None:
-        """Build a window of an app ahead of need; building and styling is most of what opening takes."""
-        if look.app not in self._spares:
-            self._spares[look.app] = self._built(look, make())
 
     def focus(self, window_id: str) -> None:
         """Bring a window to the front, also a minimised one."""
@@ -94,17 +90,14 @@ class WindowManager(QObject):
         if (window := self._windows.get(window_id)) is not None:
             window.close()
 
-    def close_active(self) -> None:
-        """Close the window in front."""
-        self.close(self.active_id)
-
     def minimise(self, window_id: str) -> None:
         """Take a window off the canvas; its tab brings it back."""
         window = self._windows.get(window_id)
         if window is None:
             return
         window.hide()
-        behind = next((each for each in reversed(self._stacked()) if not each.isHidden()), None)
+        stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
+        behind = next((each for each in reversed(stacked) if not each.isHidden()), None)
         if behind is not None:
             self._canvas.setActiveSubWindow(behind)
         self._tell()
@@ -130,12 +123,6 @@ class WindowManager(QObject):
         window = self._windows.get(window_id)
         return window.content if window else None
 
-    def set_title(self, window_id: str, title: str) -> None:
-        """Name what a window is about."""
-        if (window := self._windows.get(window_id)) is not None:
-            window.set_title(title)
-            self._tell()
-
     @property
     def active_id(self) -> str:
         """The id of the window in front; empty when there is none."""
@@ -145,34 +132,17 @@ class WindowManager(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Paint the frames in the theme's colours."""
         self._theme = theme
-        for window in (*self._windows.values(), *self._spares.values()):
+        self.builder.set_theme(theme)
+        for window in self._windows.values():
             window.set_theme(theme)
 
-    def _new_window(self, look: Look, make: Callable[[QWidget | None], QWidget]) -> CanvasWindow:
-        spare = self._spares.pop(look.app, None)
-        if spare is None:
-            return self._built(look, make(None))
-        make(spare.content)
-        spare.take_look(look)
-        return spare
-
-    def _built(self, look: Look, content: QWidget) -> CanvasWindow:
-        window = CanvasWindow(look, content, self._theme)
-        self._connect(window)
-        self._canvas.addSubWindow(window, window.windowFlags())
-        window.hide()
-        return window
-
-    def _connect(self, window: CanvasWindow) -> None:
+    def _adopt(self, window: CanvasWindow) -> None:
         window.closed.connect(self._on_closed)
         window.minimise_requested.connect(self.minimise)
         window.maximise_requested.connect(self.toggle_maximised)
         window.moved_by_hand.connect(self._on_moved_by_hand)
         window.first_painted.connect(self._on_first_painted)
-
-    def _stacked(self) -> list[CanvasWindow]:
-        order = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
-        return [window for window in order if isinstance(window, CanvasWindow)]
+        self._windows[window.look.window_id] = window
 
     def _on_first_painted(self, window_id: str) -> None:
         if window_id not in self._requested:
@@ -191,9 +161,6 @@ class WindowManager(QObject):
         self.closed.emit(window.look)
         self._tell()
 
-    def _on_activated(self, _active: QMdiSubWindow | None) -> None:
-        self._tell()
-
     def _on_canvas_resized(self, area: Size) -> None:
         for window in self._windows.values():
             if window.slot is not None:
@@ -201,7 +168,7 @@ class WindowManager(QObject):
             else:
                 window.place(keep_reachable(window.frame_rect(), area))
 
-    def _tell(self) -> None:
+    def _tell(self, _activated: QMdiSubWindow | None = None) -> None:
         active = self.active_id
         for window_id, window in self._windows.items():
             window.set_active(window_id == active)

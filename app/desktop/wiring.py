@@ -46,16 +46,16 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
 
 
 def _wire_prompt(desktop: "Desktop") -> None:
-    bar, presenter = desktop.window.prompt, desktop.prompt
+    bar, presenter, choices = desktop.window.prompt, desktop.prompt, desktop.choices
     bar.submitted.connect(presenter.submit)
-    bar.model_chosen.connect(presenter.choose_model)
-    bar.policy_chosen.connect(presenter.choose_policy)
-    bar.folder_dropped.connect(presenter.choose_folder)
+    bar.model_chosen.connect(choices.choose_model)
+    bar.policy_chosen.connect(choices.choose_policy)
+    bar.folder_dropped.connect(choices.choose_folder)
     bar.earlier_wanted.connect(presenter.go_earlier)
     bar.later_wanted.connect(presenter.go_later)
     bar.emptied.connect(presenter.note_emptied)
     bar.filled.connect(presenter.note_filled)
-    presenter.view_changed.connect(bar.set_view)
+    choices.view_changed.connect(bar.set_view)
     presenter.draft_changed.connect(bar.set_draft)
     presenter.writer_wanted.connect(desktop.show_writer)
     presenter.writer_wanted.connect(desktop.shell.on_run_wanted)

@@ -7,9 +7,8 @@ for it; a prompt that cannot be run comes back into the bar, so that nothing typ
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 from ulid import ULID
@@ -17,7 +16,7 @@ from ulid import ULID
 from actors.conductor.messages import ExecuteTask
 from app.viewmodels import prompt as rules
 from app.viewmodels.desktop import Notice, WriterRequest
-from app.viewmodels.prompt import Draft, History, Policy, PromptView, Submission
+from app.viewmodels.prompt import Draft, History, Submission
 from storage.errors import KnownError
 
 Execute = Callable[[ExecuteTask], Awaitable[Any]]
@@ -32,24 +31,21 @@ class PromptPresenter(QObject):
     """Turns submissions into runs.
 
     Signals:
-        view_changed(PromptView): folder, model and policy.
         draft_changed(Draft): this is to stand in the input now.
         writer_wanted(WriterRequest): a run's window is to open, or to come to the front.
         writer_unwanted(str): the run does not exist; its window goes.
         noticed(Notice): a line for the person.
     """
 
-    view_changed = Signal(object)
     draft_changed = Signal(object)
     writer_wanted = Signal(object)
     writer_unwanted = Signal(str)
     noticed = Signal(object)
 
-    def __init__(self, spawn: Spawn, workspace: Path | None, parent: QObject | None = None) -> None:
+    def __init__(self, spawn: Spawn, parent: QObject | None = None) -> None:
         """Take ``spawn(coroutine, name)``, which runs a task on the loop and keeps hold of it."""
         super().__init__(parent)
         self._spawn = spawn
-        self._view = PromptView(workspace=workspace)
         self._history = History()
         self._execute: Execute | None = None
         self._state: Literal["opening", "ready", "failed", "closing"] = "opening"
@@ -57,11 +53,6 @@ class PromptPresenter(QObject):
         self._waiting: list[tuple[ExecuteTask, Submission]] = []
         self._live: dict[str, tuple[str, Path | None]] = {}
         self._bar_is_empty = True
-
-    @property
-    def view(self) -> PromptView:
-        """What the bar shows now."""
-        return self._view
 
     def submit(self, submission: Submission) -> None:
         """Start a run, or say in one line why not; then everything stays as it is."""
@@ -143,26 +134,6 @@ class PromptPresenter(QObject):
         """Show the prompt after, or the draft that was there."""
         if (draft := self._history.later()) is not None:
             self.draft_changed.emit(draft)
-
-    def choose_folder(self, folder: str) -> None:
-        """Work in another folder from now on."""
-        self._show(replace(self._view, workspace=Path(folder)))
-
-    def choose_model(self, name: str) -> None:
-        """Use another model from now on."""
-        if name in {choice.name for choice in self._view.models}:
-            self._show(replace(self._view, model=name))
-
-    def choose_policy(self, name: str) -> None:
-        """Review edits in another way from now on."""
-        policy: Policy
-        for policy in get_args(Policy):
-            if policy == name:
-                self._show(replace(self._view, policy=policy))
-
-    def _show(self, view: PromptView) -> None:
-        self._view = view
-        self.view_changed.emit(view)
 
     async def _run(self, execute: Execute, task: ExecuteTask, submission: Submission) -> None:
         loop = asyncio.get_running_loop()

@@ -4,17 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
-from app.viewmodels.prompt import Draft, PromptView, Submission, clean, short_path, split
+from app.viewmodels.prompt import Draft, PromptView, Submission, short_path
 from app.widgets.common.buttons import ChoiceButton
 from app.widgets.common.properties import name_widget, set_property
-from app.widgets.prompt.attachments import Attachments
-from app.widgets.prompt.input import PromptInput
-
-PLACEHOLDER = "Ask for a document: an overview of a folder, an answer with its sources, a report…"
+from app.widgets.prompt.field import PromptField
 
 
 class PromptBar(QFrame):
@@ -42,7 +39,6 @@ class PromptBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = PromptView()
-        self._empty = True
         self._ready = False
         self._wants_to_send = False
         self.setAcceptDrops(True)
@@ -54,17 +50,8 @@ class PromptBar(QFrame):
         name_widget(self, "promptBar", "Prompt")
         self.folder = QPushButton("No folder")
         name_widget(self.folder, "promptFolder", "Folder to work in")
-        self.field = QFrame()
-        name_widget(self.field, "promptField")
-        self.input = PromptInput()
-        name_widget(self.input, "promptInput", "What you want", "Enter runs, Shift+Enter breaks the line")
-        self.input.setPlaceholderText(PLACEHOLDER)
-        self.attachments = Attachments(theme)
-        inside = QVBoxLayout(self.field)
-        inside.setContentsMargins(10, 9, 10, 8)
-        inside.setSpacing(6)
-        inside.addWidget(self.input)
-        inside.addWidget(self.attachments)
+        self.field = PromptField(theme)
+        self.input, self.attachments = self.field.input, self.field.attachments
         self.model = ChoiceButton("Model")
         self.model.setObjectName("promptModel")
         self.policy = ChoiceButton("Edits")
@@ -85,11 +72,8 @@ class PromptBar(QFrame):
         self.run.clicked.connect(self._on_send)
         self.input.earlier_requested.connect(self._on_earlier)
         self.input.later_requested.connect(self.later_wanted)
-        self.input.long_text_pasted.connect(self.attachments.add)
-        self.input.textChanged.connect(self._on_edited)
-        self.attachments.changed.connect(self._on_edited)
-        self.input.focused.connect(self._on_focused)
-        self.input.unfocused.connect(self._on_unfocused)
+        self.field.emptied.connect(self.emptied)
+        self.field.filled.connect(self.filled)
         self.folder.clicked.connect(self.folder_wanted)
         self.model.chosen.connect(self.model_chosen)
         self.policy.chosen.connect(self.policy_chosen)
@@ -111,13 +95,11 @@ class PromptBar(QFrame):
 
     def draft(self) -> Draft:
         """Return what stands in the bar."""
-        return Draft(clean(self.input.toPlainText()), self.attachments.texts)
+        return self.field.draft()
 
     def set_draft(self, draft: Draft) -> None:
         """Replace what stands in the bar, and put the cursor at its end."""
-        text = split(draft.text)
-        self.input.replace(text.text)
-        self.attachments.set_texts((*text.pasted, *draft.pasted))
+        self.field.set_draft(draft)
 
     def focus_input(self) -> None:
         """Give the keyboard to the input."""
@@ -139,18 +121,6 @@ class PromptBar(QFrame):
 
     def _on_earlier(self) -> None:
         self.earlier_wanted.emit(self.draft())
-
-    def _on_edited(self) -> None:
-        empty = self.input.document().isEmpty() and not self.attachments.texts
-        if empty != self._empty:
-            self._empty = empty
-            (self.emptied if empty else self.filled).emit()
-
-    def _on_focused(self) -> None:
-        set_property(self.field, "focused", "true")
-
-    def _on_unfocused(self) -> None:
-        set_property(self.field, "focused", "")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a folder."""

@@ -1,18 +1,21 @@
 """The loops of a run: headings that open and close, lifecycle chips, call cards."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.payload import Payload
 from app.viewmodels.trace_cards import LoopView
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.card_delegate import ROLE, CardDelegate
-from app.widgets.trace.card_layout import Part, card_height
+from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_model import CardModel
-from app.widgets.trace.payload_view import PayloadView
+from app.widgets.trace.payload_place import PayloadPlace
 from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, flatten
+
+KEYS = "j and k: next and previous card · Enter: open · n: next failure · g and G: first and last"
+_NEAR_END_PX = 4
 
 
 class CardList(QListView):
@@ -31,40 +34,33 @@ class CardList(QListView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name_widget(
-            self, "traceCallList", "Calls", "j and k: next and previous card · Enter: open · n: next failure"
-        )
+        name_widget(self, "traceCallList", "Calls")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setMouseTracking(True)
-        self.setToolTip("")
+        self.setToolTip("")  # not over every row; the keys are in the description
+        self.setAccessibleDescription(KEYS)
         self._cards = CardModel(self)
         self.setModel(self._cards)
         self.delegate = CardDelegate(theme, self)
         self.setItemDelegate(self.delegate)
-        self._loops: tuple[LoopView, ...] = ()
-        self._opened = ""
-        self._payload_box: QWidget | None = None
-        self._payload: PayloadView | None = None
+        self.payload = PayloadPlace(self, self.delegate.layout)
         self.clicked.connect(self._on_clicked)
 
     def set_loops(self, loops: tuple[LoopView, ...], opened: str) -> None:
         """Show these loops; ``opened`` is the call whose payload is shown."""
-        at_end = self._is_at_end()
-        self._loops = loops
-        if opened != self._opened:
-            self._opened = opened
-            self.delegate.layout.opened_height = 0
+        bar = self.verticalScrollBar()
+        at_end = bar.maximum() > 0 and bar.value() >= bar.maximum() - _NEAR_END_PX
+        self.payload.prepare(opened)
         self._cards.set_rows(flatten(loops, opened))
-        self._settle_payload()
+        self.payload.settle(self._cards.row_of(opened) if opened else -1)
         if at_end:
             QTimer.singleShot(0, self, self._follow)
 
     def set_payload(self, payload: Payload | None) -> None:
         """Show what went in and out of the opened call; None = it is being read."""
-        if self._payload is not None:
-            self._payload.set_payload(payload)
+        self.payload.show_payload(payload)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
@@ -88,10 +84,6 @@ class CardList(QListView):
         found = [part for part in parts if part.rect.contains(at)]
         return found[-1] if found else None
 
-    def _is_at_end(self) -> bool:
-        bar = self.verticalScrollBar()
-        return bar.maximum() > 0 and bar.value() >= bar.maximum() - 4
-
     def _follow(self) -> None:
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
@@ -113,30 +105,6 @@ class CardList(QListView):
             self.chip_toggled.emit(part.chip.seq)
         else:
             self.delegate.layout.unfolded.add(row.key)
-            self.doItemsLayout()
-
-    def _settle_payload(self) -> None:
-        """Put the payload's widget into the opened card, or take it away."""
-        row = self._cards.row_of(self._opened) if self._opened else -1
-        if row < 0:
-            self._payload_box = self._payload = None
-            return
-        index = self._cards.index(row)
-        if self.indexWidget(index) is not None and self.indexWidget(index) is self._payload_box:
-            return
-        card = index.data(ROLE).card
-        self._payload_box = QWidget()
-        column = QVBoxLayout(self._payload_box)
-        column.setContentsMargins(14, card_height(card) - 4, 14, 10)
-        self._payload = PayloadView()
-        self._payload.height_changed.connect(self._on_payload_height)
-        column.addWidget(self._payload)
-        self.setIndexWidget(index, self._payload_box)
-        self._on_payload_height()
-
-    def _on_payload_height(self) -> None:
-        if self._payload is not None:
-            self.delegate.layout.opened_height = self._payload.sizeHint().height() + 2
             self.doItemsLayout()
 
     def _step(self, step: int, *, failed: bool = False) -> None:
@@ -178,12 +146,6 @@ class CardList(QListView):
                 self._on_chips_pressed(row, part)
             return
         super().mouseReleaseEvent(event)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Show no tooltip of the whole list over the rows."""
-        if event.type() is QEvent.Type.ToolTip:
-            return True
-        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Chips are wrapped anew in another width."""

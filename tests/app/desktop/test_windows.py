@@ -6,8 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.desktop.canvas_window import EDGE, CanvasWindow
+from app.desktop.canvas_window import CanvasWindow
 from app.desktop.desktop import Desktop
+from app.desktop.grip import EDGE
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import Notice, Opened, WriterRequest
 from app.viewmodels.placement import MIN_WIDTH, Rect, slot_rect

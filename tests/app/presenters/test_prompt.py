@@ -10,6 +10,7 @@ from actors.conductor.messages import ExecuteTask
 from actors.runtime.errors import ActorStopped
 from app.presenters import prompt as prompt_module
 from app.presenters.prompt import PromptPresenter
+from app.presenters.prompt_choices import PromptChoices
 from app.viewmodels.desktop import Notice, WriterRequest
 from app.viewmodels.prompt import EMPTY_HINT, Draft, PromptView, Submission
 
@@ -19,7 +20,8 @@ class Bench:
 
     def __init__(self) -> None:
         self.tasks: list[asyncio.Task[None]] = []
-        self.presenter = PromptPresenter(self.spawn, Path("/srv/data"))
+        self.presenter = PromptPresenter(self.spawn)
+        self.choices = PromptChoices(Path("/srv/data"))
         self.said: list[Notice] = []
         self.opened: list[WriterRequest] = []
         self.dropped: list[str] = []
@@ -29,13 +31,13 @@ class Bench:
         self.presenter.writer_wanted.connect(self.opened.append)
         self.presenter.writer_unwanted.connect(self.dropped.append)
         self.presenter.draft_changed.connect(self.drafts.append)
-        self.presenter.view_changed.connect(self.views.append)
+        self.choices.view_changed.connect(self.views.append)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         self.tasks.append(asyncio.get_running_loop().create_task(coroutine, name=name))
 
     def submit(self, text: str) -> None:
-        view = self.presenter.view
+        view = self.choices.view
         self.presenter.submit(Submission(Draft(text), view.workspace, view.model, view.policy))
 
 
@@ -195,10 +197,10 @@ def test_nothing_is_taken_while_closing(bench: Bench) -> None:
 
 
 def test_choices_change_the_view_and_unknown_ones_do_not(bench: Bench) -> None:
-    bench.presenter.choose_policy("review")
-    bench.presenter.choose_folder("/srv/other")
-    bench.presenter.choose_policy("whatever")
-    bench.presenter.choose_model("gpt-9")
+    bench.choices.choose_policy("review")
+    bench.choices.choose_folder("/srv/other")
+    bench.choices.choose_policy("whatever")
+    bench.choices.choose_model("gpt-9")
     assert [(view.policy, view.workspace) for view in bench.views] == [
         ("review", Path("/srv/data")),
         ("review", Path("/srv/other")),

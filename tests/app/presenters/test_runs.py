@@ -32,7 +32,7 @@ class Bench:
         self.feed.arrived.connect(self.book.take)
         self.feed.arrived.connect(self.detail.take)
         self.list.run_chosen.connect(self.detail.show_run)
-        self.detail.payload_changed.connect(self.payloads.append)
+        self.detail.call.changed.connect(self.payloads.append)
         self.book.ended.connect(self.ended.append)
 
     def write(self, run: RunBuilder) -> None:
@@ -54,7 +54,7 @@ class Bench:
         return self.detail.view.detail
 
     def payload_state(self) -> str:
-        payload = self.detail.payload
+        payload = self.detail.call.payload
         return "none" if payload is None else "complete" if payload.complete else "partial"
 
     def open_loops(self) -> list[str]:

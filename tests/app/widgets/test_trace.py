@@ -246,7 +246,7 @@ def test_clicking_a_card_asks_to_open_it_and_its_payload_is_shown_below(
     click(more)
     assert view.findChildren(QPlainTextEdit, "tracePayloadText")[-1].toPlainText() == long
     view.set_run(RunView(detail))
-    assert view.detail.cards._payload is None
+    assert view.detail.cards.payload.view is None
 
 
 def test_clicking_a_chip_or_a_heading_tells_which(qtbot: QtBot, view: TraceView) -> None:

@@ -1,0 +1,38 @@
+"""What the person has opened, closed and marked in a run's detail. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.viewmodels.trace_cards import CardOptions
+from storage.projections.trace import TraceAccumulator
+
+# Up to so many calls all loops stand open at first; in a longer run only those at work.
+ALL_OPEN_CALLS = 300
+
+
+@dataclass
+class LoopChoices:
+    """Choices of one run; made anew for the next one."""
+
+    selected: str = ""
+    loops: dict[str, bool] = field(default_factory=dict)
+    chips: frozenset[int] = frozenset()
+
+    def is_open(self, facts: TraceAccumulator, key: str) -> bool:
+        """Return whether a loop stands open: as chosen, else by the length of the run."""
+        chosen = self.loops.get(key)
+        if chosen is not None:
+            return chosen
+        if len(facts.calls) <= ALL_OPEN_CALLS:
+            return True
+        loop = facts.loop(key)
+        return loop is not None and (loop.in_flight > 0 or self.selected in loop.calls)
+
+    def options(self, facts: TraceAccumulator, now: datetime) -> CardOptions:
+        """Return what the view is built with."""
+        return CardOptions(
+            now=now,
+            selected=self.selected or None,
+            expanded=frozenset(loop.key for loop in facts.loops if self.is_open(facts, loop.key)),
+            expanded_chips=self.chips,
+        )

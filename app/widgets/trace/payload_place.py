@@ -1,0 +1,57 @@
+"""Keeps the payload's widget inside of the opened card of a list."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+
+from app.viewmodels.payload import Payload
+from app.widgets.trace.card_delegate import ROLE
+from app.widgets.trace.card_layout import SIDE, CardLayout, card_height
+from app.widgets.trace.payload_view import PayloadView
+
+_BELOW_CARD = 4
+_FOOT = 10
+
+
+class PayloadPlace(QObject):
+    """Makes room in the card's row for what went in and out, and takes the room back."""
+
+    def __init__(self, cards: QListView, layout: CardLayout) -> None:
+        super().__init__(cards)
+        self._cards = cards
+        self._layout = layout
+        self._opened = ""
+        self._box: QWidget | None = None
+        self.view: PayloadView | None = None
+
+    def prepare(self, opened: str) -> None:
+        """Another call is opened, or none: the room of the one before is given back."""
+        if opened != self._opened:
+            self._opened = opened
+            self._layout.opened_height = 0
+
+    def settle(self, row: int) -> None:
+        """Put the widget into a row; -1 = into none."""
+        if row < 0:
+            self._box = self.view = None
+            return
+        index = self._cards.model().index(row, 0)
+        if self._box is not None and self._cards.indexWidget(index) is self._box:
+            return
+        self._box = QWidget()
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(SIDE, card_height(index.data(ROLE).card) - _BELOW_CARD, SIDE, _FOOT)
+        self.view = PayloadView()
+        self.view.height_changed.connect(self._on_height)
+        column.addWidget(self.view)
+        self._cards.setIndexWidget(index, self._box)
+        self._on_height()
+
+    def show_payload(self, payload: Payload | None) -> None:
+        """Show a payload; None = it is being read."""
+        if self.view is not None:
+            self.view.set_payload(payload)
+
+    def _on_height(self) -> None:
+        if self.view is not None:
+            self._layout.opened_height = self.view.sizeHint().height() + 2
+            self._cards.doItemsLayout()
