@@ -53,13 +53,18 @@ def read_transcript(messages: Iterable[ModelMessage], tools: frozenset[str]) -> 
                 case ToolCallPart():
                     calls[part.tool_call_id] = Call(part.tool_name, part.args_as_dict())
                 case ToolReturnPart():
-                    texts[part.tool_call_id] = unlabelled(part.model_response_str())
+                    texts[part.tool_call_id] = _returned(part)
                 case RetryPromptPart():
                     texts[part.tool_call_id] = part.model_response()
                 case _:
                     continue
     answers = tuple(Answer(call, texts.get(key)) for key, call in calls.items())
     return Transcript(prompts[0] if prompts else "", tools, answers, tuple(prompts[1:]))
+
+
+def _returned(part: ToolReturnPart) -> str:
+    """Return what a tool gave; an error in its own words, not wrapped as models are given it."""
+    return unlabelled(part.content if isinstance(part.content, str) else part.model_response_str())
 
 
 def _tokens(messages: Iterable[ModelMessage]) -> int:

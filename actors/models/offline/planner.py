@@ -1,7 +1,7 @@
 """The offline planner: which tool calls come next, from the conversation alone."""
 
 from actors.models.offline.chapters.about import Parts, Purpose
-from actors.models.offline.chapters.base import Chapter
+from actors.models.offline.chapters.base import Chapter, nothing_there
 from actors.models.offline.chapters.dependencies import Dependencies
 from actors.models.offline.chapters.files import Command, FileList, Summary, Usage
 from actors.models.offline.chapters.measure import Size, Todos
@@ -30,6 +30,8 @@ def work(transcript: Transcript) -> list[Call]:
     missing = [call for call in needed.values() if not transcript.asked(call)]
     if missing:
         return missing
+    if nothing_there(transcript):
+        chapters = chapters[:1]  # it says so; the others would say it again
     written = [chapter.write(transcript) for chapter in chapters]
     if not transcript.of("append_section"):
         return [*_findings(written), _report(written)]

@@ -13,6 +13,7 @@ _SHARE = re.compile(r"^  (?P<name>.*)\t(?P<files>\d+)\t(?P<size>\d+)$")
 _LARGE = re.compile(r"^  (?P<name>.*)\t(?P<size>\d+)$")
 _STATS = re.compile(
     r"^.*?: (?P<least>at least )?(?P<files>[\d,]+) files in (?P<folders>[\d,]+) folders, (?P<size>[\d,]+) bytes"
+    r"(?:, (?P<links>[\d,]+) links, (?P<special>[\d,]+) special)?"
 )
 
 
@@ -86,11 +87,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What ``folder_stats`` gave; ``least`` when they are lower bounds."""
+    """What ``folder_stats`` gave; ``least`` when they are lower bounds, not ``known`` after an error."""
 
+    known: bool = False
     files: int = 0
     folders: int = 0
     size: int = 0
+    links: int = 0
+    special: int = 0
     least: bool = False
     groups: dict[str, tuple[Share, ...]] = field(default_factory=dict)
     largest: tuple[tuple[str, int], ...] = ()
@@ -116,8 +120,17 @@ def figures(answer: str | None) -> Figures:
             largest.append((large["name"], int(large["size"])))
         else:
             title = line.split(" ")[0]
-    files, folders, size = (int(match[key].replace(",", "")) for key in ("files", "folders", "size"))
-    return Figures(files, folders, size, bool(match["least"]), groups, tuple(largest), _notes(lines))
+    counts = {
+        name: int(text.replace(",", "")) for name, text in match.groupdict("0").items() if name != "least"
+    }
+    return Figures(
+        known=True,
+        least=bool(match["least"]),
+        groups=groups,
+        largest=tuple(largest),
+        notes=_notes(lines),
+        **counts,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +154,10 @@ class Hits:
 def hits(answer: str | None) -> Hits:
     """Return what ``search_text`` gave; empty for an error."""
     head, *lines = (answer or "").split("\n")
-    found = (_HIT.match(line) for line in _entries(lines))
-    return Hits(head, tuple(Hit(m["path"], int(m["line"]), m["text"]) for m in found if m), _notes(lines))
+    # A note stands in brackets, and so may a folder's name: what reads as a hit is one.
+    found = [match for line in lines if (match := _HIT.match(line))]
+    rest = [line for line in lines if not _HIT.match(line)]
+    return Hits(head, tuple(Hit(m["path"], int(m["line"]), m["text"]) for m in found), _notes(rest))
 
 
 def _notes(lines: list[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from actors.models.offline.chapters.base import (
     read,
     text_of,
     top_level,
+    unread,
 )
 from actors.models.offline.extracts import Extract, first_paragraph, purpose, title
 from actors.models.offline.manifests import is_manifest
@@ -67,9 +68,10 @@ class Purpose:
         claims = [claim for path in _speakers(names) for claim in _said(text_of(transcript, path))]
         manifests = [text_of(transcript, path, MANIFEST_LINES) for path in names if is_manifest(path)]
         claims += [claim for found in manifests if found for claim in _described(found)]
-        if not claims:
+        closed = unread(transcript, _speakers(names))
+        if not claims and not closed:
             return Written("## What it is\n\n" + _silence(transcript))
-        lines = [f"- {claim.claim}" for claim in claims]
+        lines = [f"- {claim.claim}" for claim in claims] + [f"- {words}" for words in closed]
         summary = next((_plain(c.claim) for c in claims if "says" in c.claim), "")
         return Written("## What it is\n\n" + "\n".join(lines), tuple(claims), summary)
 
@@ -82,10 +84,10 @@ def _plain(claim: str) -> str:
 
 def _silence(transcript: Transcript) -> str:
     found = top_level(transcript)
+    if not found.entries and not found.notes:
+        return "The folder is empty."
     if not found.entries:
-        return "The folder is empty, or nothing in it can be listed." + "".join(
-            f" {note}." for note in found.notes
-        )
+        return "Nothing can be listed." + "".join(f" {note}." for note in found.notes)
     return "No README, manifest or licence at the top level says what this is."
 
 
@@ -166,16 +168,30 @@ class Parts:
             claim = _own_words(text_of(transcript, path))
             claims += [claim] if claim else []
             lines.append(f"- {code(path)}, {size(count)}{f': {claim.claim}' if claim else '.'}")
+        lines += _left_out(transcript)
         names = ", ".join(
             code(name) for name in [*(f"{part}/" for part in parts), *(path for path, _ in sources)][:5]
         )
         return Written("## Main parts\n\n" + "\n".join(lines), tuple(claims), f"Its main parts are {names}.")
 
 
+def _left_out(transcript: Transcript) -> list[str]:
+    """Return a line that says how many further parts there are."""
+    folders = len(_all_parts(transcript)) - _MAX_PARTS
+    files = len(_all_sources(transcript)) - _MAX_SOURCES
+    words = [plural(folders, "smaller folder")] if folders > 0 else []
+    words += [plural(files, "smaller source file")] if files > 0 else []
+    return [f"- And {' and '.join(words)}."] if words else []
+
+
 def _sources(transcript: Transcript) -> list[tuple[str, int]]:
     """Return the largest source files of the top level, with bytes: a part may be one file."""
+    return _all_sources(transcript)[:_MAX_SOURCES]
+
+
+def _all_sources(transcript: Transcript) -> list[tuple[str, int]]:
     files = [(path, count) for path, count in top_level(transcript).files if _SOURCE.search(path)]
-    return sorted(files, key=lambda item: (-item[1], item[0]))[:_MAX_SOURCES]
+    return sorted(files, key=lambda item: (-item[1], item[0]))
 
 
 def _own_words(found: FileText | None) -> Claim | None:
@@ -219,7 +235,12 @@ def _dominant(transcript: Transcript, call: Call) -> Share | None:
 
 
 def _parts(transcript: Transcript) -> dict[str, Share]:
-    """Return the main folders by path, largest first; a folder that holds most is replaced by its parts."""
+    """Return the main folders by path, largest first."""
+    return dict(list(_all_parts(transcript).items())[:_MAX_PARTS])
+
+
+def _all_parts(transcript: Transcript) -> dict[str, Share]:
+    """Return all folders that count as parts; a folder that holds most is replaced by its parts."""
     parts: dict[str, Share] = {share.name.rstrip("/"): share for share in _folders(transcript, STATS)}
     for call in _zooms(transcript):
         path = str(call.args["path"])
@@ -232,7 +253,7 @@ def _parts(transcript: Transcript) -> dict[str, Share]:
         path for path in parts if not _GENERATED.search(path) and not PurePosixPath(path).name.startswith(".")
     ]
     ranked = sorted(shown, key=lambda path: (bool(_ASIDE.search(path)), -parts[path].files, path))
-    return {path: parts[path] for path in ranked[:_MAX_PARTS]}
+    return {path: parts[path] for path in ranked}
 
 
 def _candidates_in(part: str) -> Call:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from actors.models.offline.chapters.base import MANIFEST_LINES, TOP_LEVEL, read, text_of, top_level
+from actors.models.offline.chapters.base import MANIFEST_LINES, TOP_LEVEL, read, text_of, top_level, unread
 from actors.models.offline.manifests import Dependency, dependencies, is_manifest
 from actors.models.offline.readings import listing
 from actors.models.offline.transcript import Call, Transcript
@@ -39,8 +39,9 @@ class Dependencies:
             parts.append(_manifest(path, declared))
             claims.append(_claim(path, declared))
             names += [item.name for item in declared if item.group == "runtime"]
-        if not parts:
-            return Written("## Dependencies\n\n" + _none(transcript))
+        parts += unread(transcript, _nearest(transcript), MANIFEST_LINES)
+        if not claims:
+            return Written("## Dependencies\n\n" + "\n\n".join([*_none(transcript), *parts]))
         rest = _all(transcript)[_MAX_MANIFESTS:]
         if rest:
             parts.append(f"Not read: {plural(len(rest), 'further manifest')}, such as {code(rest[0])}.")
@@ -66,11 +67,13 @@ def _grouped(path: str, declared: tuple[Dependency, ...]) -> tuple[Dependency, .
     )
 
 
-def _none(transcript: Transcript) -> str:
-    seen = _nearest(transcript)
+def _none(transcript: Transcript) -> list[str]:
+    """Return what to say when no declaration was found."""
+    nearest = _nearest(transcript)
+    seen = [path for path in nearest if text_of(transcript, path, MANIFEST_LINES)]
     if seen:
-        return f"{', '.join(code(path) for path in seen)} declare{'s' if len(seen) == 1 else ''} none."
-    return "No manifest that declares dependencies was found."
+        return [f"{', '.join(code(path) for path in seen)} declare{'s' if len(seen) == 1 else ''} none."]
+    return [] if nearest else ["No manifest that declares dependencies was found."]
 
 
 def _claim(path: str, declared: tuple[Dependency, ...]) -> Claim:

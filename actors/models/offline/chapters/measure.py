@@ -13,6 +13,8 @@ _TODO = Call("search_text", {"pattern": r"\b(?:TODO|FIXME|XXX|HACK)\b", "limit":
 _IN_COMMENT = re.compile(r"^\s*(?:[-*]\s*)?(?:TODO|FIXME|XXX|HACK)\b|(?:#|//|/\*|^\s*\*|--|;|<!--|%|\.\.)\W*(?:[^\"']{0,120}\W)?(?:TODO|FIXME|XXX|HACK)\b")  # fmt: skip
 # Made by tools or taken from elsewhere: its open points are not this folder's, and come last.
 _FOREIGN = re.compile(r"(^|/)(configure|aclocal\.m4|ltmain\.sh|config\.(sub|guess)|depcomp|compile|missing|install-sh)$|\.min\.|(^|/)(vendor|vendored|third_party|node_modules|dist|\.pc)/")  # fmt: skip
+_MARK = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
+_SEARCHED = re.compile(r"^(?:showing .* of )?(?:at least )?[\d,]+ (?:of .* )?matching lines")
 _MAX_TODOS = 30
 _MAX_WORDS = 160
 _LANGUAGES = 12
@@ -32,20 +34,33 @@ class Size:
         found = figures(answer)
         if not found.files:
             reason = (
-                "The folder holds no files."
-                if "files in" in (answer or "")
-                else f"Not measured: {answer or ''}"
+                f"The folder holds no files{_beside(found)}." if found.known else f"Not measured: {answer}"
             )
+            if found.notes:
+                reason = "No file was found."
             return Written(f"## Size and languages\n\n{reason}{notes(found.notes)}", summary=reason)
         total = _total(found)
-        parts = [f"{total}.", _languages(found), "Largest files:\n\n" + _largest(found)]
+        parts = [f"{total[0].upper()}{total[1:]}.", _languages(found)]
+        if found.size:
+            parts.append("Largest files:\n\n" + _largest(found))
         text = "## Size and languages\n\n" + "\n\n".join(parts) + notes(found.notes)
         return Written(text, (Claim(f"The folder holds {total}", ()),), f"It holds {total}.")
 
 
 def _total(found: Figures) -> str:
     least = "at least " if found.least else ""
-    return f"{least}{plural(found.files, 'file')} in {plural(found.folders, 'folder')}, {size(found.size)}"
+    files, folders = plural(found.files, "file"), plural(found.folders, "folder")
+    return f"{least}{files} in {folders}, {size(found.size)}{_beside(found)}"
+
+
+def _beside(found: Figures) -> str:
+    """Return what there is beside files and folders; none of it is opened."""
+    others = [
+        plural(count, noun)
+        for count, noun in ((found.links, "link"), (found.special, "special file"))
+        if count
+    ]
+    return f" (and {' and '.join(others)}, not followed)" if others else ""
 
 
 def _languages(found: Figures) -> str:
@@ -54,7 +69,9 @@ def _languages(found: Figures) -> str:
         (share.name, f"{share.files:,}", size(share.size), _percent(share.size, found.size))
         for share in shares
     ]
-    return table(("Language", "Files", "Size", "Share"), rows)
+    text = table(("Language", "Files", "Size", "Share"), rows)
+    more = len(found.groups.get("languages", ())) - len(shares)
+    return f"{text}\n\nAnd {plural(more, 'smaller language')}." if more > 0 else text
 
 
 def _percent(part: int, whole: int) -> str:
@@ -62,7 +79,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def _largest(found: Figures) -> str:
-    return "\n".join(f"- {code(path)}, {size(count)}" for path, count in found.largest[:8])
+    return "\n".join(f"- {code(path)}, {size(count)}" for path, count in found.largest[:8] if count)
 
 
 class Todos:
@@ -80,7 +97,7 @@ class Todos:
         marked = tuple(sorted(inside, key=lambda hit: bool(_FOREIGN.search(hit.path))))
         if not marked:
             words = "No comment holds TODO, FIXME, XXX or HACK."
-            if not found.headline[:1].isdigit() and not found.hits:
+            if not _SEARCHED.match(found.headline):
                 words = f"Not searched: {found.headline or 'no answer'}"
             return Written(f"## Open TODOs\n\n{words}{notes(found.notes)}", summary=words)
         shown = marked[:_MAX_TODOS]
@@ -108,5 +125,11 @@ def _by_part(marked: tuple[Hit, ...]) -> str:
 
 
 def _words(text: str) -> str:
+    """Return a line as it is quoted; of a long one the part that has the mark."""
     words = " ".join(text.split())
+    if len(words) <= _MAX_WORDS:
+        return words
+    mark = _MARK.search(words)
+    if mark and mark.end() > _MAX_WORDS // 2:
+        words = words[words.rfind(" ", 0, max(0, mark.start() - _MAX_WORDS // 3)) + 1 :]
     return words if len(words) <= _MAX_WORDS else words[:_MAX_WORDS].rsplit(" ", 1)[0]
