@@ -32,6 +32,11 @@ PRELOADED = (
     "pydantic_ai.direct",
     "storage.event_store",
     "tests.flows.programs",
+    # Codecs are found at their first use, and another user may not read this interpreter's folder.
+    *(
+        f"encodings.{name}"
+        for name in ("utf_8_sig", "utf_16", "utf_32", "latin_1", "cp1252", "idna", "punycode")
+    ),
 )
 _POLL_S = 0.01
 
