@@ -4,7 +4,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,20 +132,14 @@ def test_some_thousand_files(quire: Quire, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
-def test_a_hundred_thousand_files(
-    quire: Quire, tmp_path: Path, record_property: Callable[[str, object], None]
-) -> None:
+def test_a_hundred_thousand_files(quire: Quire, tmp_path: Path) -> None:
     folder = odd.many(tmp_path / "many", 100_000)
     began = time.monotonic()
     report = described(quire, folder, claims=30)
-    took = time.monotonic() - began
+    assert time.monotonic() - began < 60
     assert "100,000 files in 1,010 folders" in report
-    assert took < 60
-    record_property("seconds for 100,000 files", round(took, 1))
     for moment in ("conductor.worker.call", "worker.task.started", "worker.tool.call"):
-        latency = cancelled_at(quire, folder, moment)
-        assert latency < 2
-        record_property(f"seconds to cancel after {moment}", round(latency, 2))
+        assert cancelled_at(quire, folder, moment) < 2
     assert quire("verify").code == 0
 
 
