@@ -4,7 +4,7 @@
 2. the main window with the prompt bar is shown and **painted**; what is typed from here on counts;
 3. in a thread: presenters, widgets and events are imported; then the desktop is built, Trace opens;
 4. in a thread: the log is opened, the actors are imported; on the loop they start, waiting prompts are run;
-5. in a thread, last: pyqtgraph and pydantic-ai are imported, so that neither a plot nor a prompt waits for them.
+5. in a thread, last: pyqtgraph and pydantic-ai are imported, so that no plot and no prompt waits for them.
 
 The end is ``app.desktop.shutdown``.
 """
