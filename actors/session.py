@@ -3,6 +3,7 @@
 ActorSystem ─ Conductor ─ per run: Group ─ Writer, Workers
 """
 
+import asyncio
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,11 @@ from actors.models.load import load_wire
 from actors.models.offline_provider import OFFLINE, default_catalogue
 from actors.models.port import ModelCatalogue
 from actors.runtime import ActorRef, ActorStopped, ActorSystem, AskTimedOut, StopReport
+from actors.writer.file import remove_leftovers
 from storage.events.base import EventBody
 from storage.events.envelope import NewEvent
 from storage.events.runs import ConductorTaskInterrupted
+from storage.paths import HomePaths
 
 STOP_S = 6.0
 GONE = "The process that worked on it went away."
@@ -61,10 +64,12 @@ def build_session(store: RunStore, home: Path, models: ModelCatalogue | None = N
     return Session(system, conductor, catalogue)
 
 
-async def mark_interrupted(store: RunStore) -> tuple[str, ...]:
+async def mark_interrupted(store: RunStore, home: Path) -> tuple[str, ...]:
     """Tell of each run that nobody works on any more and that has not ended; return their ids."""
     lapsed = tuple(store.leases.lapsed())
     events = [NewEvent(ConductorTaskInterrupted(run_id=each, reason=GONE), "session") for each in lapsed]
     if events:
         await store.append(events)
+        for run_id in lapsed:
+            await asyncio.to_thread(remove_leftovers, HomePaths(home).document(run_id))
     return lapsed

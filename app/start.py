@@ -21,7 +21,7 @@ async def open_services(home: Path) -> Services:
     store = await asyncio.to_thread(_open_store, home)
     session_module = await asyncio.to_thread(importlib.import_module, "actors.session")
     session = cast("Session", session_module.build_session(store, home))
-    await session_module.mark_interrupted(store)
+    await session_module.mark_interrupted(store, home)
     return Services(home=home, store=store, system=session, conductor=session.conductor, warm=session.warm)
 
 

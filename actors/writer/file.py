@@ -51,6 +51,13 @@ def write_atomically(path: Path, text: str) -> None:
         ) from error
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove the temporary files of writes that were cut off; only when nobody writes ``path`` any more."""
+    with suppress(OSError):
+        for leftover in path.parent.glob(f".{path.name}.*.tmp"):
+            leftover.unlink()
+
+
 def _sync_folder(folder: Path) -> None:
     """Force the new name to disk; systems that cannot open a folder do it by themselves."""
     if os.name == "nt":

@@ -54,7 +54,7 @@ async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argpa
     from actors.conductor.messages import AwaitRun, CancelRun, ExecuteTask  # noqa: PLC0415 - the actors cost 0.3 s
     from actors.session import build_session, mark_interrupted  # noqa: PLC0415 - the same
 
-    await mark_interrupted(store)
+    await mark_interrupted(store, args.home)
     session = build_session(store, args.home)
     loop = asyncio.get_running_loop()
 
