@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.verbs.document import stored_document
-from storage.document import parse, serialise
+from storage.document import clean_markdown, parse, serialise
 from storage.event_store import EventStore
 from storage.options import EventQuery
 from storage.projections.status import ENDED
@@ -66,8 +66,15 @@ def kill_and_check(quire: Quire, folders: list[Path], chance: random.Random) -> 
             check_document(store, run_id)
         cut_off = [run_id for run_id in started if states.get(run_id) == "interrupted"]
         assert len(cut_off) <= FOLDERS
+        reports = {run_id: clean_markdown(stored_document(store, run_id)) for run_id in cut_off}
+        for run_id in cut_off:
+            assert not list(store.paths.run_folder(run_id).glob(".*"))
     finally:
         store.close()
+    for run_id, report in reports.items():
+        # Opened again, a document whose file lagged behind is what its log says.
+        assert quire("prompt", run_id, "what happened here?").code == 0
+        assert quire("document", run_id).out.strip() == report.strip()
     return len(known)
 
 
@@ -82,7 +89,6 @@ def check_document(store: EventStore, run_id: str) -> None:
     revision = parse(text).revision
     assert revision <= newest.revision
     assert serialise(stored_document(store, run_id, revision)) == text
-    assert not list(file.parent.glob(".document.md.*"))
 
 
 def rounds(quire: Quire, tmp_path: Path, count: int, seed: int) -> None:
