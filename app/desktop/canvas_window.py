@@ -16,6 +16,7 @@ from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Slot
 from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import set_property
 
+_INSIDE = EDGE + 8  # beyond the frame's round corners
 _SHADOW_ALPHA = (0.06, 0.012)  # of each ring: dark, light
 
 
@@ -133,9 +134,13 @@ class CanvasWindow(QMdiSubWindow):
     def _on_moved(self) -> None:
         self.moved_by_hand.emit(self.look.window_id)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the shadow; the frame paints itself."""
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shadow in the margin; the frame paints itself, and hides what would be below it."""
+        margin = event.region().subtracted(self.rect().adjusted(_INSIDE, _INSIDE, -_INSIDE, -_INSIDE))
+        if margin.isEmpty():
+            return
         painter = QPainter(self)
+        painter.setClipRegion(margin)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         shade = QColor(self._theme.shadow)

@@ -4,6 +4,7 @@ The log keeps a rollup row for each run, in the transaction of the events. The b
 then again those of the runs that committed events name: one small read, in the background, a batch.
 """
 
+from bisect import insort
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -11,8 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
-from storage.events.envelope import StoredEvent
-from storage.events.legacy import parse_time
+from storage.events.envelope import StoredEvent, format_time
 from storage.options import RunQuery
 from storage.projections.rollup import RunRollup, is_about_run
 from storage.projections.status import ENDED
@@ -36,13 +36,11 @@ class RunBook(QObject):
 
     Signals:
         changed(): runs came, changed or went.
-        run_changed(RunRollup): one run is new or has changed.
         ended(str): a run that was live has ended.
         failed(str): the log could not be read; one line.
     """
 
     changed = Signal()
-    run_changed = Signal(object)
     ended = Signal(str)
     failed = Signal(str)
 
@@ -52,6 +50,46 @@ class RunBook(QObject):
         self._background.failed.connect(self._on_failed)
         self.reader: RunReader | None = None
         self._runs: dict[str, RunRollup] = {}
+        self._order: list[tuple[int, str]] = []  # by first seq
+        self._active: set[str] = set()
+        self._shown: tuple[RunRollup, ...] | None = None
+        self._stale: set[str] = set()
+        self._reading = False
+        self.loaded = False
+
+    @property
+    def runs(self) -> tuple[RunRollup, ...]:
+        """All runs, the newest first; the same tuple as long as nothing changed."""
+        if self._shown is None:
+            self._shown = tuple(self._runs[run_id] for _seq, run_id in reversed(self._order))
+        return self._shown
+
+    def run(self, run_id: str) -> RunRollup | None:
+        """Return one run."""
+
+
+class RunBook(QObject):
+    """Holds the rollup of every run.
+
+    Signals:
+        changed(): runs came, changed or went.
+        ended(str): a run that was live has ended.
+        failed(str): the log could not be read; one line.
+    """
+
+    changed = Signal()
+    ended = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background("runs", self)
+        self._background.failed.connect(self._on_failed)
+        self.reader: RunReader | None = None
+        self._runs: dict[str, RunRollup] = {}
+        self._order: list[tuple[int, str]] = []  # by first seq
+        self._active: set[str] = set()
+        self._shown: tuple[RunRollup, ...] | None = None
         self._stale: set[str] = set()
         self._reading = False
         self.loaded = False
@@ -67,15 +105,13 @@ class RunBook(QObject):
 
     def active_count(self) -> int:
         """Return how many runs have not ended."""
-        return sum(run.status not in ENDED for run in self._runs.values())
+        return len(self._active)
 
     def cost_today(self, now: datetime | None = None) -> float:
         """Return what the runs that began today (local time) have cost so far, US dollars."""
-        today = (now or datetime.now(UTC)).astimezone().date()
-        costly = (run for run in self._runs.values() if run.cost_usd and run.started_at)
-        return sum(
-            run.cost_usd or 0.0 for run in costly if parse_time(run.started_at).astimezone().date() == today
-        )
+        moment = (now or datetime.now(UTC)).astimezone()
+        midnight = format_time(moment.replace(hour=0, minute=0, second=0, microsecond=0))
+        return sum(run.cost_usd for run in self._runs.values() if run.cost_usd and run.started_at >= midnight)
 
     def attach(self, reader: RunReader) -> None:
         """Read the stored runs: the newest at once, then the rest page by page."""
@@ -109,7 +145,7 @@ class RunBook(QObject):
         for run in runs:
             known = self._runs.get(run.run_id)
             if known is None or known.last_seq < run.last_seq:
-                self._runs[run.run_id] = run
+                self._put(run)
         if len(runs) == limit:
             self._read_page(offset + limit, PAGE)
         else:
@@ -132,22 +168,36 @@ class RunBook(QObject):
         self._reading = False
         ended: list[str] = []
         for run_id, run in rows:
-            before = self._runs.pop(run_id, None)
+            was_active = run_id in self._active or run_id not in self._runs
             if run is None:
+                self._drop(run_id)
                 continue
-            self._runs[run_id] = run
-            self.run_changed.emit(run)
-            if run.status in ENDED and (before is None or before.status not in ENDED):
+            self._put(run)
+            if was_active and run_id not in self._active:
                 ended.append(run_id)
         self.changed.emit()
         for run_id in ended:
             self.ended.emit(run_id)
         self._read_stale()
 
+    def _put(self, run: RunRollup) -> None:
+        if run.run_id not in self._runs:
+            insort(self._order, (run.first_seq, run.run_id))
+        self._runs[run.run_id] = run
+        self._shown = None
+        if run.status in ENDED:
+            self._active.discard(run.run_id)
+        else:
+            self._active.add(run.run_id)
+
+    def _drop(self, run_id: str) -> None:
+        """Forget a run that was deleted from the log."""
+        run = self._runs.pop(run_id, None)
+        self._active.discard(run_id)
+        self._shown = None
+        if run is not None:
+            self._order.remove((run.first_seq, run_id))
+
     def _on_failed(self, problem: str) -> None:
         self._reading = False
         self.failed.emit(problem)
-
-
-def _first_seq(run: RunRollup) -> int:
-    return run.first_seq
