@@ -151,6 +151,7 @@ class RunDriver:
             )
         )
         await self._writer.ask(SetStatus(self._run_id, "running"))
+        await self._desk.name_version("start")
         if self._setting.offline:
             await self._writer.ask(AppendLogLine(self._run_id, "conductor", OFFLINE_NOTE))
         outcome = await self._parts.harness.run(self._job())
