@@ -66,41 +66,6 @@ class RunBook(QObject):
 
     def run(self, run_id: str) -> RunRollup | None:
         """Return one run."""
-
-
-class RunBook(QObject):
-    """Holds the rollup of every run.
-
-    Signals:
-        changed(): runs came, changed or went.
-        ended(str): a run that was live has ended.
-        failed(str): the log could not be read; one line.
-    """
-
-    changed = Signal()
-    ended = Signal(str)
-    failed = Signal(str)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._background = Background("runs", self)
-        self._background.failed.connect(self._on_failed)
-        self.reader: RunReader | None = None
-        self._runs: dict[str, RunRollup] = {}
-        self._order: list[tuple[int, str]] = []  # by first seq
-        self._active: set[str] = set()
-        self._shown: tuple[RunRollup, ...] | None = None
-        self._stale: set[str] = set()
-        self._reading = False
-        self.loaded = False
-
-    @property
-    def runs(self) -> tuple[RunRollup, ...]:
-        """All runs, the newest first."""
-        return tuple(sorted(self._runs.values(), key=_first_seq, reverse=True))
-
-    def run(self, run_id: str) -> RunRollup | None:
-        """Return one run."""
         return self._runs.get(run_id)
 
     def active_count(self) -> int:
