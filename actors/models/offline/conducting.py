@@ -7,6 +7,7 @@ from typing import Any
 
 from actors.models.offline.intents import Intent, Kind, classify
 from actors.models.offline.transcript import Call, Transcript
+from actors.models.offline.writing import NOT_RUN
 
 ADD_A_MODEL = (
     "Add a language model (see “Models” in the README), choose it beside the prompt or with --model, and run "
@@ -129,6 +130,8 @@ def _ending(ended: list[dict[str, Any]]) -> Call:
     for worker in bad:
         words = worker.get("summary") or worker.get("error", "")
         summary += f" Not done: {worker.get('worker_id', 'a worker')} ({words})."
+    if summary.startswith(NOT_RUN):
+        return Call("block", {"reason": summary})
     return Call("complete", {"summary": summary or "Done.", "reason": "All workers have reported."})
 
 

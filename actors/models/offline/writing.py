@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+NOT_RUN = "Not run:"
+"""How the summary of a command begins that was refused."""
+
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 

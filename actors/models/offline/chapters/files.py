@@ -9,7 +9,7 @@ from actors.models.offline.extracts import Extract, headings, is_prose, purpose,
 from actors.models.offline.manifests import dependencies
 from actors.models.offline.readings import FileText, Hit, hits, listing
 from actors.models.offline.transcript import Call, Transcript
-from actors.models.offline.writing import Claim, Written, cited, code, notes, place, size
+from actors.models.offline.writing import NOT_RUN, Claim, Written, cited, code, notes, place, size
 
 _MAX_LISTED = 200
 _MAX_HITS = 40
@@ -214,8 +214,7 @@ class Command:
         answer = transcript.answer(self._call) or "This worker cannot run commands."
         fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", answer)), 3)
         text = f"## {code(self.command)}\n\n{fence}text\n{answer.rstrip()}\n{fence}"
-        return Written(
-            text,
-            (),
-            f"Ran {code(self.command)}: {answer.strip().splitlines()[0] if answer.strip() else 'no output'}",
-        )
+        first = answer.strip().partition("\n")[0]
+        if not first.startswith("["):  # what ran is told in brackets, with its end
+            return Written(text, (), f"{NOT_RUN} {code(self.command)}. {first}")
+        return Written(text, (), f"Ran {code(self.command)}: {first.strip('[]').rpartition(': ')[2]}.")

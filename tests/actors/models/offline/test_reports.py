@@ -69,7 +69,7 @@ async def test_describing_a_folder(tmp_path: Path, folder: Path) -> None:
         ("find where `count` is used", "completed", "`tests/test_count.py:1`"),
         ("How large is this folder?", "completed", "7 files"),
         ("Summarise nothing.md", "completed", "`nothing.md` is not in this folder"),
-        ("run `ls`", "completed", "--allow"),
+        ("run `ls`", "blocked", "--allow"),
         ("Write a poem about the sea", "blocked", "Add a language model"),
     ],
 )  # fmt: skip
