@@ -1,8 +1,10 @@
 """``runs``, ``events``, ``timeline``: what is in the log, as text or JSON."""
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from app.verbs.base import Console, Exit, open_store, run_named
 from app.viewmodels import formats
@@ -10,6 +12,11 @@ from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
 from storage.projections.rollup import RunRollup
 from storage.stats import StoreStats
+
+if TYPE_CHECKING:
+    from storage.event_store import EventStore
+
+_PAGE = 1_000
 
 
 def runs(args: argparse.Namespace, console: Console) -> Exit:
@@ -68,13 +75,20 @@ def events(args: argparse.Namespace, console: Console) -> Exit:
             run_id=run_named(store, args.run) if args.run else None,
             prefix=args.prefix,
             since=args.since,
-            limit=args.limit,
             newest=args.newest,
             resolve=args.resolve,
         )
-        for event in store.read(query):
+        for event in islice(_pages(store, query), args.limit):
             console.json(event_json(event))
     return Exit.COMPLETED
+
+
+def _pages(store: "EventStore", query: EventQuery) -> Iterator[StoredEvent]:
+    """Yield events page by page: a log of any length is printed in little memory, and at once."""
+    while page := store.read(replace(query, limit=_PAGE)):
+        yield from page
+        last = page[-1].seq
+        query = replace(query, until=last - 1) if query.newest else replace(query, since=last)
 
 
 def event_json(event: StoredEvent) -> dict[str, Any]:

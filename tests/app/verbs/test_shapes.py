@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from app.verbs import look
 from storage.projections.timeline import CATEGORIES
 from tests.app.verbs.conftest import Quire
 from tests.flows.folders import DESCRIBE, small_project
@@ -118,7 +119,7 @@ def test_runs(quire: Quire, folder: Path) -> None:
     assert quire("runs", "--json", "--limit", "1").json == [poem]
 
 
-def test_events(quire: Quire) -> None:
+def test_events(quire: Quire, monkeypatch: pytest.MonkeyPatch) -> None:
     first = quire("run", "2 + 2", "--json").json["run_id"]
     assert quire("run", "3 + 3").code == 0
     events = quire("events").lines
@@ -136,6 +137,11 @@ def test_events(quire: Quire) -> None:
     # Filters come before the limit.
     assert quire("events", "--prefix", "llm.call.", "--newest", "--limit", "1").lines == prefixed[-1:]
     assert quire("events", "--limit", "0").lines == []
+    monkeypatch.setattr(look, "_PAGE", 7)
+    assert quire("events").lines == events
+    assert quire("events", "--newest").lines == events[::-1]
+    assert quire("events", "--newest", "--since", seqs[4]).lines == events[:4:-1]
+    assert quire("events", "--limit", "9").lines == events[:9]
 
 
 def test_stats(quire: Quire) -> None:
