@@ -33,7 +33,7 @@ class StoreProblem(QFrame):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._words)
-        kept = label("What you type in the prompt bar is kept, and is run when the log opens.", "muted")
+        kept = label("What you typed stays in the prompt bar until the log opens.", "muted")
         kept.setWordWrap(True)
         column.addWidget(kept)
         row = QHBoxLayout()

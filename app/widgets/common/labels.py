@@ -1,5 +1,7 @@
 """Labels: words in a tone, words that are cut with an ellipsis, and the pill of a status."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -44,17 +46,44 @@ class ElidedLabel(QLabel):
         super().resizeEvent(event)
         self._tell_cut()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line, cut to the room there is."""
+        self._paint(self.text())
+        event.accept()
+
+    def _paint(self, words: str) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        cut = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        cut = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), cut)
         painter.end()
 
     def _tell_cut(self) -> None:
         is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
         self.setToolTip(self.text() if is_cut else "")
+
+
+class FactsLabel(ElidedLabel):
+    """A row of short facts; what has no room is left out whole, from the end. The tooltip is the owner's."""
+
+    def set_facts(self, facts: Sequence[str]) -> None:
+        """Show these facts."""
+        self._facts = tuple(facts)
+        self.setText(self._gap.join(self._facts))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as many facts as there is room for."""
+        shown = list(self._facts)
+        while len(shown) > 1 and self.fontMetrics().horizontalAdvance(self._gap.join(shown)) > self.width():
+            shown.pop()
+        self._paint(self._gap.join(shown))
+        event.accept()
+
+    _facts: tuple[str, ...] = ()
+    _gap = "\u2002"
+
+    def _tell_cut(self) -> None:
+        """Leave the tooltip alone."""
 
 
 class StatusPill(QLabel):

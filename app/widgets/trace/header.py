@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.trace_detail import TraceHeader
-from app.widgets.common.labels import ElidedLabel, StatusPill
+from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
 
 _STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
@@ -26,7 +26,7 @@ class HeaderBar(QFrame):
         name_widget(self, "traceHeader", "Run")
         self._pill = StatusPill()
         self._pill.setObjectName("traceStatus")
-        self._facts = ElidedLabel("", "muted")
+        self._facts = FactsLabel("", "muted")
         self._facts.setObjectName("traceFacts")
         self._message = ElidedLabel("", "muted")
         self._message.setObjectName("traceMessage")
@@ -54,7 +54,7 @@ class HeaderBar(QFrame):
         tokens = f"{header.tokens} tok" if header.tokens != "0" else ""
         cost = "offline" if header.models == "offline" else header.cost
         facts = (header.wall, tokens, cost, "" if header.models == "offline" else header.models)
-        self._facts.setText("   ".join(fact for fact in facts if fact and fact != "—"))
+        self._facts.set_facts([fact for fact in facts if fact and fact != "—"])
         buckets = header.buckets
         self._facts.setToolTip(
             f"{header.wall} on the clock, {header.active} in calls\n"
