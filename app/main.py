@@ -21,6 +21,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from app.clipboard import release_clipboard
 from app.desktop.main_window import MainWindow
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
@@ -58,6 +59,7 @@ def run(home: Path, theme: str = SYSTEM) -> int:
         return run_desktop(app, partial(_live, window, keeper, home))
     finally:
         garbage.stop()
+        release_clipboard()
 
 
 async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path) -> int:

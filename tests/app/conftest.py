@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.clipboard import release_clipboard
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme, load_theme
 
@@ -21,6 +22,14 @@ def keeper(qapp: QApplication) -> ThemeKeeper:
     """The theme keeper of the session's application, dark as the drawing."""
     qapp.setQuitOnLastWindowClosed(False)
     return ThemeKeeper(qapp, "dark")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clipboard_released() -> Iterator[None]:
+    """Leave nothing on the clipboard that would need the interpreter after its end."""
+    yield
+    if QApplication.instance() is not None:
+        release_clipboard()
 
 
 @pytest.fixture
