@@ -10,11 +10,10 @@ from actors.conductor.inbox import DirectiveInbox
 from actors.harness.run_log import RunLog
 from actors.runtime import ActorRef
 from actors.sandbox.errors import ToolError
+from actors.writer.answers import MergeReceipt, PatchReceipt
 from actors.writer.messages import (
     Author,
-    MergeReceipt,
     NameVersion,
-    PatchReceipt,
     ProposeAppend,
     Proposing,
     RunStatus,

@@ -18,6 +18,7 @@ from typing import Protocol
 
 from actors.runtime import Actor
 from actors.writer.agents import read_document
+from actors.writer.answers import DocumentSnapshot
 from actors.writer.commands import plan_for
 from actors.writer.commit_line import CommitLine
 from actors.writer.desk import Desk, Plan, WriterRefused, WriterSetup, opened_desk
@@ -27,7 +28,6 @@ from actors.writer.ledger import StaleProposal, UnknownRevision, replayed
 from actors.writer.messages import (
     PERSON,
     Change,
-    DocumentSnapshot,
     GetDocument,
     GetPatches,
     GetRevision,
@@ -45,6 +45,7 @@ from storage.events.document import WriterDirectiveSeen, WriterProposalStale
 from storage.events.envelope import NewEvent, StoredEvent
 from storage.events.prompts import UserInput
 from storage.options import EventQuery
+from storage.projections.status import ENDED
 
 Ordered = Change | GetRevision | GetPatches
 """What needs the ledger, and therefore waits while that is read again."""
@@ -141,7 +142,9 @@ class Writer(Actor[WriterMessage]):
         desk.directives.update(plan.directives)
         if bodies:
             self._put(desk, bodies)
-        return _after(self._last_put, plan.receipt)
+        answer = _after(self._last_put, plan.receipt)
+        # Who is told that a run has ended may read its file at once.
+        return _after_file(answer, self._file) if plan.status in ENDED else answer
 
     def _put(self, desk: Desk, bodies: Sequence[EventBody]) -> None:
         events = [NewEvent(body, _actor_of(body) or self.actor_id) for body in bodies]
@@ -239,6 +242,12 @@ def _stale_body(desk: Desk, stale: StaleProposal) -> WriterProposalStale:
     return WriterProposalStale.model_validate(
         {**desk.address(), **fields, "section_id": patch.section_id, "author": patch.author}
     )
+
+
+async def _after_file(answer: Awaitable[object], file: FileProjection) -> object:
+    receipt = await answer
+    await file.settled()
+    return receipt
 
 
 async def _after(saved: "asyncio.Future[None] | None", receipt: object) -> object:

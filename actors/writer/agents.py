@@ -1,11 +1,10 @@
 """What agents ask of the document: reading it as they see it, proposing in its own words; pure."""
 
+from actors.writer.answers import AuthorSection, AuthorView
 from actors.writer.desk import Desk, Plan
 from actors.writer.edits import done_before, issuer, one_patch, open_section
 from actors.writer.ledger import Batch
 from actors.writer.messages import (
-    AuthorSection,
-    AuthorView,
     ProposeAppend,
     ProposeInsertAfter,
     ProposeReplaceExact,

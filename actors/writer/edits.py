@@ -5,6 +5,7 @@ Each makes a ``Plan`` on the newest document, or raises a refusal in words, and 
 
 from dataclasses import dataclass
 
+from actors.writer.answers import PatchReceipt, StatusReceipt, VersionReceipt
 from actors.writer.desk import Desk, Directive, Plan, WriterRefused
 from actors.writer.ledger import Batch
 from actors.writer.messages import (
@@ -15,11 +16,8 @@ from actors.writer.messages import (
     MarkDirectiveSeen,
     MarkSectionState,
     NameVersion,
-    PatchReceipt,
     SetStatus,
-    StatusReceipt,
     SubmitUserPrompt,
-    VersionReceipt,
 )
 from storage.document.issue import Issuer
 from storage.document.patch import Patch

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from actors.runtime import ActorRef
 from actors.sandbox.errors import ToolError
 from actors.tools.ports import ChangeNote, DocumentReceipt, DocumentView, SectionView
+from actors.writer.answers import AuthorView, PatchReceipt
 from actors.writer.ledger import StaleProposal
 from actors.writer.messages import (
     Author,
-    AuthorView,
-    PatchReceipt,
     ProposeAppend,
     ProposeInsertAfter,
     ProposeReplaceExact,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from actors.writer.answers import MergeReceipt, PatchesReceipt
 from actors.writer.desk import Desk, Plan, WriterRefused
 from actors.writer.edits import done_before, issuer, nth_id, one_patch
 from actors.writer.ledger import Batch
@@ -13,8 +14,6 @@ from actors.writer.messages import (
     EditProposal,
     MergeCanon,
     MergeFile,
-    MergeReceipt,
-    PatchesReceipt,
     Restore,
     Undo,
 )

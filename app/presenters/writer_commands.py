@@ -7,14 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from actors.conductor.messages import CancelRun, SendDirective
-from actors.writer.messages import (
-    Choice,
-    CommitProposal,
-    DiscardProposal,
-    PatchesReceipt,
-    PatchReceipt,
-    Undo,
-)
+from actors.writer.answers import PatchesReceipt, PatchReceipt
+from actors.writer.messages import Choice, CommitProposal, DiscardProposal, Undo
 from app.presenters.writer_outbox import Outbox
 from app.presenters.writer_undo import Decision, Step, UndoStack
 from app.viewmodels.writer_review import Review

@@ -8,14 +8,13 @@ from typing import Any, Self
 
 from actors.runtime import ActorRef, ActorSystem, RestartPolicy
 from actors.writer.actor import Writer
+from actors.writer.answers import DocumentSnapshot, PatchReceipt
 from actors.writer.desk import WriterSetup
 from actors.writer.messages import (
     PERSON,
     ApplyPatch,
     Author,
-    DocumentSnapshot,
     GetDocument,
-    PatchReceipt,
     Policy,
     ProposeAppend,
     Proposing,

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from actors.writer.answers import AuthorView, PatchReceipt
 from actors.writer.desk import WriterRefused
 from actors.writer.ledger import StaleProposal, UnknownRevision
 from actors.writer.messages import (
     PERSON,
     AppendLogLine,
     ApplyPatch,
-    AuthorView,
     Choice,
     CommitProposal,
     DiscardProposal,
@@ -22,7 +22,6 @@ from actors.writer.messages import (
     MarkSectionState,
     MergeCanon,
     NameVersion,
-    PatchReceipt,
     ProposeInsertAfter,
     ProposeReplaceExact,
     Proposing,

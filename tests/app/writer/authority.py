@@ -5,15 +5,8 @@ from itertools import count
 from typing import Any, Literal
 
 from actors.conductor.messages import CancelRun, SendDirective
-from actors.writer.messages import (
-    ApplyPatch,
-    CommitProposal,
-    DiscardProposal,
-    GetPatches,
-    PatchesReceipt,
-    PatchReceipt,
-    Undo,
-)
+from actors.writer.answers import PatchesReceipt, PatchReceipt
+from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal, GetPatches, Undo
 from storage.document import (
     Applied,
     Insert,
