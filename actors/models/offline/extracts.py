@@ -36,6 +36,8 @@ _WITHOUT_HASH_COMMENTS = (
     ".go",
     ".java",
 )
+_HTML_TITLE = re.compile(r"<h1\b[^>]*>\s*([^<>]{2,100}?)\s*</h1>", re.IGNORECASE)
+_ONLY_A_LINK = re.compile(r"^!?\[.*\]\([^)]*\)$")
 _UNDERLINE = re.compile(r"^([=\-~^*#+`:.'\"_])\1{2,}\s*$")
 
 
@@ -71,8 +73,11 @@ def purpose(path: str, lines: Sequence[str]) -> Extract | None:
 
 
 def title(lines: Sequence[str]) -> Extract | None:
-    """Return the first heading of a document, Markdown or underlined."""
-    return next(iter(headings(lines)), None)
+    """Return the first heading of a document: HTML, Markdown or underlined; not one that is only a link."""
+    for number, line in enumerate(lines, 1):
+        if found := _HTML_TITLE.search(line):
+            return Extract(found.group(1).strip(), number, number)
+    return next((each for each in headings(lines) if not _ONLY_A_LINK.match(each.text)), None)
 
 
 def headings(lines: Sequence[str]) -> Iterator[Extract]:
@@ -102,7 +107,8 @@ def first_paragraph(lines: Sequence[str]) -> Extract | None:
     for number, line in enumerate([*lines, ""], 1):
         ends = not line.strip() or number in heads or bool(_UNDERLINE.match(line))
         if start is None:
-            if not ends and not _NOISE.search(line) and not line.startswith(("    ", "\t")):
+            # Three spaces: what belongs to a directive or a comment of reStructuredText.
+            if not ends and not _NOISE.search(line) and not line.startswith(("   ", "\t")):
                 start = number
         elif ends:
             found = _joined(lines, start, number - 1)

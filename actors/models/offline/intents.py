@@ -87,6 +87,14 @@ _USED = (
     re.compile(r"\bwho\s+(?:uses|calls|imports)\s+[`\"“']?([\w.:$-]+)", re.IGNORECASE),
     re.compile(r"\bwhich\s+files\s+(?:use|call|import|mention|contain|define|reference)s?\s+[`\"“']?([\w.:$-]+)", re.IGNORECASE),
 )  # fmt: skip
+# These ask for places even when they also name a kind of file; "find" alone may mean the files.
+_ASKED = (_USED[0], _USED[1], _USED[3], _USED[4])
+# Properties of files that no listing can be asked for.
+_QUALIFIED = re.compile(
+    r"\b(?:(?:larger|bigger|smaller|longer|shorter|older|newer|more|less|fewer) than|modified|changed|edited|"
+    r"recent(?:ly)?|unused|duplicate[sd]?|empty)\b",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\b(list|show|enumerate|name|give me|which|what|find|count|how many)\b", re.IGNORECASE)
 _FILES = re.compile(r"\b(files?|folders?|director(?:y|ies)|modules|scripts)\b", re.IGNORECASE)
 _SUMMARISE = re.compile(
@@ -145,7 +153,10 @@ def _by_words(text: str, *, whole: bool) -> Intent:
     listing, files = bool(_LIST.search(text)), bool(_FILES.search(text))
     measurable = whole or files or bool(re.search(r"\b(code|lines|languages?)\b", text, re.IGNORECASE))
     terms = _terms(text)
+    asked = bool(terms) and any(pattern.search(text) for pattern in _ASKED)
     candidates = (
+        (asked, Intent(Kind.SEARCH, terms=terms)),
+        (bool(_QUALIFIED.search(text)), Intent(Kind.UNKNOWN)),
         (bool(globs) and listing and (files or "*" in text), Intent(Kind.LIST_FILES, globs=globs)),
         (bool(_TODOS.search(text)), Intent(Kind.TODOS)),
         (bool(terms), Intent(Kind.SEARCH, terms=terms)),

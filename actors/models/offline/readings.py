@@ -9,6 +9,7 @@ _WINDOW = re.compile(
 )
 _NUMBERED = re.compile(r"^(\d+)\t(.*)$")
 _HIT = re.compile(r"^(?P<path>.+?):(?P<line>\d+): ?(?P<text>.*)$")
+_GAP = re.compile(r"^\[[\d,]+ of [\d,]+ characters .*left out here\]$")
 _SHARE = re.compile(r"^  (?P<name>.*)\t(?P<files>\d+)\t(?P<size>\d+)$")
 _LARGE = re.compile(r"^  (?P<name>.*)\t(?P<size>\d+)$")
 _STATS = re.compile(
@@ -39,9 +40,12 @@ def file_text(answer: str | None) -> FileText | None:
     head = _WINDOW.match(first)
     if not head:
         return None
-    lines = [match.group(2) for line in rest.split("\n") if (match := _NUMBERED.match(line))]
-    whole = "\n[more follows" not in rest and "\n[stopped at" not in rest
-    return FileText(head["path"], int(head["start"]), tuple(lines), head["id"], whole)
+    start = int(head["start"])
+    numbered = [match for line in rest.split("\n") if (match := _NUMBERED.match(line))]
+    # Of a long text the middle is left out; the lines after a gap have other numbers and are not used.
+    lines = [m.group(2) for number, m in enumerate(numbered, start) if int(m.group(1)) == number]
+    whole = not re.search(r"\n\[(?:more follows|stopped at)", rest) and len(lines) == len(numbered)
+    return FileText(head["path"], start, tuple(lines), head["id"], whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Listing:
 
 def listing(answer: str | None) -> Listing:
     """Return what ``list_files`` gave; empty for an error."""
-    head, *lines = (answer or "").split("\n")
+    head, *lines = _unbroken(answer)
     entries: list[tuple[str, int | None]] = []
     for line in _entries(lines):
         path, tab, size = line.rpartition("\t")
@@ -103,7 +107,7 @@ class Figures:
 
 def figures(answer: str | None) -> Figures:
     """Return what ``folder_stats`` gave; empty for an error."""
-    head, *lines = (answer or "").split("\n")
+    head, *lines = _unbroken(answer)
     match = _STATS.match(head)
     if not match:
         return Figures()
@@ -153,7 +157,7 @@ class Hits:
 
 def hits(answer: str | None) -> Hits:
     """Return what ``search_text`` gave; empty for an error."""
-    head, *lines = (answer or "").split("\n")
+    head, *lines = _unbroken(answer)
     # A note stands in brackets, and so may a folder's name: what reads as a hit is one.
     found = [match for line in lines if (match := _HIT.match(line))]
     rest = [line for line in lines if not _HIT.match(line)]
@@ -162,6 +166,13 @@ def hits(answer: str | None) -> Hits:
 
 def _notes(lines: list[str]) -> tuple[str, ...]:
     return tuple(line[1:-1] for line in lines if line.startswith("[") and line.endswith("]"))
+
+
+def _unbroken(text: str | None) -> list[str]:
+    """Return an answer's lines; where its middle was left out, without the line that is cut off there."""
+    lines = (text or "").split("\n")
+    gaps = {number for number, line in enumerate(lines) if _GAP.match(line)}
+    return [line for number, line in enumerate(lines) if number - 1 not in gaps]
 
 
 def _entries(lines: list[str]) -> Iterator[str]:

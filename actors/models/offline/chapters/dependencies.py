@@ -44,7 +44,8 @@ class Dependencies:
             return Written("## Dependencies\n\n" + "\n\n".join([*_none(transcript), *parts]))
         rest = _all(transcript)[_MAX_MANIFESTS:]
         if rest:
-            parts.append(f"Not read: {plural(len(rest), 'further manifest')}, such as {code(rest[0])}.")
+            such = f"{plural(len(rest), 'further manifest')}, such as " if len(rest) > 1 else ""
+            parts.append(f"Not read: {such}{code(rest[0])}.")
         runtime = list(dict.fromkeys(names))
         listed = ", ".join(code(name) for name in runtime[:6])
         summary = (

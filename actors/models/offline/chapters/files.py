@@ -152,7 +152,9 @@ class Usage:
 
     @property
     def _call(self) -> Call:
-        return Call("search_text", {"pattern": self.term, "literal": True, "limit": 200})
+        first = r"(?<!\w)" if self.term[:1].isalnum() else ""
+        last = r"(?!\w)" if self.term[-1:].isalnum() else ""
+        return Call("search_text", {"pattern": f"{first}{re.escape(self.term)}{last}", "limit": 200})
 
     def needs(self, transcript: Transcript) -> list[Call]:
         """Ask for the lines."""
@@ -187,7 +189,10 @@ class Usage:
                 rf"\b(?:class|def|fn|func|function|struct|enum|trait|interface|type|macro|define)\s+{term}\b",
                 hit.text,
             )
-            or re.match(rf"^\s*(?:const|let|var|val|export\s+const)?\s*{term}\s*(?::[^=]+)?=(?!=)", hit.text)
+            # A comma at the end: an argument, which gives the name a value but does not define it.
+            or re.match(
+                rf"^\s*(?:const|let|var|val|export\s+const)?\s*{term}\s*(?::[^=]+)?=(?!=).*(?<!,)$", hit.text
+            )
         )
 
 

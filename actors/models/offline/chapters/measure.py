@@ -10,7 +10,8 @@ from actors.models.offline.writing import Claim, Written, cited, code, notes, pl
 
 _TODO = Call("search_text", {"pattern": r"\b(?:TODO|FIXME|XXX|HACK)\b", "limit": 300})
 # A mark counts at the start of a line or in a comment; inside a string it is no open point.
-_IN_COMMENT = re.compile(r"^\s*(?:[-*]\s*)?(?:TODO|FIXME|XXX|HACK)\b|(?:#|//|/\*|^\s*\*|--|;|<!--|%|\.\.)\W*(?:[^\"']{0,120}\W)?(?:TODO|FIXME|XXX|HACK)\b")  # fmt: skip
+_QUOTE = "\"'`"
+_IN_COMMENT = re.compile(rf"^\s*(?:[-*]\s*)?(?:TODO|FIXME|XXX|HACK)\b|(?<![{_QUOTE}])(?:#|//|/\*|^\s*\*|--|;|<!--|%|\.\.)[^\w{_QUOTE}]*(?:[^\"']{{0,120}}\W)?(?<![.{_QUOTE}])(?:TODO|FIXME|HACK|XXX(?!\())\b(?![{_QUOTE}])")  # fmt: skip
 # Made by tools or taken from elsewhere: its open points are not this folder's, and come last.
 _FOREIGN = re.compile(r"(^|/)(configure|aclocal\.m4|ltmain\.sh|config\.(sub|guess)|depcomp|compile|missing|install-sh)$|\.min\.|(^|/)(vendor|vendored|third_party|node_modules|dist|\.pc)/")  # fmt: skip
 _MARK = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")

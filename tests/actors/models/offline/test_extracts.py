@@ -73,3 +73,29 @@ def test_extracts_are_words_of_their_lines(path: str, lines: list[str]) -> None:
         source = " ".join(" ".join(lines[found.start - 1 : found.end]).split())
         first = found.text.split()[0]
         assert first in source
+
+
+def test_a_title_in_html_and_one_that_is_only_a_link() -> None:
+    lines = [
+        '<p align="center">',
+        '  <h1 align="center">Zod</h1>',
+        "</p>",
+        "",
+        "## [Docs →](https://zod.dev)",
+    ]
+    head = title(lines)
+    assert head is not None
+    assert (head.text, head.start) == ("Zod", 2)
+    assert title(["## [Docs →](https://zod.dev)"]) is None
+
+
+def test_what_belongs_to_a_directive_is_no_paragraph() -> None:
+    lines = [
+        ".. made by a tool on Thursday,",
+        "   it should at least hold a directive of its own.",
+        "",
+        "Words that count here.",
+    ]
+    found = first_paragraph(lines)
+    assert found is not None
+    assert found.start == 4
