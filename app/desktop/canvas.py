@@ -1,6 +1,9 @@
 """The canvas on which the windows stand, and what it says while there is none."""
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QMdiArea, QVBoxLayout, QWidget
 
@@ -13,6 +16,18 @@ EMPTY_HINT = (
     "Type what you want in the prompt below and press Enter: a document opens at once.\n"
     "Earlier runs are in Trace  (Ctrl+Shift+T)."
 )
+
+
+@contextmanager
+def keyboard_kept(canvas: QWidget) -> Iterator[None]:
+    """Leave the keyboard where it is, if that is not on the canvas: who types in the prompt bar goes on.
+
+    What counts is what the native window remembers, also while another program has the keyboard.
+    """
+    focused = canvas.window().focusWidget()
+    yield
+    if focused is not None and focused is not canvas and not canvas.isAncestorOf(focused):
+        focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Canvas(QMdiArea):
@@ -60,6 +75,13 @@ class Canvas(QMdiArea):
         self._empty.setVisible(empty)
         if empty:
             self._empty.lower()
+
+    def event(self, event: QEvent) -> bool:
+        """Qt gives a canvas the keyboard when the native window comes to the front; the prompt keeps it."""
+        if event.type() is not QEvent.Type.WindowActivate:
+            return super().event(event)
+        with keyboard_kept(self):
+            return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the new size."""

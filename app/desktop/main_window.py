@@ -1,6 +1,6 @@
 """The main window: hosts the bar, the canvas and the prompt; asks and forwards, decides nothing."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -13,8 +13,10 @@ from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import name_widget
 from app.widgets.prompt.bar import PromptBar
 
-DEFAULT_SIZE = (1440, 900)
-LEAST_SIZE = (960, 600)
+DEFAULT_SIZE = QSize(1440, 900)
+LEAST_SIZE = QSize(960, 600)
+# What a window manager puts around a window; Qt knows it only once the window is there.
+_AROUND = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):
@@ -34,8 +36,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         name_widget(self, "mainWindow", "Quire")
         self.setWindowTitle("Quire")
-        self.setMinimumSize(*LEAST_SIZE)
-        self.resize(*DEFAULT_SIZE)
+        self.setMinimumSize(LEAST_SIZE)
+        self.resize(_fitting(self.screen().availableGeometry().size()))
         self._paint = FirstPaint(self)
         self._paint.painted.connect(self._on_painted)
         self._may_close = False
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         panel.move((room.width() - panel.width()) // 2, (room.height() - panel.height()) // 2)
 
     def _on_painted(self) -> None:
+        self.activateWindow()  # where no window manager does it
         self.prompt.focus_input()  # being shown has given the keyboard to a window on the canvas
         self.first_painted.emit()
 
@@ -113,3 +116,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.close_wanted = True
             self.close_requested.emit()
+
+
+def _fitting(room: QSize) -> QSize:
+    """Return the size at the first start: what is usual, and never beyond the screen."""
+    return DEFAULT_SIZE.boundedTo(room - _AROUND).expandedTo(LEAST_SIZE)

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
+from PySide6.QtWidgets import QMdiSubWindow, QWidget
 
-from app.desktop.canvas import Canvas
+from app.desktop.canvas import Canvas, keyboard_kept
 from app.desktop.canvas_window import CanvasWindow, Look
 from app.desktop.window_builder import WindowBuilder
 from app.theme.theme import Theme
@@ -59,18 +59,16 @@ class WindowManager(QObject):
             self.focus(look.window_id)
             return
         began = time.perf_counter()
-        focused = QApplication.focusWidget()
-        window = self.builder.window(look, make)
-        taken = [other.frame_rect() for other in self._windows.values()]
-        free = not any(other.slot == slot for other in self._windows.values())
-        window.slot = slot if free else None
-        self._adopt(window)
-        area = self._canvas.area
-        window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
-        window.show()
-        self._canvas.setActiveSubWindow(window)
-        if focused is not None and not self._canvas.isAncestorOf(focused):
-            focused.setFocus()  # who types in the prompt bar goes on typing there
+        with keyboard_kept(self._canvas):
+            window = self.builder.window(look, make)
+            taken = [other.frame_rect() for other in self._windows.values()]
+            free = not any(other.slot == slot for other in self._windows.values())
+            window.slot = slot if free else None
+            self._adopt(window)
+            area = self._canvas.area
+            window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
+            window.show()
+            self._canvas.setActiveSubWindow(window)
         handled = (time.perf_counter() - began) * 1000
         self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
         self._tell()
@@ -88,18 +86,20 @@ class WindowManager(QObject):
     def close(self, window_id: str) -> None:
         """Close a window."""
         if (window := self._windows.get(window_id)) is not None:
-            window.close()
+            with keyboard_kept(self._canvas):
+                window.close()
 
     def minimise(self, window_id: str) -> None:
         """Take a window off the canvas; its tab brings it back."""
         window = self._windows.get(window_id)
         if window is None:
             return
-        window.hide()
-        stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
-        behind = next((each for each in reversed(stacked) if not each.isHidden()), None)
-        if behind is not None:
-            self._canvas.setActiveSubWindow(behind)
+        with keyboard_kept(self._canvas):
+            window.hide()
+            stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
+            behind = next((each for each in reversed(stacked) if not each.isHidden()), None)
+            if behind is not None:
+                self._canvas.setActiveSubWindow(behind)
         self._tell()
 
     def toggle_maximised(self, window_id: str) -> None:

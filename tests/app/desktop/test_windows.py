@@ -2,13 +2,14 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop.canvas_window import CanvasWindow
 from app.desktop.desktop import Desktop
 from app.desktop.grip import EDGE
+from app.desktop.main_window import DEFAULT_SIZE, LEAST_SIZE, _fitting
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import Notice, Opened, WriterRequest
 from app.viewmodels.placement import MIN_WIDTH, Rect, slot_rect
@@ -244,3 +245,38 @@ def test_many_writers_do_not_make_the_main_window_wider(desktop: Desktop) -> Non
 def test_the_margin_of_a_window_is_part_of_no_rectangle_that_is_told(desktop: Desktop) -> None:
     window = open_writer(desktop)
     assert window.geometry().x() == window.frame_rect().x - EDGE
+
+
+def test_windows_that_come_and_go_while_another_program_has_the_keyboard_do_not_take_it(
+    qtbot: QtBot, desktop: Desktop
+) -> None:
+    bar = desktop.window.prompt
+    qtbot.waitUntil(bar.input.hasFocus)
+    other = QPushButton("another program")
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    open_writer(desktop, "r1")
+    open_writer(desktop, "r2")
+    desktop.drop_writer("r2")
+    desktop.windows.minimise("writer:r1")
+    desktop.window.activateWindow()
+    qtbot.waitUntil(desktop.window.isActiveWindow)
+    assert bar.input.hasFocus()
+
+
+def test_a_refused_run_leaves_the_keyboard_in_the_prompt(qtbot: QtBot, desktop: Desktop) -> None:
+    bar = desktop.window.prompt
+    qtbot.waitUntil(bar.input.hasFocus)
+    open_writer(desktop, "r1")
+    desktop.drop_writer("r1")
+    assert bar.input.hasFocus()
+
+
+def test_the_first_size_leaves_room_on_a_small_screen() -> None:
+    small = _fitting(QSize(1280, 800))
+    assert small.width() <= 1280
+    assert small.height() < 800
+    assert _fitting(QSize(3000, 2000)) == DEFAULT_SIZE
+    assert _fitting(QSize(640, 480)) == LEAST_SIZE
