@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, get_args
 
-from app.verbs.base import Console, Exit, UsageError
+from app.verbs.base import Console, Exit
 from storage.errors import KnownError
 from storage.paths import default_home
 from storage.projections.status import Badge, RunState
@@ -32,18 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = int(_verb(args.verb)(args, console))
         console.out.flush()
-    except UsageError as error:
-        return _failed(error, console, args, Exit.USAGE)
-    except KnownError as error:
-        return _failed(error, console, args, _code_of(error))
     except KeyboardInterrupt:
         return Exit.CANCELLED
     except BrokenPipeError:
         _forget_output()
         return Exit.COMPLETED
-    except Exception as error:  # noqa: BLE001 - the last door: a bug is told in one line too
-        words = f"{type(error).__name__}: {error}. This is a fault of the program; --debug shows where."
-        return _failed(KnownError(words), console, args, Exit.FAILED, error)
+    except Exception as error:  # the last door: a bug is told in one line too
+        if args.debug:
+            logging.getLogger("quire").exception("the verb failed")
+        known, exit_code = _in_words(error)
+        console.note(f"quire: {known.for_user()}")
+        return exit_code
     return code
 
 
@@ -56,19 +55,21 @@ def _forget_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _failed(
-    error: KnownError, console: Console, args: argparse.Namespace, code: Exit, cause: Exception | None = None
-) -> int:
-    if args.debug:
-        logging.getLogger("quire").error("the verb failed", exc_info=cause or error)
-    console.note(f"quire: {error.for_user()}")
-    return code
+def _in_words(error: Exception) -> tuple[KnownError, Exit]:
+    """Return an error in words, and the exit code.
 
-
-def _code_of(error: KnownError) -> Exit:
-    """A prompt, model, folder or rule that cannot be is the caller's to mend; the rest failed."""
-    usage = {"TaskRefusedError", "UnknownModelError", "ToolError", "RunNotFoundError"}
-    return Exit.USAGE if type(error).__name__ in usage else Exit.FAILED
+    A prompt, model, folder or rule that cannot be is the caller's to mend; the rest failed.
+    """
+    usage = {"UsageError", "TaskRefusedError", "UnknownModelError", "ToolError", "RunNotFoundError"}
+    match error:
+        case KnownError():
+            return error, Exit.USAGE if type(error).__name__ in usage else Exit.FAILED
+        case OSError():
+            reason = error.strerror or str(error)
+            words = f"{error.filename or 'The output'}: {reason}. Check the disk and the permissions."
+        case _:
+            words = f"{type(error).__name__}: {error}. This is a fault of the program; --debug shows where."
+    return KnownError(words), Exit.FAILED
 
 
 def _verb(name: str | None) -> Verb:

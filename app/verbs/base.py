@@ -1,6 +1,7 @@
 """What all verbs share: where output goes, how the store is opened, how a run is named."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,10 @@ class Console:
 
     @classmethod
     def standard(cls) -> "Console":
-        """Return the process's own streams; what they cannot encode is escaped."""
+        """Return the process's own streams; what they cannot encode is escaped, closed ones hear nothing."""
+        if sys.stdout is None or sys.stderr is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+            sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")

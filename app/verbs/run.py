@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.verbs.base import Console, Exit, open_store
+from app.verbs.base import Console, Exit, UsageError, open_store
 from app.verbs.document import stored_document
 from app.verbs.look import tokens_json
 from app.verbs.progress import Progress
@@ -43,10 +43,21 @@ def run(args: argparse.Namespace, console: Console) -> Exit:
         return _report(store, ended, args, console)
 
 
+def _workspace(args: argparse.Namespace) -> Path:
+    if args.workspace is not None:
+        return Path(args.workspace)
+    try:
+        return Path.cwd()
+    except OSError as problem:
+        raise UsageError("The present folder is gone. Name one with --workspace.") from problem
+
+
 def _from_stdin() -> str:
     """Return the prompt that is piped in, no more of it than tells that it is too large."""
     from actors.conductor.setting import MAX_PROMPT_BYTES  # noqa: PLC0415 - see below
 
+    if sys.stdin is None:  # closed by whoever started us
+        return ""
     return sys.stdin.buffer.read(MAX_PROMPT_BYTES + 1024).decode(errors="replace")
 
 
@@ -62,8 +73,9 @@ async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argpa
         session.conductor.tell(CancelRun(run_id, by))
 
     try:
-        workspace = Path.cwd() if args.workspace is None else Path(args.workspace)
-        task = ExecuteTask(run_id, prompt, workspace, args.model, args.policy, "headless", tuple(args.allow))
+        task = ExecuteTask(
+            run_id, prompt, _workspace(args), args.model, args.policy, "headless", tuple(args.allow)
+        )
         await session.conductor.ask(task)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, cancel, "user")

@@ -2,10 +2,12 @@
 
 import errno
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
+from app.verbs import run
 from app.verbs.base import Console
 from storage.event_store import EventStore
 from tests.app.verbs.conftest import Quire
@@ -190,3 +192,16 @@ def test_a_reader_that_goes_away_is_no_error(quire: Quire, monkeypatch: pytest.M
 
     monkeypatch.setattr(Console, "json", gone)
     assert quire("runs", "--json").code == 0
+
+
+def test_a_present_folder_that_is_gone(quire: Quire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    said = quire("run", "2 + 2")
+    assert (said.code, said.complaint) == (2, "The present folder is gone. Name one with --workspace.")
+
+
+def test_a_prompt_from_a_closed_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run._from_stdin() == ""
