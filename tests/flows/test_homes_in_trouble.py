@@ -160,3 +160,22 @@ def test_a_home_in_the_environment(quire: Quire) -> None:
     assert quire("run", "2 + 2").code == 0
     said = quire.forker.start("runs", "--json", how=Start(env={"QUIRE_HOME": str(quire.home)})).wait()
     assert [run["objective"] for run in said.json] == ["2 + 2"]
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "complaint"),
+    [
+        (
+            ">/dev/full",
+            1,
+            "quire: The output: No space left on device. Check the disk and the permissions.\n",
+        ),
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_an_output_that_takes_nothing(quire: Quire, redirection: str, code: int, complaint: str) -> None:
+    assert quire("run", "2 + 2").code == 0
+    command = f'"{sys.executable}" -m app --home "{quire.home}" runs {redirection}'
+    done = subprocess.run(["bash", "-c", command], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, complaint)
