@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.conftest import (  # noqa: F401 -- fixtures of tests that show the desktop
+    _clipboard_released,
+    _loaded,
+    _nothing_left_behind,
+    keeper,
+    qapp_cls,
+)
 from tests.flows.folders import small_project
 from tests.flows.processes import Forker, Quire
 

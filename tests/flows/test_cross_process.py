@@ -164,6 +164,25 @@ def test_a_killed_run_is_interrupted_at_the_next_start(quire: Quire) -> None:
     assert quire("runs", "--json", "--status", "interrupted").json[0]["run_id"] == run_id
 
 
+def test_a_killed_run_can_be_cancelled_at_once(quire: Quire) -> None:
+    run, run_id = hanging_run(quire)
+    run.signal(signal.SIGKILL)
+    assert run.wait().code == -signal.SIGKILL
+    assert quire("cancel", run_id).out == f"{run_id} cancelled\n"
+    assert quire("verify").code == 0
+
+
+def test_words_for_a_worker_that_is_not_at_work_are_refused(quire: Quire) -> None:
+    run, run_id = hanging_run(quire)
+    said = quire("prompt", run_id, "be brief", "--worker", "researcher-1")
+    assert said.code == 2
+    assert said.complaint == "researcher-1 is not at work in this run. At work: none."
+    assert quire("prompt", run_id, "\x00").code == 2
+    run.signal(signal.SIGINT)
+    assert run.wait().code == 130
+    assert "actor.failed" not in types_of(quire, run_id)
+
+
 def check_apart(home: Path, runs: dict[str, Path], marks: dict[str, str]) -> None:
     """Each document names its own folder's files and no other's; each event belongs to its run."""
     store = EventStore.open(home)
