@@ -109,8 +109,8 @@ class Desktop(QObject):
         self.trace.attach(services)
         if not services.read_only:
             self.recorder.attach(services.store)
+        self.prompt.attach(services.conductor.ask)  # a run begins before its window asks anything of it
         self.writers.attach(services)
-        self.prompt.attach(services.conductor.ask)
         self.tasks.spawn(self._load_history(services), "prompt history")
 
     def show_writer(self, request: WriterRequest) -> None:

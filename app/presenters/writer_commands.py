@@ -15,6 +15,8 @@ from app.viewmodels.writer_review import Review
 from storage.errors import KnownError
 from storage.events.envelope import new_id
 
+CANCELLING = "Cancelling…"
+
 
 class WriterCommands(QObject):
     """The window's wishes as requests to the run's actors.
@@ -83,7 +85,8 @@ class WriterCommands(QObject):
 
     def cancel(self) -> None:
         """Stop the run."""
-        self._outbox.put(CancelRun(self._run_id), _nothing, self._on_failed)
+        self.noticed.emit(CANCELLING)
+        self._outbox.put(CancelRun(self._run_id), self._on_cancelled, self._on_failed)
 
     def steer(self, text: str) -> None:
         """Hand the person's words to the run."""
@@ -96,6 +99,9 @@ class WriterCommands(QObject):
             (self.undo_stack.redone if again else self.undo_stack.decided)(step)
 
         self._outbox.put(decision, on_done, self._on_failed)
+
+    def _on_cancelled(self, _answer: Any) -> None:  # noqa: ANN401 -- answers of all kinds
+        self.noticed.emit("")
 
     def _on_failed(self, problem: KnownError) -> None:
         self.noticed.emit(problem.for_user())

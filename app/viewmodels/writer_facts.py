@@ -23,6 +23,7 @@ from storage.events.workers import (
     WorkerTaskProgress,
     WorkerTaskStarted,
 )
+from storage.projections.rollup import is_about_run
 from storage.projections.status import StatusFold
 
 # Only these bodies are parsed; model and tool calls are many and large.
@@ -80,7 +81,9 @@ class WriterFacts:
         self.last_event: datetime | None = None
 
     def apply(self, event: StoredEvent) -> None:
-        """Take one event of the run in."""
+        """Take one event of the run in; that its window was opened is no sign of the run."""
+        if not is_about_run(event.event_type):
+            return
         self.known = True
         self.last_event = event.time
         self.status.apply(event)
