@@ -133,10 +133,8 @@ def _add_run(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     run = verbs.add_parser("run", help="work on a prompt; the document to stdout, progress to stderr")
     run.add_argument("prompt", metavar="PROMPT", help="what is to be done; - reads it from stdin")
     run.add_argument("--workspace", metavar="DIR", help="folder to work in; the present one if left out")
-    run.add_argument("--model", metavar="NAME", default="offline", help="which model decides and works")
-    run.add_argument(
-        "--policy", choices=POLICIES, default="default", help="which proposals are merged by themselves"
-    )
+    run.add_argument("--model", metavar="NAME", help="which model decides and works; the one set if left out")
+    run.add_argument("--policy", choices=POLICIES, help="which proposals are merged by themselves")
     run.add_argument(
         "--allow", metavar="RULE", action="append", default=[], help='a command that may run: "pytest *"'
     )

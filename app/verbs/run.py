@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.settings.file import load
 from app.verbs.base import Console, Exit, UsageError, open_store
 from app.verbs.document import stored_document
 from app.verbs.look import tokens_json
@@ -14,6 +15,7 @@ from app.verbs.progress import Progress
 from storage.document import clean_markdown, criticmarkup
 from storage.errors import KnownError
 from storage.events.envelope import new_id
+from storage.paths import HomePaths
 
 if TYPE_CHECKING:
     from actors.conductor.messages import RunEnded
@@ -31,6 +33,7 @@ TIMED_OUT = "time limit"
 
 def run(args: argparse.Namespace, console: Console) -> Exit:
     """Run a prompt to its end."""
+    _fill_in(args, console)
     prompt = _from_stdin() if args.prompt == "-" else args.prompt
     with open_store(args.home) as store:
         run_id = new_id()
@@ -41,6 +44,15 @@ def run(args: argparse.Namespace, console: Console) -> Exit:
         finally:
             unsubscribe()
         return _report(store, ended, args, console)
+
+
+def _fill_in(args: argparse.Namespace, console: Console) -> None:
+    """Take from the settings what the command line leaves out."""
+    loaded = load(HomePaths(args.home).settings)
+    if loaded.problem:
+        console.note(f"quire: {loaded.problem}")
+    args.model = args.model or loaded.settings.model
+    args.policy = args.policy or loaded.settings.policy
 
 
 def _workspace(args: argparse.Namespace) -> Path:

@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.settings.declared import Settings
+from app.settings.file import SettingsError, load, save
+from app.settings.first import first_theme
+
+
+def test_no_file_means_the_defaults(tmp_path: Path) -> None:
+    loaded = load(tmp_path / "settings.toml")
+    assert loaded.settings == Settings()
+    assert loaded.problem == ""
+
+
+def test_what_is_saved_is_loaded_and_comments_stay(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('# mine\ntheme = "light"  # bright\nlater = 3\n')
+    save(path, load(path).settings.model_copy(update={"theme": "dark"}))
+    assert load(path).settings.theme == "dark"
+    assert "# mine" in path.read_text()
+    assert "later = 3" in path.read_text()
+
+
+@pytest.mark.parametrize("damage", [b"theme = ", b"\xff\xfe\x00", b"[[[", b"a = 1\na = 2\n"])
+def test_a_damaged_file_is_told_in_one_line_and_kept(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(damage)
+    loaded = load(path)
+    assert loaded.settings == Settings()
+    assert str(path) in loaded.problem
+    assert "\n" not in loaded.problem
+    save(path, loaded.settings)
+    assert (tmp_path / "settings.toml.damaged").read_bytes() == damage
+    assert load(path).problem == ""
+
+
+def test_a_wrong_value_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('theme = "pink"\nmodel = "other"\npolicy = 7\n')
+    loaded = load(path)
+    assert (loaded.settings.theme, loaded.settings.model, loaded.settings.policy) == (
+        "system",
+        "other",
+        "default",
+    )
+    assert "theme" in loaded.problem
+    assert "policy" in loaded.problem
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        save(tmp_path / "file" / "settings.toml", Settings())
+
+
+@given(st.text())
+def test_any_text_is_settings_or_one_line(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("settings") / "settings.toml"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    assert "\n" not in load(path).problem
+
+
+@given(st.text())
+def test_the_first_theme_agrees_with_the_settings(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.mktemp("settings") / "settings.toml"
+    path.write_text(text, encoding="utf-8", errors="surrogatepass")
+    assert first_theme(path) == load(path).settings.theme
+
+
+def test_the_first_theme_is_the_one_that_was_saved(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    assert first_theme(path) == "system"
+    save(path, Settings(theme="light"))
+    assert first_theme(path) == "light"
