@@ -3,12 +3,13 @@
 ActorSystem ─ Conductor ─ per run: Group ─ Writer, Workers
 """
 
-import asyncio
 import contextlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from actors.conductor.actor import Conductor
+from actors.conductor.gone import mark_interrupted
 from actors.conductor.messages import ConductorMessage, InterruptRuns
 from actors.conductor.parts import Parts, RunStore
 from actors.harness.loop import Harness
@@ -16,15 +17,13 @@ from actors.models.caller import ModelCaller
 from actors.models.load import load_wire
 from actors.models.offline_provider import OFFLINE, default_catalogue
 from actors.models.port import ModelCatalogue
-from actors.runtime import ActorRef, ActorStopped, ActorSystem, AskTimedOut, StopReport
-from actors.writer.file import remove_leftovers
+from actors.runtime import ActorRef, ActorStopped, ActorSystem, AskTimedOut, RestartPolicy, StopReport
 from storage.events.base import EventBody
 from storage.events.envelope import NewEvent
-from storage.events.runs import ConductorTaskInterrupted
-from storage.paths import HomePaths
+
+__all__ = ["Session", "build_session", "mark_interrupted"]
 
 STOP_S = 6.0
-GONE = "The process that worked on it went away."
 
 
 @dataclass(frozen=True)
@@ -60,16 +59,6 @@ def build_session(store: RunStore, home: Path, models: ModelCatalogue | None = N
     catalogue = models or default_catalogue()
     system = ActorSystem(on_event)
     parts = Parts(store, system, Harness(ModelCaller(store), store), catalogue, home)
-    conductor = system.spawn(Conductor(parts), name="conductor")
+    make = partial(Conductor, parts)
+    conductor = system.spawn(make(), name="conductor", policy=RestartPolicy(make))
     return Session(system, conductor, catalogue)
-
-
-async def mark_interrupted(store: RunStore, home: Path) -> tuple[str, ...]:
-    """Tell of each run that nobody works on any more and that has not ended; return their ids."""
-    lapsed = tuple(store.leases.lapsed())
-    events = [NewEvent(ConductorTaskInterrupted(run_id=each, reason=GONE), "session") for each in lapsed]
-    if events:
-        await store.append(events)
-        for run_id in lapsed:
-            await asyncio.to_thread(remove_leftovers, HomePaths(home).document(run_id))
-    return lapsed

@@ -1,9 +1,11 @@
 """The conductor: accepts runs, keeps their drivers, and hands on what a person or another process asks."""
 
 import asyncio
+import contextlib
 from typing import assert_never, get_args
 
-from actors.conductor.live import LiveRun, LiveRuns, RunNotFoundError
+from actors.conductor.gone import mark_interrupted
+from actors.conductor.live import NO_RUN, REST_S, LiveRun, LiveRuns, RunNotFoundError
 from actors.conductor.messages import (
     AwaitRun,
     CancelRun,
@@ -38,15 +40,23 @@ class Conductor(Actor[ConductorMessage]):
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._runs = LiveRuns(self, parts, self._has_ended)
+        self._is_closing = False
 
     async def started(self) -> None:
-        """Listen for other processes."""
+        """Listen for other processes, and look after the runs that are here."""
         _ = self.work(self._listen(), "listen for control requests")
+        _ = self.work(self._look_after(), "look after runs at rest")
+
+    async def stopping(self) -> None:
+        """Give the leases of all runs back: their actors have stopped."""
+        await self._runs.give_back_all()
 
     def receive(self, message: ConductorMessage) -> object:  # noqa: PLR0911 -- one case a message
         """Handle one message; what takes time is answered later."""
         match message:
             case ExecuteTask():
+                if self._is_closing:
+                    raise TaskRefusedError("The program is closing; start the run when it is open again.")
                 setting = Setting.of(message, self._parts.models)
                 return self._accepted(setting, self._runs.begin(setting))
             case CancelRun(run_id=run_id, by=by):
@@ -62,18 +72,30 @@ class Conductor(Actor[ConductorMessage]):
             case ControlArrived(request=request):
                 return self._obey(request)
             case DriverEnded(ended=ended):
-                self._runs.forget(ended.run_id)
+                self._runs.forget_driver(ended.run_id)
                 return None
             case _:
                 assert_never(message)
 
     async def _cancel(self, run_id: str, by: str) -> None:
         live = await self._runs.here(run_id)
-        if live is None or live.driver is None or not live.is_driven:
-            raise RunNotFoundError(f"Run {run_id} is not at work here. See `quire runs` for what there is.")
-        live.driver.cancel(by)
+        if live is not None and live.driver is not None and live.is_driven:
+            live.driver.cancel(by)
+        elif not await self._handed_on(run_id, ControlRequest("cancel", {"by": by})):
+            raise RunNotFoundError(f"Run {run_id} is not at work. See `quire runs` for what there is.")
+
+    async def _handed_on(self, run_id: str, request: ControlRequest) -> bool:
+        """Ask the process that works on a run, if that is another one."""
+        store = self._parts.store
+        rollup, lease = await asyncio.to_thread(lambda: (store.run(run_id), store.leases.owner(run_id)))
+        if rollup is None or rollup.status in ENDED or lease is None or lease.mine or not lease.alive:
+            return False
+        await store.control.request(run_id, request)
+        return True
 
     async def _interrupt(self, reason: str) -> None:
+        self._is_closing = True
+        await self._runs.settled()
         ends = []
         for live in self._runs.driven.values():
             if live.driver is not None and live.ended is not None:
@@ -85,7 +107,7 @@ class Conductor(Actor[ConductorMessage]):
     def _has_ended(self, ended: RunEnded) -> None:
         self.ref.tell(DriverEnded(ended))
 
-    async def _accepted(self, setting: Setting, opening: "asyncio.Task[LiveRun]") -> TaskAccepted:
+    async def _accepted(self, setting: Setting, opening: "asyncio.Task[LiveRun | None]") -> TaskAccepted:
         await asyncio.shield(opening)
         run_id = setting.task.run_id
         path = str(HomePaths(self._parts.home).document(run_id))
@@ -101,7 +123,7 @@ class Conductor(Actor[ConductorMessage]):
     async def _stored_end(self, run_id: str) -> RunEnded:
         rollup = await asyncio.to_thread(self._parts.store.run, run_id)
         if rollup is None:
-            raise RunNotFoundError(f"There is no run {run_id}. See `quire runs` for what there is.")
+            raise RunNotFoundError(NO_RUN.format(run_id))
         if rollup.status not in ENDED:
             raise RunNotFoundError(
                 f"Run {run_id} is at work in another process; its status is {rollup.status}."
@@ -114,6 +136,10 @@ class Conductor(Actor[ConductorMessage]):
     # Words of a person, and of other processes
 
     async def _direct(self, message: SendDirective) -> object:
+        if await self._runs.here(message.run_id) is None and await self._handed_on(
+            message.run_id, _as_request(message)
+        ):
+            return None
         live = await self._runs.opened(message.run_id)
         if live.driver is not None and live.is_driven:
             live.driver.check_target(message.target)
@@ -133,6 +159,13 @@ class Conductor(Actor[ConductorMessage]):
         if live.driver is not None and live.is_driven:
             live.driver.direct(message)
         return receipt
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(REST_S)
+            self._runs.rest()
+            with contextlib.suppress(KnownError):  # a store in trouble is told where it is written to
+                await mark_interrupted(self._parts.store, self._parts.home)
 
     async def _listen(self) -> None:
         """Look for control requests while runs are driven here; at rest it costs nothing."""
@@ -156,6 +189,12 @@ class Conductor(Actor[ConductorMessage]):
         if request.kind == "directive":
             return self.work(self._direct(_directive(request)), f"directive to {run_id}")
         return None
+
+
+def _as_request(message: SendDirective) -> ControlRequest:
+    """Return a directive as it is handed to another process."""
+    words = {"text": message.text, "target": message.target, "when": message.when}
+    return ControlRequest("directive", words | {"input_id": message.input_id})
 
 
 def _directive(request: ControlRequest) -> SendDirective:

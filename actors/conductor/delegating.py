@@ -5,7 +5,6 @@ import logging
 from typing import Any
 
 from actors.conductor.delegations import Delegation
-from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting
 from actors.harness.job import Directive, HarnessJob, Hooks
@@ -14,7 +13,8 @@ from actors.harness.run_log import RunLog
 from actors.models.calls import CallIdentity
 from actors.runtime import ActorRef, ActorStopped, AskCancelled
 from actors.sandbox.paths import Workspace
-from actors.tools.base import ToolContext
+from actors.sandbox.rules import RuleSet
+from actors.tools.base import Effect, ToolContext
 from actors.tools.registry import tools_for
 from actors.workers.actor import Worker, WorkOn
 from actors.workers.kinds import KINDS
@@ -47,7 +47,6 @@ class Delegating:
     Args:
         setting: what the run works with; it has a workspace.
         parts: what all runs share.
-        log: the conductor's way into the log.
         writer: the run's Writer.
         group: the run's group of actors, which its workers belong to.
     """
@@ -56,25 +55,63 @@ class Delegating:
         self,
         setting: Setting,
         parts: Parts,
-        log: RunLog,
         writer: ActorRef[WriterMessage],
         group: ActorRef[Any],
     ) -> None:
         self._setting = setting
         self._parts = parts
-        self._log = log
+        self._log = RunLog(parts.store, "conductor")
         self._writer = writer
         self._group = group
         self._tasks: set[asyncio.Task[None]] = set()
         self._workers: dict[str, ActorRef[WorkOn]] = {}
-        self.inboxes: dict[str, DirectiveInbox] = {}
+        self._is_stopping = False
 
     @property
     def _run_id(self) -> str:
         return self._setting.task.run_id
 
-    async def start(self, delegation: Delegation) -> None:
-        """Tell the delegation and set a worker to work."""
+    def start(self, delegation: Delegation) -> None:
+        """Set a worker to work; whatever happens, the delegation ends, and its end is told."""
+        task = asyncio.create_task(self._carry_out(delegation), name=f"{self._run_id} {delegation.worker_id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self) -> None:
+        """Stop all workers, and wait until their ends are told."""
+        self._is_stopping = True
+        await asyncio.gather(*(self._parts.system.stop(each, STOP_S) for each in self._workers.values()))
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=STOP_S)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+    async def _carry_out(self, delegation: Delegation) -> None:
+        try:
+            outcome = await self._done(delegation)
+        except (ActorStopped, AskCancelled):
+            outcome = HarnessOutcome("cancelled", "cancelled", "The worker was stopped.")
+        except KnownError as error:
+            outcome = HarnessOutcome("failed", "unknown", error.for_user())
+        except Exception as error:
+            logger.exception("%s of run %s broke", delegation.worker_id, self._run_id)
+            outcome = HarnessOutcome(
+                "failed", "unknown", f"The worker broke ({type(error).__name__}: {error})."
+            )
+        delegation.end(outcome)
+        try:
+            await self._tell_end(delegation, outcome)
+        except KnownError as error:
+            words = error.for_user()
+            logger.warning(
+                "the end of %s of run %s is not told: %s", delegation.worker_id, self._run_id, words
+            )
+
+    async def _done(self, delegation: Delegation) -> HarnessOutcome:
+        """Tell the delegation, and have a worker do it."""
+        assert self._setting.workspace is not None  # noqa: S101 -- see the class
         await self._log.tell(
             ConductorWorkerCall(
                 run_id=self._run_id,
@@ -85,46 +122,20 @@ class Delegating:
             )
         )
         await self._mark(delegation, "running")
-        self.inboxes[delegation.worker_id] = DirectiveInbox()
-        task = asyncio.create_task(self._carry_out(delegation), name=f"{self._run_id} {delegation.worker_id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def stop(self) -> None:
-        """Stop all workers, and wait until their ends are told."""
-        for worker in list(self._workers.values()):
-            await self._parts.system.stop(worker, STOP_S)
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=STOP_S)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
-
-    async def _carry_out(self, delegation: Delegation) -> None:
-        assert self._setting.workspace is not None  # noqa: S101 -- see the class
-        log = RunLog(self._parts.store, delegation.worker_id)
         name = f"{self._run_id}/{delegation.worker_id}"
+        if self._is_stopping:
+            raise ActorStopped(name, "was not started: the run is ending")
+        log = RunLog(self._parts.store, delegation.worker_id)
         worker = self._parts.system.spawn(Worker(self._parts.harness, log), name=name, parent=self._group)
         self._workers[delegation.call_id] = worker
         try:
-            message = WorkOn(self._job(delegation, self._setting.workspace, log), delegation.objective)
-            outcome = await worker.ask(message)
+            job = self._job(delegation, self._setting.workspace, log)
+            outcome: HarnessOutcome = await worker.ask(WorkOn(job, delegation.objective))
             await log.settled()
-        except (ActorStopped, AskCancelled):
-            outcome = HarnessOutcome("cancelled", "cancelled", "The worker was stopped.")
-        except KnownError as error:
-            outcome = HarnessOutcome("failed", "unknown", error.for_user())
-        except Exception as error:
-            logger.exception("%s broke", name)
-            outcome = HarnessOutcome(
-                "failed", "unknown", f"The worker broke ({type(error).__name__}: {error})."
-            )
         finally:
             worker.stop()
             self._workers.pop(delegation.call_id, None)
-        delegation.end(outcome)
-        await self._tell_end(delegation, outcome)
+        return outcome
 
     async def _tell_end(self, delegation: Delegation, outcome: HarnessOutcome) -> None:
         success = outcome.status == "completed"
@@ -150,7 +161,8 @@ class Delegating:
             )
 
     def _job(self, delegation: Delegation, workspace: Workspace, log: RunLog) -> HarnessJob:
-        kind = KINDS[delegation.worker_type]
+        kind, tools = KINDS[delegation.worker_type], tools_for(delegation.worker_type)
+        runs_commands = any(Effect.RUNS_COMMANDS in tool.effects for tool in tools)
         port = WriterPort(
             self._writer,
             self._run_id,
@@ -180,11 +192,11 @@ class Delegating:
                 workspace=workspace,
                 emit=log.emit,
                 document=port,
-                rules=self._setting.rules,
+                rules=self._setting.rules if runs_commands else RuleSet(),
             ),
-            tools=tools_for(delegation.worker_type),
+            tools=tools,
             profile=kind.profile,
-            inbox=self.inboxes[delegation.worker_id],
+            inbox=delegation.inbox,
             hooks=Hooks(on_directive=lambda directive: self._seen(delegation, directive)),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actors.conductor.actions import WorkerType
+from actors.conductor.inbox import DirectiveInbox
 from actors.harness.outcome import HarnessOutcome
 from actors.tools.ports import Finding
 from storage.events.envelope import new_id
@@ -17,7 +18,10 @@ MAX_FINDINGS = 40
 
 @dataclass(eq=False)
 class Delegation:
-    """One objective in one worker's hands; ``outcome`` None while it is at work."""
+    """One objective in one worker's hands; ``outcome`` None while it is at work.
+
+    ``inbox`` holds the person's words to the worker; ``is_told``: the conductor knows of its end.
+    """
 
     worker_type: WorkerType
     objective: str
@@ -27,6 +31,8 @@ class Delegation:
     task_id: str = field(default_factory=new_id)
     outcome: HarnessOutcome | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+    inbox: DirectiveInbox = field(default_factory=DirectiveInbox)
+    is_told: bool = False
 
     def end(self, outcome: HarnessOutcome) -> None:
         """Keep what came of it, and wake who waits."""
@@ -82,12 +88,12 @@ class DelegationBook:
         return delegation
 
     def chosen(self, call_ids: Iterable[str]) -> list[Delegation]:
-        """Return the delegations of these ids, all of them when none is named.
+        """Return the delegations of these ids, each once; all of them when none is named.
 
         Raises:
             KeyError: there is no such delegation.
         """
-        wanted = list(call_ids)
+        wanted = dict.fromkeys(call_ids)
         return [self._all[call_id] for call_id in wanted] if wanted else list(self._all.values())
 
     @property

@@ -1,10 +1,10 @@
 """One run's desk: carries out what the conductor decides."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
-from actors.conductor.actions import AwaitWorker, Block, Complete, MergeCanon, NextAction, SpawnWorker
+from actors.conductor.actions import AwaitWorker, Block, Ending, MergeCanon, NextAction, SpawnWorker
 from actors.conductor.delegations import Delegation, DelegationBook
 from actors.conductor.inbox import DirectiveInbox
 from actors.harness.run_log import RunLog
@@ -48,7 +48,7 @@ class RunDesk:
         log: RunLog,
         writer: ActorRef[WriterMessage],
         inbox: DirectiveInbox,
-        start: Callable[[Delegation], Awaitable[None]] | None,
+        start: Callable[[Delegation], None] | None,
     ) -> None:
         self.book = DelegationBook()
         self._run_id = run_id
@@ -58,7 +58,7 @@ class RunDesk:
         self._start = start
         self._steps = 0
         self._reports = 0
-        self.ended_as: Literal["", "complete", "block"] = ""
+        self.is_blocked = False
 
     def decided(self, action: NextAction) -> None:
         """Record a decision."""
@@ -76,7 +76,7 @@ class RunDesk:
         if self._start is None:
             raise ToolError("This run has no workspace folder, so no worker can be spawned.")
         delegation = self.book.open(action.worker_type, action.objective)
-        await self._start(delegation)
+        self._start(delegation)
         return delegation.told()
 
     async def wait(self, action: AwaitWorker) -> Mapping[str, Any]:
@@ -87,30 +87,30 @@ class RunDesk:
             raise ToolError(
                 f"There is no delegation {error.args[0]}; use the call_ids of spawn_worker."
             ) from error
-        if any(each.outcome is None for each in wanted):
-            await self.set_status(
-                "waiting", _names(each.worker_id for each in wanted if each.outcome is None)
-            )
-            urgent = await self._until(wanted, first=action.any)
+        open_ = [each for each in wanted if each.outcome is None]
+        news = action.any and any(not each.is_told for each in wanted if each.outcome is not None)
+        urgent = False
+        if open_ and not news:
+            await self.set_status("waiting", _names(each.worker_id for each in open_))
+            urgent = await self._until(open_, first=action.any)
             await self.set_status("running")
-        else:
-            urgent = False
+        ended = [each for each in wanted if each.outcome is not None]
+        for each in ended:
+            each.is_told = True
         return {
-            "ended": [each.told() for each in wanted if each.outcome is not None],
+            "ended": [each.told() for each in ended],
             "running": [each.told() for each in wanted if each.outcome is None],
             **({"note": "The person has sent something; it follows."} if urgent else {}),
         }
 
-    async def _until(self, wanted: list[Delegation], *, first: bool) -> bool:
+    async def _until(self, open_: list[Delegation], *, first: bool) -> bool:
         """Wait for one or all of the delegations; returns whether the person's words came before."""
-        open_ = [each for each in wanted if each.outcome is None]
         ends = [asyncio.ensure_future(each.ended.wait()) for each in open_]
         urgent = asyncio.ensure_future(self._inbox.urgent.wait())
-        when = asyncio.FIRST_COMPLETED
         try:
             pending = set(ends)
             while pending and not urgent.done():
-                done, _ = await asyncio.wait({*pending, urgent}, return_when=when)
+                done, _ = await asyncio.wait({*pending, urgent}, return_when=asyncio.FIRST_COMPLETED)
                 pending -= done
                 if first and done - {urgent}:
                     break
@@ -124,51 +124,46 @@ class RunDesk:
         """Merge proposals in the order given; what the policy leaves for the person is told."""
         merged: list[str] = []
         left: list[str] = []
+        refused: list[str] = []
         for proposal_id in dict.fromkeys(action.proposal_ids):
-            receipt = await self._merge([proposal_id])
+            try:
+                receipt = await self._merge(proposal_id)
+            except KnownError as error:  # the others are merged all the same
+                refused.append(error.for_user())
+                continue
             merged += receipt.merged
             left += receipt.left_for_review
         if merged or left:
             self._reports += 1
             await self.name_version(DRAFT if self._reports == 1 else REPORT)
-        return {"merged": merged, "left_for_review": left}
+        elif refused:
+            raise ToolError(" ".join(refused))
+        return {"merged": merged, "left_for_review": left, **({"refused": refused} if refused else {})}
 
-    async def _merge(self, proposal_ids: Iterable[str]) -> MergeReceipt:
-        try:
-            receipt = await self._writer.ask(MergeSections(self._run_id, tuple(proposal_ids)))
-        except KnownError as error:
-            raise ToolError(error.for_user()) from error
+    async def _merge(self, proposal_id: str) -> MergeReceipt:
+        receipt = await self._writer.ask(MergeSections(self._run_id, (proposal_id,)))
         assert isinstance(receipt, MergeReceipt)  # noqa: S101 -- what the message answers
         return receipt
 
-    async def complete(self, action: Complete) -> None:
-        """Check that no worker is alive; an empty report gets the summary."""
-        self._check_can_end()
-        if not self._reports:
-            await self.write(action.summary)
-        self.ended_as = "complete"
-
-    async def block(self, action: Block) -> None:
-        """Check that no worker is alive; the reason is shown in an empty report."""
-        self._check_can_end()
-        if not self._reports:
-            await self.write(f"**Blocked.** {action.reason}")
-        self.ended_as = "block"
-
-    def _check_can_end(self) -> None:
+    def end(self, action: Ending) -> None:
+        """Take note of how the run is to end, if no worker is alive."""
         if at_work := self.book.at_work:
             names = _names(each.worker_id for each in at_work)
             raise ToolError(f"The run cannot end while {names} is at work. Await it first.")
-        self._inbox.release_later()
+        self.is_blocked = isinstance(action, Block)
 
-    async def write(self, words: str) -> None:
+    async def close(self, words: str) -> None:
+        """Put the conductor's last words into a report that is empty; the end is final now."""
+        if not self._reports and words.strip():
+            await self._write(f"**Blocked.** {words}" if self.is_blocked else words)
+
+    async def _write(self, words: str) -> None:
         """Propose the conductor's own words for the report; the run's policy decides like for any agent."""
         message = ProposeAppend(self._run_id, CONDUCTOR, f"\n{words}\n", Proposing(Author(CONDUCTOR)))
         receipt = await self._writer.ask(message)
         assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
         if receipt.patch is not None and receipt.patch.proposal_id:
-            await self._merge([receipt.patch.proposal_id])
-            self._reports += 1
+            await self._merge(receipt.patch.proposal_id)
 
     async def set_status(self, status: RunStatus, message: str = "") -> None:
         """Say how the run is, in the document and in the log."""

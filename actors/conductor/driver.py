@@ -4,12 +4,11 @@
                         └─ per delegation: a Worker actor with a harness of its own
 
 A run ends exactly once. Whatever ends it (its conductor, a person, a fault, the program's closing), its
-workers are stopped first, then its terminal event is written, then its lease is given back.
+workers are stopped first, then its terminal event is written; that is its last event.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,26 +16,24 @@ import resources
 from actors.conductor.context import ContextSnapshot, WorkerKindNote, first_message
 from actors.conductor.delegating import Delegating
 from actors.conductor.desk import RunDesk
+from actors.conductor.endings import Endings, status_of, words_of
 from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.messages import RunEnded, SendDirective
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting
 from actors.conductor.tools import conductor_tools
 from actors.harness.job import Directive, HarnessJob, Hooks
-from actors.harness.outcome import HarnessOutcome
 from actors.harness.profile import CONDUCTOR, HarnessProfile
 from actors.harness.run_log import RunLog
 from actors.models.calls import CallIdentity
 from actors.runtime import ActorRef
 from actors.sandbox.paths import Workspace
-from actors.sandbox.rules import RuleSet
 from actors.tools.base import ToolContext
 from actors.workers.kinds import KINDS
 from actors.writer.messages import (
     AppendLogLine,
     Author,
     MarkDirectiveSeen,
-    RunStatus,
     SetStatus,
     WriterMessage,
 )
@@ -44,10 +41,8 @@ from storage.errors import KnownError
 from storage.events.base import EventBody
 from storage.events.runs import (
     ConductorRunStarted,
-    ConductorTaskBlocked,
     ConductorTaskCancelled,
     ConductorTaskCompleted,
-    ConductorTaskFailed,
     ConductorTaskInterrupted,
     ConductorTaskProgress,
 )
@@ -57,6 +52,7 @@ OFFLINE_NOTE = (
     "> Written offline: no language model was used. What follows was found by rules, with its places; "
     "add a language model for analysis and prose.\n"
 )
+STOPPED = "The program stopped working on it."
 # Its tools wait for workers, which have their own bounds.
 PROFILE: HarnessProfile = replace(CONDUCTOR, tool_seconds=CONDUCTOR.max_seconds)
 
@@ -81,9 +77,10 @@ class RunDriver:
         self._writer = writer
         self._log = RunLog(parts.store, "conductor")
         self._inbox = DirectiveInbox()
-        self._workers = Delegating(setting, parts, self._log, writer, group)
+        self._workers = Delegating(setting, parts, writer, group)
         start = self._workers.start if setting.workspace else None
         self._desk = RunDesk(self._run_id, self._log, writer, self._inbox, start)
+        self._endings = Endings(self._run_id, setting.task.desktop_id, HomePaths(parts.home))
         self._stopped_by: EventBody | None = None
         self._task: asyncio.Task[RunEnded] | None = None
         self._is_ending = False
@@ -91,10 +88,6 @@ class RunDriver:
     @property
     def _run_id(self) -> str:
         return self._setting.task.run_id
-
-    def begin(self, task: "asyncio.Task[RunEnded]") -> None:
-        """Keep the task that drives the run, which ``cancel`` ends."""
-        self._task = task
 
     def cancel(self, by: str) -> None:
         """End the run on request."""
@@ -104,10 +97,15 @@ class RunDriver:
         """End the run here, such that it can be taken up again."""
         self._stop_with(ConductorTaskInterrupted(run_id=self._run_id, reason=reason))
 
+    def fail(self, kind: str, words: str) -> None:
+        """End the run, since what it cannot do without is gone."""
+        self._stop_with(self._endings.failed(kind, words))
+
     def _stop_with(self, body: EventBody) -> None:
-        if self._stopped_by is None and self._task is not None and not self._is_ending:
+        if self._stopped_by is None and not self._is_ending:
             self._stopped_by = body
-            self._task.cancel()
+            if self._task is not None:  # else it ends as soon as it begins
+                self._task.cancel()
 
     def check_target(self, target: str) -> DirectiveInbox:
         """Return the inbox of whom a directive is for.
@@ -121,29 +119,25 @@ class RunDriver:
         if delegation is None or delegation.outcome is not None:
             at_work = ", ".join(each.worker_id for each in self._desk.book.at_work) or "none"
             raise KnownError(f"{target} is not at work in this run. At work: {at_work}.")
-        return self._workers.inboxes[target]
+        return delegation.inbox
 
     def direct(self, message: SendDirective) -> None:
         """Hand a person's words to the conductor, or to one of its workers; see ``check_target``."""
         self.check_target(message.target).put(message.input_id, message.text, message.when)
 
     async def drive(self) -> RunEnded:
-        """Work on the run to its end; never raises anything but cancellation by the runtime."""
+        """Work on the run to its end; never raises."""
+        self._task = asyncio.current_task()
         try:
-            body, words = await self._work()
-        except asyncio.CancelledError:
-            if self._stopped_by is None:
-                raise
-            body, words = self._stopped_by, ""
-        except KnownError as error:
-            body, words = self._failed("store", error.for_user()), error.for_user()
-        except Exception as error:
-            logger.exception("run %s broke", self._run_id)
-            words = f"The run broke ({type(error).__name__}: {error}). This is a fault of the program."
-            body = self._failed("bug", words)
-        return await self._end(body, words)
+            body = self._stopped_by or await self._work()
+        except asyncio.CancelledError:  # without a reason it is the runtime's: the conductor is stopped
+            stopped = ConductorTaskInterrupted(run_id=self._run_id, reason=STOPPED)
+            body = self._stopped_by or stopped
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the run ends and says so
+            body = self._endings.broken(error)
+        return await self._end(body)
 
-    async def _work(self) -> tuple[EventBody, str]:
+    async def _work(self) -> EventBody:
         task = self._setting.task
         await self._log.tell(
             ConductorRunStarted(
@@ -155,7 +149,9 @@ class RunDriver:
         if self._setting.offline:
             await self._writer.ask(AppendLogLine(self._run_id, "conductor", OFFLINE_NOTE))
         outcome = await self._parts.harness.run(self._job())
-        return self._ending(outcome), outcome.summary
+        if outcome.status == "completed":
+            await self._desk.close(outcome.summary)
+        return self._endings.of(outcome, self._desk)
 
     def _job(self) -> HarnessJob:
         snapshot = ContextSnapshot(self._setting.objective)
@@ -180,7 +176,6 @@ class RunDriver:
                 worker_type="conductor",
                 workspace=self._setting.workspace or Workspace(self._parts.home),
                 emit=self._log.emit,
-                rules=RuleSet.parse(()),
             ),
             tools=conductor_tools(self._desk),
             profile=PROFILE,
@@ -192,52 +187,27 @@ class RunDriver:
     def _seen(self, directive: Directive) -> None:
         self._writer.tell(MarkDirectiveSeen(self._run_id, directive.input_id, Author("conductor")))
 
-    def _ending(self, outcome: HarnessOutcome) -> EventBody:
-        task = self._setting.task
-        if outcome.status == "completed" and self._desk.ended_as == "block":
-            return ConductorTaskBlocked(run_id=self._run_id, reason=outcome.summary)
-        if outcome.status == "completed":
-            path = str(HomePaths(self._parts.home).document(self._run_id))
-            return ConductorTaskCompleted(
-                run_id=self._run_id, report_path=path, desktop_id=task.desktop_id, summary=outcome.summary
-            )
-        return self._failed(outcome.failure_kind or outcome.status, outcome.summary)
-
-    def _failed(self, kind: str, words: str) -> EventBody:
-        desktop_id = self._setting.task.desktop_id
-        return ConductorTaskFailed(
-            run_id=self._run_id,
-            error_code=kind,
-            error_message=words,
-            failure_kind=kind,
-            desktop_id=desktop_id,
-        )
-
-    async def _end(self, body: EventBody, words: str) -> RunEnded:
-        """Stop the workers, write the end, give the lease back."""
+    async def _end(self, body: EventBody) -> RunEnded:
+        """Stop the workers, write the end; the end is told also when the document cannot say it."""
         self._is_ending = True  # from here on it cannot be cancelled: it is over
-        await self._workers.stop()
-        status = _STATUS[type(body)]
         try:
-            await self._finish_document(status, words)
+            await self._workers.stop()
+            await self._finish_document(body)
+            await self._log.settled()
+        except Exception as error:  # noqa: BLE001 -- the terminal event must follow
+            logger.warning("the document of run %s has not got its end: %s", self._run_id, error)
+            if isinstance(body, ConductorTaskCompleted):
+                body = self._endings.broken(error)
+        try:
             await self._log.tell(body)
-            await self._parts.store.leases.release(self._run_id)
         except KnownError as error:  # the log cannot be written: the person is told all the same
             logger.warning("the end of run %s is not in the log: %s", self._run_id, error.for_user())
-            return RunEnded(self._run_id, "failed", error.for_user())
-        return RunEnded(self._run_id, status, words)
+            body = self._endings.broken(error)
+        return RunEnded(self._run_id, status_of(body), words_of(body))
 
-    async def _finish_document(self, status: RunStatus, words: str) -> None:
+    async def _finish_document(self, body: EventBody) -> None:
+        status = status_of(body)
         if status == "completed":
             await self._writer.ask(SetStatus(self._run_id, "completing"))
             await self._desk.name_version("end")
-        await self._writer.ask(SetStatus(self._run_id, status, words or None))
-
-
-_STATUS: Mapping[type[EventBody], RunStatus] = {
-    ConductorTaskCompleted: "completed",
-    ConductorTaskFailed: "failed",
-    ConductorTaskBlocked: "blocked",
-    ConductorTaskCancelled: "cancelled",
-    ConductorTaskInterrupted: "interrupted",
-}
+        await self._writer.ask(SetStatus(self._run_id, status, words_of(body) or None))

@@ -28,13 +28,10 @@ class DirectiveInbox:
         if when == "now":
             self.urgent.set()
 
-    def release_later(self) -> None:
-        """The agent wants to end: what was meant for afterwards is due."""
-        self._due += self._later
-        self._later = []
-
-    def take(self) -> Sequence[Directive]:
-        """Return what is due, oldest first, each one once."""
+    def take(self, *, ending: bool = False) -> Sequence[Directive]:
+        """Return what is due, oldest first, each one once; when the agent wants to end, all of it."""
         due, self._due = self._due, []
+        if ending:
+            due, self._later = [*due, *self._later], []
         self.urgent.clear()
         return due

@@ -1,25 +1,38 @@
-"""The runs whose Writers are here: begun from a prompt, or opened from the log."""
+"""The runs whose Writers are here: begun from a prompt, or opened from the log.
+
+A run that is here has its lease: nobody else changes its document. One that has ended, and whose Writer
+nobody has asked anything for a while, is let go of; it is opened again when somebody wants it.
+"""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from actors.conductor.beginning import check_new, first_events
 from actors.conductor.driver import RunDriver
+from actors.conductor.gone import tell_gone
 from actors.conductor.messages import RunEnded
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting, TaskRefusedError
 from actors.harness.run_log import RunLog
-from actors.runtime import Actor, ActorRef, Group
+from actors.runtime import Actor, ActorRef, Group, RestartPolicy
 from actors.writer.actor import Writer
 from actors.writer.desk import WriterSetup
 from actors.writer.messages import SetStatus, WriterMessage
 from storage.errors import KnownError
-from storage.events.envelope import new_id, now
-from storage.events.prompts import TracePromptReceived, UserInput, UserInputRecord
-from storage.events.runs import ConductorTaskStarted
+from storage.projections.status import ENDED
+
+REST_S = 15.0
+"""How often runs at rest are looked at; one without a message since the last look is let go of."""
+
+CLOSE_S = 5.0
+NO_RUN = "There is no run {}. See `quire runs` for what there is."
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class RunNotFoundError(KnownError):
@@ -28,12 +41,16 @@ class RunNotFoundError(KnownError):
 
 @dataclass(eq=False)
 class LiveRun:
-    """A run whose Writer is here; ``driver`` None when it is only open for reading and review."""
+    """A run whose Writer is here; ``driver`` None when it is only open for reading and review.
+
+    ``handled`` is how many messages the Writer had handled at the last look.
+    """
 
     group: ActorRef[Any]
     writer: ActorRef[WriterMessage]
     driver: RunDriver | None = None
     ended: "asyncio.Future[RunEnded] | None" = None
+    handled: int = -1
 
     @property
     def is_driven(self) -> bool:
@@ -52,7 +69,7 @@ class Host(Protocol):
 
 
 class LiveRuns:
-    """Begins and opens runs, each once, whoever asks meanwhile.
+    """Begins and opens runs, each once, whoever asks meanwhile; lets go of those that nobody needs.
 
     Args:
         host: the actor that tasks and groups belong to.
@@ -66,7 +83,8 @@ class LiveRuns:
         self._parts = parts
         self._ended = ended
         self._runs: dict[str, LiveRun] = {}
-        self._opening: dict[str, asyncio.Task[LiveRun]] = {}
+        # Runs that are being begun, opened or let go of (which comes to None).
+        self._changing: dict[str, asyncio.Task[LiveRun | None]] = {}
 
     @property
     def driven(self) -> dict[str, LiveRun]:
@@ -75,17 +93,23 @@ class LiveRuns:
 
     async def here(self, run_id: str) -> LiveRun | None:
         """Return a run that is here, once it is open; None when it is not."""
-        opening = self._opening.get(run_id)
-        return await asyncio.shield(opening) if opening else self._runs.get(run_id)
+        while (change := self._changing.get(run_id)) is not None:
+            await asyncio.shield(change)
+        return self._runs.get(run_id)
 
-    def begin(self, setting: Setting) -> "asyncio.Task[LiveRun]":
+    async def settled(self) -> None:
+        """Wait until no run is being begun or opened, well or not."""
+        while self._changing:
+            await asyncio.wait(self._changing.values())
+
+    def begin(self, setting: Setting) -> "asyncio.Task[LiveRun | None]":
         """Begin a run.
 
         Raises:
             TaskRefusedError: it has begun before.
         """
         run_id = setting.task.run_id
-        if run_id in self._runs or run_id in self._opening:
+        if run_id in self._runs or run_id in self._changing:
             raise TaskRefusedError(f"Run {run_id} is at work already.")
         return self._once(run_id, self._begin(setting))
 
@@ -97,94 +121,115 @@ class LiveRuns:
         """
         live = await self.here(run_id)
         if live is None:
-            live = await asyncio.shield(self._once(run_id, self._open_stored(run_id)))
+            await asyncio.shield(self._once(run_id, self._open_stored(run_id)))
+            live = self._runs[run_id]
         return live
 
-    def forget(self, run_id: str) -> None:
-        """A run's driver is done; its Writer stays open."""
+    def forget_driver(self, run_id: str) -> None:
+        """A run's driver is done; its Writer stays open for a while."""
         if live := self._runs.get(run_id):
             live.driver = None
         if not self.driven:
             self.driving.clear()
 
-    def _once(self, run_id: str, opening: Coroutine[Any, Any, LiveRun]) -> "asyncio.Task[LiveRun]":
-        """Run what opens a run; who asks meanwhile waits for the same."""
-        task = self._host.work(opening, f"open {run_id}")
-        self._opening[run_id] = task
-        task.add_done_callback(lambda _done: self._opening.pop(run_id, None))
+    def rest(self) -> None:
+        """Let go of runs that are not at work and whose Writers had nothing to do since the last look."""
+        handled = {each.actor_id: each.handled for each in self._parts.system.metrics()}
+        for run_id, live in self._runs.items():
+            if live.is_driven or live.driver is not None or run_id in self._changing:
+                continue
+            before, live.handled = live.handled, handled.get(live.writer.actor_id, 0)
+            if before == live.handled:
+                _ = self._once(run_id, self._let_go(run_id, live))
+
+    async def give_back_all(self) -> None:
+        """Give the leases of all runs back that have ended; the Writers have stopped."""
+        for run_id, live in list(self._runs.items()):
+            if not live.is_driven:
+                await _give_back(self._parts, run_id)
+
+    def _once(
+        self, run_id: str, change: Coroutine[Any, Any, LiveRun | None]
+    ) -> "asyncio.Task[LiveRun | None]":
+        """Run what begins, opens or ends a run's stay; who asks meanwhile waits for the same."""
+        task = self._host.work(change, f"change {run_id}")
+        self._changing[run_id] = task
+        task.add_done_callback(lambda _done: self._changing.pop(run_id, None))
         return task
 
     async def _begin(self, setting: Setting) -> LiveRun:
         task = setting.task
         if not await self._parts.store.leases.acquire(task.run_id):
             raise TaskRefusedError(f"Another process works on run {task.run_id}.")
-        await RunLog(self._parts.store, "conductor").tell(*_first_events(setting))
-        live = self._with_writer(
-            WriterSetup(task.run_id, self._parts.home, setting.objective, task.desktop_id, task.policy)
-        )
         try:
+            await check_new(self._parts.store, task.run_id)
+            await RunLog(self._parts.store, "conductor").tell(*first_events(setting))
+            live = self._with_writer(
+                WriterSetup(task.run_id, self._parts.home, setting.objective, task.desktop_id, task.policy)
+            )
             await live.writer.ask(SetStatus(task.run_id, "initializing"))
-        except KnownError:
-            self._runs.pop(task.run_id, None)
-            live.group.stop()
+        except Exception:
+            if (begun := self._runs.get(task.run_id)) is not None:
+                await self._let_go(task.run_id, begun)
+            await _give_back(self._parts, task.run_id)
             raise
         live.ended = asyncio.get_running_loop().create_future()
         live.driver = RunDriver(setting, self._parts, live.writer, live.group)
-        live.driver.begin(self._host.work(self._drive(live.driver, live), f"drive {task.run_id}"))
+        _ = self._host.work(_drive(live.driver, live.ended, self._ended), f"drive {task.run_id}")
         self.driving.set()
         return live
 
     def _with_writer(self, setup: WriterSetup) -> LiveRun:
-        """Start the Writer of a run in a group of its own."""
-        group = self._host.spawn(Group(), f"run {setup.run_id}")
+        """Start the Writer of a run in a group of its own; after a crash it starts again from the log."""
+        group = self._host.spawn(Group(partial(self._lost, setup.run_id)), f"run {setup.run_id}")
+        make = partial(Writer, setup, self._parts.store)
         writer = self._parts.system.spawn(
-            Writer(setup, self._parts.store), name=f"{setup.run_id}/writer", parent=group
+            make(), name=f"{setup.run_id}/writer", parent=group, policy=RestartPolicy(make)
         )
         live = LiveRun(group, writer)
         self._runs[setup.run_id] = live
         return live
 
-    async def _drive(self, driver: RunDriver, live: LiveRun) -> RunEnded:
-        ended = await driver.drive()
-        if live.ended is not None and not live.ended.done():
-            live.ended.set_result(ended)
-        self._ended(ended)
-        return ended
+    def _lost(self, run_id: str, child_id: str, error: BaseException) -> None:
+        """An actor of a run has broken for good; without its Writer the run cannot go on."""
+        live = self._runs.get(run_id)
+        if live is None or child_id != live.writer.actor_id:
+            return
+        if live.driver is not None:
+            live.driver.fail("bug", f"The document's Writer broke ({type(error).__name__}: {error}).")
+        elif run_id not in self._changing:
+            _ = self._once(run_id, self._let_go(run_id, live))
 
     async def _open_stored(self, run_id: str) -> LiveRun:
-        if await asyncio.to_thread(self._parts.store.run, run_id) is None:
-            raise RunNotFoundError(f"There is no run {run_id}. See `quire runs` for what there is.")
+        rollup = await asyncio.to_thread(self._parts.store.run, run_id)
+        if rollup is None:
+            raise RunNotFoundError(NO_RUN.format(run_id))
         if not await self._parts.store.leases.acquire(run_id):
             raise RunNotFoundError(
                 f"Run {run_id} is being worked on by another process; its document can be changed there."
             )
+        if rollup.status not in ENDED:  # nobody else has its lease, and it is not driven here
+            await tell_gone(self._parts.store, [run_id])
         return self._with_writer(WriterSetup(run_id, self._parts.home))
 
+    async def _let_go(self, run_id: str, live: LiveRun) -> None:
+        """Stop a run's actors, its Writer when it has written everything, and give the lease back."""
+        await self._parts.system.stop(live.group, CLOSE_S)
+        self._runs.pop(run_id, None)
+        await _give_back(self._parts, run_id)
 
-def _first_events(setting: Setting) -> tuple[UserInput, TracePromptReceived, ConductorTaskStarted]:
-    task, text = setting.task, setting.objective
-    input_id = new_id()
-    record = UserInputRecord(input_id=input_id, surface="conductor", text=text, created_at=now())
-    folder = setting.folder or None
-    return (
-        UserInput(
-            run_id=task.run_id,
-            input_id=input_id,
-            surface="conductor.execute",
-            record=record,
-            workspace=folder,
-            model=task.model,
-            policy=task.policy,
-        ),
-        TracePromptReceived(run_id=task.run_id, objective=text, desktop_id=task.desktop_id),
-        ConductorTaskStarted(
-            run_id=task.run_id,
-            objective=text,
-            desktop_id=task.desktop_id,
-            status="initializing",
-            phase="accepted",
-            workspace=folder,
-            model=task.model,
-            policy=task.policy,
-        ),
-    )
+
+async def _drive(
+    driver: RunDriver, end: "asyncio.Future[RunEnded]", told: Callable[[RunEnded], None]
+) -> None:
+    ended = await driver.drive()
+    if not end.done():
+        end.set_result(ended)
+    told(ended)
+
+
+async def _give_back(parts: Parts, run_id: str) -> None:
+    try:
+        await parts.store.leases.release(run_id)
+    except KnownError as error:  # it lapses when the process ends
+        logger.warning("the lease of run %s is not given back: %s", run_id, error.for_user())

@@ -33,7 +33,10 @@ class Leases(Protocol):
 
 
 class Controls(Protocol):
-    """Requests of other processes."""
+    """Requests of other processes, and to them."""
+
+    def request(self, run_id: str, request: ControlRequest) -> Commit[None]:
+        """Ask the process that works on a run."""
 
     def take(self, run_ids: Sequence[str]) -> list[ControlRequest]:
         """Return and remove the requests to some runs."""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from actors.conductor.actions import AwaitWorker, Block, Complete, MergeCanon, NextAction, SpawnWorker
+from actors.conductor.actions import AwaitWorker, Block, Complete, Ending, MergeCanon, NextAction, SpawnWorker
 from actors.tools.base import Effect, Tool, ToolContext, ToolData, ToolResult
 
 A = TypeVar("A", SpawnWorker, AwaitWorker, MergeCanon, Complete, Block)
@@ -35,11 +35,8 @@ class Desk(Protocol):
     async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
         """Merge proposals; returns what became of them."""
 
-    async def complete(self, action: Complete) -> None:
-        """Check that the run can end, and put the summary into an empty report."""
-
-    async def block(self, action: Block) -> None:
-        """Check that the run can end."""
+    def end(self, action: Ending) -> None:
+        """Check that the run can end, and how it is to."""
 
 
 class _ConductorTool(Tool[A], Generic[A]):
@@ -115,7 +112,7 @@ class CompleteTool(_ConductorTool[Complete]):
     async def run(self, args: Complete, context: ToolContext) -> ToolResult:
         """End the run."""
         del context
-        await self._desk.complete(args)
+        self._desk.end(args)
         self._desk.decided(args)
         return ToolResult.of(args.summary, Ended(summary=args.summary))
 
@@ -133,7 +130,7 @@ class BlockTool(_ConductorTool[Block]):
     async def run(self, args: Block, context: ToolContext) -> ToolResult:
         """End the run."""
         del context
-        await self._desk.block(args)
+        self._desk.end(args)
         self._desk.decided(args)
         return ToolResult.of(args.reason, Ended(summary=args.reason))
 

@@ -26,8 +26,11 @@ class Directive:
 class Inbox(Protocol):
     """Where directives wait. Asked before each model call, and once more when the agent wants to end."""
 
-    def take(self) -> Sequence[Directive]:
-        """Return the directives that are due, oldest first, each one once."""
+    def take(self, *, ending: bool = False) -> Sequence[Directive]:
+        """Return the directives that are due, oldest first, each one once.
+
+        ``ending``: the agent wants to end, so that those meant for afterwards are due as well.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,8 @@ class _Task:
         if gone:
             self._tell_step(f"left {gone:,} characters of older tool outputs out of the conversation")
 
-    def _take_directives(self) -> bool:
-        taken = self.job.inbox.take() if self.job.inbox else ()
+    def _take_directives(self, *, ending: bool = False) -> bool:
+        taken = self.job.inbox.take(ending=ending) if self.job.inbox else ()
         for each in taken:
             self._talk.user(directive(each.text))
             if self.job.hooks.on_directive is not None:
@@ -180,7 +180,7 @@ class _Task:
         return min(self.job.profile.tool_seconds, self._budget.left_seconds)
 
     def _finished(self, ending: ToolRun) -> HarnessOutcome | None:
-        if self._budget.reached() is None and self._take_directives():
+        if self._budget.reached() is None and self._take_directives(ending=True):
             self._talk.user(note(FINISH_AFTER_DIRECTIVE))
             return None
         summary = getattr(ending.result.data if ending.result else None, "summary", "") or ending.reply.text
@@ -202,7 +202,7 @@ class _Task:
             return None
         if not text:
             return self.endings.empty()
-        if self._budget.reached() is None and self._take_directives():
+        if self._budget.reached() is None and self._take_directives(ending=True):
             self._asked_to_finish = False
             return None
         if answer.finish_reason == "length":

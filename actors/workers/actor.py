@@ -1,5 +1,6 @@
 """A worker: an actor that does one task in the harness and tells its life."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from typing import assert_never
@@ -9,6 +10,7 @@ from actors.harness.loop import Harness
 from actors.harness.outcome import HarnessOutcome
 from actors.harness.run_log import RunLog
 from actors.runtime import Actor
+from storage.errors import KnownError
 from storage.events.workers import (
     WorkerTaskCancelled,
     WorkerTaskCompleted,
@@ -48,14 +50,16 @@ class Worker(Actor[WorkOn]):
         story = _Story(message.job)
         await self._log.tell(story.started(message.objective))
         hooks = replace(message.job.hooks, on_step=lambda _step, words: self._log.emit(story.progress(words)))
-        ended = False
+        # However it ends, the log must not show it at work for ever.
         try:
             outcome = await self._harness.run(replace(message.job, hooks=hooks))
-            await self._log.tell(story.ended(outcome))
-            ended = True
-        finally:
-            if not ended:  # cancelled from outside, or broken: the log must not show it at work for ever
-                self._log.emit(story.cancelled())
+        except asyncio.CancelledError:
+            self._log.emit(story.cancelled())  # not awaited: whoever stops us waits for us
+            raise
+        except Exception as error:
+            self._log.emit(story.broken(error))
+            raise
+        await self._log.tell(story.ended(outcome))
         return outcome
 
 
@@ -93,6 +97,10 @@ class _Story:
                 )
             case _:
                 assert_never(outcome.status)
+
+    def broken(self, error: Exception) -> WorkerTaskEvent:
+        words = error.for_user() if isinstance(error, KnownError) else f"{type(error).__name__}: {error}"
+        return WorkerTaskFailed(**self._ids, phase="failed", error=words, failure_kind="unknown")
 
     def cancelled(self) -> WorkerTaskEvent:
         return WorkerTaskCancelled(**self._ids, phase="cancelled")

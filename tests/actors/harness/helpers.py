@@ -23,12 +23,15 @@ WHO = CallIdentity("run-1", "researcher", "worker", "loop", task_id="task-1", ca
 
 @dataclass
 class FakeInbox:
-    """Directives, given out when asked."""
+    """Directives, given out when asked; those of ``later`` only to an agent that wants to end."""
 
     waiting: list[Directive] = field(default_factory=list)
+    later: list[Directive] = field(default_factory=list)
 
-    def take(self) -> Sequence[Directive]:
+    def take(self, *, ending: bool = False) -> Sequence[Directive]:
         taken, self.waiting = self.waiting, []
+        if ending:
+            taken, self.later = [*taken, *self.later], []
         return taken
 
 
