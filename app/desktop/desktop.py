@@ -84,7 +84,7 @@ class Desktop(QObject):
         self.prompt = PromptPresenter(self.tasks.spawn, self)
         self.choices = PromptChoices(workspace, self)
         self.runs = RunBook(self)
-        self.trace = TraceHost(self.runs, self)
+        self.trace = TraceHost(self.runs, self.tasks.spawn, self)
         self.recorder = Recorder(self)
         self.feed: EventFeed | None = None
         self.services: Services | None = None

@@ -10,6 +10,7 @@ from app.presenters.background import Background
 from app.presenters.run_book import RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
+from app.presenters.writer_outbox import Spawn
 from app.services import Services
 from app.theme.theme import Theme
 from app.viewmodels.desktop import WriterRequest
@@ -33,9 +34,11 @@ class TraceHost(QObject):
     document_wanted = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, runs: RunBook, parent: QObject | None = None) -> None:
+    def __init__(self, runs: RunBook, spawn: Spawn, parent: QObject | None = None) -> None:
+        """Take ``spawn(coroutine, name)``, which runs a task on the loop and keeps hold of it."""
         super().__init__(parent)
         self._book = runs
+        self._spawn = spawn
         self._services: Services | None = None
         self._view: TraceView | None = None
         self._charts = Background("charts", self)
@@ -116,7 +119,10 @@ class TraceHost(QObject):
         services, run_id = self._services, self.detail.run_id
         if services is None or not run_id:
             return
+        self._spawn(self._cancel(services, run_id), f"cancel {run_id}")
+
+    async def _cancel(self, services: Services, run_id: str) -> None:
         try:
-            services.conductor.tell(CancelRun(run_id))
+            await services.conductor.ask(CancelRun(run_id))
         except KnownError as problem:
             self.failed.emit(problem.for_user())

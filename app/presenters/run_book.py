@@ -47,7 +47,7 @@ class RunBook(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = Background("runs", self)
-        self._background.failed.connect(self._on_failed)
+        self._background.failed.connect(self.failed)
         self.reader: RunReader | None = None
         self._runs: dict[str, RunRollup] = {}
         self._order: list[tuple[int, str]] = []  # by first seq
@@ -103,14 +103,14 @@ class RunBook(QObject):
         def read() -> tuple[int, int, list[RunRollup]]:
             return offset, limit, reader.runs(RunQuery(limit=limit, offset=offset))
 
-        self._background.run(read, self._on_page)
+        self._background.run(read, self._on_page, again=True)
 
     def _on_page(self, page: tuple[int, int, list[RunRollup]]) -> None:
         offset, limit, runs = page
         for run in runs:
             known = self._runs.get(run.run_id)
             if known is None or known.last_seq < run.last_seq:
-                self._put(run)
+                self._put(run.run_id, run)
         if len(runs) == limit:
             self._read_page(offset + limit, PAGE)
         else:
@@ -127,42 +127,32 @@ class RunBook(QObject):
         def read() -> list[tuple[str, RunRollup | None]]:
             return [(run_id, reader.run(run_id)) for run_id in stale]
 
-        self._background.run(read, self._on_read)
+        self._background.run(read, self._on_read, again=True)
 
     def _on_read(self, rows: list[tuple[str, RunRollup | None]]) -> None:
         self._reading = False
         ended: list[str] = []
         for run_id, run in rows:
             was_active = run_id in self._active or run_id not in self._runs
-            if run is None:
-                self._drop(run_id)
-                continue
-            self._put(run)
-            if was_active and run_id not in self._active:
+            self._put(run_id, run)
+            if run is not None and was_active and run_id not in self._active:
                 ended.append(run_id)
         self.changed.emit()
         for run_id in ended:
             self.ended.emit(run_id)
         self._read_stale()
 
-    def _put(self, run: RunRollup) -> None:
-        if run.run_id not in self._runs:
-            insort(self._order, (run.first_seq, run.run_id))
-        self._runs[run.run_id] = run
-        self._shown = None
-        if run.status in ENDED:
-            self._active.discard(run.run_id)
-        else:
-            self._active.add(run.run_id)
-
-    def _drop(self, run_id: str) -> None:
-        """Forget a run that was deleted from the log."""
-        run = self._runs.pop(run_id, None)
+    def _put(self, run_id: str, run: RunRollup | None) -> None:
+        """Know a run as it is now; None = it was deleted from the log."""
+        before = self._runs.pop(run_id, None)
         self._active.discard(run_id)
         self._shown = None
-        if run is not None:
-            self._order.remove((run.first_seq, run_id))
-
-    def _on_failed(self, problem: str) -> None:
-        self._reading = False
-        self.failed.emit(problem)
+        if run is None:
+            if before is not None:
+                self._order.remove((before.first_seq, run_id))
+            return
+        if before is None:
+            insort(self._order, (run.first_seq, run_id))
+        self._runs[run_id] = run
+        if run.status not in ENDED:
+            self._active.add(run_id)

@@ -139,7 +139,7 @@ class RunDetailPresenter(QObject):
             events = reader.read(EventQuery(run_id=run_id))
             return generation, trace(run_id, events), events[-1].seq if events else 0
 
-        self._background.run(load, self._on_loaded)
+        self._background.run(load, self._on_loaded, again=True)
 
     def _on_loaded(self, loaded: tuple[int, TraceAccumulator, int]) -> None:
         generation, facts, last_seq = loaded

@@ -1,6 +1,7 @@
 """Reading a run's document from the log; done in the background."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -93,7 +94,7 @@ class WriterLoader(QObject):
     Signals:
         loaded(LoadedRun): the whole run.
         filled(list[Patch]): patches that were missed.
-        failed(str): the log could not be read; one line.
+        failed(str): the log could not be read; one line. It is tried again.
     """
 
     loaded = Signal(object)
@@ -105,7 +106,7 @@ class WriterLoader(QObject):
         self._run_id = run_id
         self._reader: EventReader | None = None
         self._background = Background("writer", self)
-        self._background.failed.connect(self._on_failed)
+        self._background.failed.connect(self.failed)
         self._kept: list[StoredEvent] = []
         self.reading = False
 
@@ -122,14 +123,15 @@ class WriterLoader(QObject):
         reader, run_id = self._reader, self._run_id
         if reader is not None and not self.reading:
             self.reading = True
-            self._background.run(lambda: load_run(reader, run_id, objective), self._on_loaded)
+            self._background.run(lambda: load_run(reader, run_id, objective), self._on_loaded, again=True)
 
     def fill(self, after_revision: int) -> None:
         """Read the patches after a revision."""
         reader, run_id = self._reader, self._run_id
         if reader is not None and not self.reading:
             self.reading = True
-            self._background.run(lambda: read_patches(reader, run_id, after_revision), self._on_patches)
+            read = partial(read_patches, reader, run_id, after_revision)
+            self._background.run(read, self._on_patches, again=True)
 
     def close(self) -> None:
         """Read nothing more."""
@@ -148,7 +150,3 @@ class WriterLoader(QObject):
     def _on_patches(self, patches: list[Patch]) -> None:
         self.reading = False
         self.filled.emit(patches)
-
-    def _on_failed(self, words: str) -> None:
-        self.reading = False
-        self.failed.emit(words)

@@ -12,9 +12,11 @@ from app.presenters.run_list import RunListPresenter
 from app.viewmodels.payload import Payload
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, OPENING
 from app.viewmodels.trace_detail import TraceDetailView
+from storage.errors import StoreError
 from storage.event_store import EventStore
 from storage.events.envelope import RawEvent
 from storage.events.llm import LlmCallFailed
+from storage.projections.rollup import RunRollup
 from tests.builders.events import Call, RunBuilder
 
 
@@ -254,3 +256,24 @@ def test_the_cost_of_today_counts_runs_of_today_only(qtbot: QtBot, bench: Bench)
     bench.open()
     qtbot.waitUntil(lambda: len(bench.shown) == 2)
     assert bench.book.cost_today() == pytest.approx(0.25)
+
+
+def test_a_run_that_could_not_be_read_is_read_again_without_a_further_event(
+    qtbot: QtBot, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.open()
+    qtbot.waitUntil(lambda: bench.book.loaded)
+    problems: list[str] = []
+    bench.book.failed.connect(problems.append)
+    read, failing = bench.store.run, [StoreError("the disk is gone")]
+
+    def unsteady(run_id: str) -> RunRollup | None:
+        if failing:
+            raise failing.pop()
+        return read(run_id)
+
+    monkeypatch.setattr(bench.store, "run", unsteady)
+    bench.book._background.retry_ms = 1
+    bench.write(run("late").begin())
+    qtbot.waitUntil(lambda: bench.shown == ["late"])
+    assert problems

@@ -377,8 +377,8 @@ def test_an_answer_that_comes_after_the_window_is_gone_is_dropped(qtbot: QtBot) 
     with qtbot.waitSignal(made._loader.loaded):
         made.attach(authority, authority.ask)
     told: list[object] = []
-    made.view_changed.connect(told.append)
     made.commands.cancel()
+    made.view_changed.connect(told.append)
     made.close()
     for task in waiting:
         run_now(*task)
