@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from storage.database import ReadPool
+from storage.database import Connection, ReadPool
 from storage.errors import StoreError
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
@@ -89,19 +89,29 @@ class Tail:
             thread.join(timeout)
 
     def _run(self) -> None:
-        version = -1
-        while self._wait():
+        go_on = self._wait()
+        while go_on:
             try:
                 with self._pool.reading() as connection:
-                    self._deliver_own()
-                    seen = connection.data_version()
-                if seen != version:
-                    self._deliver_stored()
-                    version = seen
+                    self._follow(connection)
+                    return
             except StoreError as problem:
                 # What could not be read now is read at the next turn: the position has not moved.
                 _LOG.warning("the live tail waits: %s", problem.for_user())
                 self._pause()
+                go_on = self._wait()
+
+    def _follow(self, connection: Connection) -> None:
+        """Deliver until nobody listens, over one connection: versions of different ones say nothing."""
+        version = -1
+        while True:
+            self._deliver_own()
+            seen = connection.data_version()
+            if seen != version:
+                self._deliver_stored()
+                version = seen
+            if not self._wait():
+                return
 
     def _pause(self) -> None:
         with self._wake:

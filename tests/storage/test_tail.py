@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from storage.database import Connection
 from storage.errors import StoreError
 from storage.event_store import EventStore, StoredEvent, StoreOptions
 from tests.builders.events import RunBuilder
@@ -158,6 +159,30 @@ for number in range(20):
     put(store, progress(str(number), "run-there"))
 store.close()
 """
+
+
+def test_a_foreign_commit_is_noticed_while_another_thread_reads(open_store: OpenStore) -> None:
+    """Versions of the database differ between connections, and readers take turns with them."""
+    mine, theirs = open_store(StoreOptions(poll_s=0.01)), open_store(StoreOptions())
+    looked = threading.Event()
+    listener = Listener()
+    first = Connection.data_version
+
+    def look(connection: Connection) -> int:
+        seen = first(connection)
+        looked.set()
+        return seen
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Connection, "data_version", look)
+        mine.subscribe(listener)
+        assert looked.wait(10)
+        looked.clear()
+        assert looked.wait(10)  # the first look is over, and so is what it did with its connection
+    with mine._pool.reading():
+        put(theirs, progress("heard"))
+        listener.wait_for_count(1)
+    assert messages(listener.events) == ["heard"]
 
 
 def test_two_processes_hear_each_other(store: EventStore, home: object, python: Python) -> None:
