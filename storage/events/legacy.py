@@ -24,6 +24,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -163,6 +164,7 @@ def read_body(event_type: str, payload: Mapping[str, Any]) -> Reading:
         rules.extend(ids.rules)
         if ids.run_id:
             shaped["run_id"] = ids.run_id
+    shaped = _opened(shaped, rules, _structured_fields(known))
     for rule in _RULES:
         shaped = rule(shaped, rules)
     body = _validated(known, shaped, rules)
@@ -258,8 +260,11 @@ def _opened(payload: Mapping[str, Any], rules: list[str], fields: tuple[str, ...
     return opened
 
 
-def _json_in_string(payload: dict[str, Any], rules: list[str]) -> dict[str, Any]:
-    return _opened(payload, rules, _OBJECT_FIELDS + _LIST_FIELDS)
+@cache
+def _structured_fields(known: type[EventBody]) -> tuple[str, ...]:
+    """Return the fields that hold objects or lists in a type; the same name is a plain text in others."""
+    texts = {name for name, field in known.model_fields.items() if field.annotation in (str, str | None)}
+    return tuple(name for name in _OBJECT_FIELDS + _LIST_FIELDS if name not in texts)
 
 
 def _proposal_text(payload: dict[str, Any], rules: list[str]) -> dict[str, Any]:
@@ -296,7 +301,6 @@ def _one_op(op: object) -> object:
 
 
 _RULES: tuple[Callable[[dict[str, Any], list[str]], dict[str, Any]], ...] = (
-    _json_in_string,
     _corr_id,
     _hoisted_ids,
     _waiting,

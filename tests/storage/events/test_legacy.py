@@ -11,7 +11,7 @@ from storage.events.base import UnknownEvent
 from storage.events.catalogue import BODY_BY_TYPE
 from storage.events.citations import CitationProposed, QwyCitationRegistry
 from storage.events.delegation import ConductorCapabilityFailed, ConductorWorkerCall
-from storage.events.document import WriterRunPatch, WriterRunStatus
+from storage.events.document import WriterDirectiveSent, WriterRunPatch, WriterRunStatus
 from storage.events.legacy import parse_time, read_body, read_ids, read_json
 from storage.events.llm import LlmCallCompleted
 from storage.events.runs import ConductorTaskFailed, ConductorTaskStarted
@@ -287,3 +287,11 @@ def test_what_is_read_once_reads_the_same_again(event_type: str, payload: dict[s
         return
     again = read_body(event_type, once.model_dump(by_alias=True))
     assert repr(again.body) == repr(once)
+
+
+@pytest.mark.parametrize("target", ['{"a": 1}', "{", "[", "[1]"])
+def test_a_text_that_looks_like_json_stays_a_text_where_a_text_belongs(target: str) -> None:
+    reading = read_body("writer.directive.sent", {"run_id": "r", "input_id": "i", "target": target})
+    assert isinstance(reading.body, WriterDirectiveSent)
+    assert reading.body.target == target
+    assert reading.rules == ()
