@@ -115,9 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--home", type=_home, default=default_home(), help="folder that keeps everything")
     parser.add_argument("--debug", action="store_true", help="show the program's own log and tracebacks")
-    parser.add_argument(
-        "--theme", choices=("system", "dark", "light"), default="system", help="of the desktop"
-    )
+    parser.add_argument("--theme", choices=("system", "dark", "light"), help="of the desktop")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _add_run(verbs)
     _add_looks(verbs)

@@ -25,6 +25,7 @@ from app.clipboard import release_clipboard
 from app.desktop.main_window import MainWindow
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
+from app.settings.first import first_theme
 from app.theme.keeper import SYSTEM, ThemeKeeper
 from storage.paths import HomePaths, default_home
 
@@ -43,15 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run(options.home, options.theme)
 
 
-def run(home: Path, theme: str = SYSTEM) -> int:
-    """Open the desktop of a home."""
+def run(home: Path, theme: str | None = None) -> int:
+    """Open the desktop of a home, in its own theme unless another is asked for."""
     app = QApplication.instance() or QApplication(["quire"])
     assert isinstance(app, QApplication)  # noqa: S101 -- nobody makes a smaller application before us
     sys.setswitchinterval(SWITCH_S)
     app.setApplicationName("quire")
     app.setApplicationDisplayName("Quire")
     app.setDesktopFileName("quire")
-    keeper = ThemeKeeper(app, theme)
+    keeper = ThemeKeeper(app, theme or first_theme(HomePaths(home).settings))
     garbage = GarbageCollector(app)
     window = MainWindow(keeper.theme)
     window.show()
@@ -88,7 +89,7 @@ def default_workspace(here: Path, user_home: Path) -> Path | None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="quire-desktop", description="Open the Quire desktop.")
     parser.add_argument("--home", type=Path, default=default_home(), help="folder that keeps everything")
-    parser.add_argument("--theme", choices=(SYSTEM, "dark", "light"), default=SYSTEM)
+    parser.add_argument("--theme", choices=(SYSTEM, "dark", "light"))
     return parser.parse_args(arguments)
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.desktop import Desktop
+from app.desktop.preferences import Preferences
 from app.desktop.shutdown import ACTORS_S, STORE_S, Stage, run_stages
 from app.loop import on_stop_signal
 from app.services import Services
 from app.viewmodels.desktop import Notice
 from storage.errors import StoreError
+from storage.paths import HomePaths
 
 OpenServices = Callable[[Path], Awaitable[Services]]
 
@@ -55,10 +57,12 @@ class Lifecycle(QObject):
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)
+                preferences = Preferences(self._desktop, HomePaths(services.home).settings)
                 if services.warm is not None:
                     self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()
                 await self._leaving.wait()
+                preferences.close()
             return await self._end(services)
         finally:
             forget()
