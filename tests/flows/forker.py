@@ -70,7 +70,8 @@ def _warm_up() -> None:
         nowhere = stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
         stack.enter_context(contextlib.redirect_stdout(nowhere))
         stack.enter_context(contextlib.redirect_stderr(nowhere))
-        code = cli.main(["--home", home, "run", "2 + 2"])
+        # With both kinds of workers: their instructions are read at first use, too.
+        code = cli.main(["--home", home, "run", "Explain this folder", "--workspace", home])
     left = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
     if code or left:
         raise SystemExit(f"the first run ended with {code} and left {left}")
