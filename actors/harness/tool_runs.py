@@ -122,9 +122,10 @@ class ToolRuns:
     async def _one(self, request: ToolRequest, seconds: Callable[[], float], reasoning: str) -> ToolRun:
         trace_id = new_id()
         async with self._places:
-            await self._tell(self._call_event(request, trace_id, reasoning))
             began = self._clock.now()
             try:
+                await self._tell(self._call_event(request, trace_id, reasoning))
+                began = self._clock.now()
                 outcome = await self._do(request, trace_id, seconds())
             except asyncio.CancelledError:
                 # Not awaited: whoever cancels us waits for us. The log keeps the order all the same.

@@ -90,22 +90,29 @@ class ModelCaller:
         return Attempt.begin(handle, identity, request, self._clock.now)
 
     async def _try(self, attempt: "Attempt", seconds: float) -> "CallAnswer | Failure":
-        from actors.models.failures import CANCELLED, classify  # noqa: PLC0415 -- loaded by call(), in a thread
+        from actors.models.failures import CANCELLED  # noqa: PLC0415 -- loaded by call(), in a thread
 
-        await self._tell(attempt, attempt.started(self._log.put_blob))
         try:
-            name = f"{attempt.identity.actor_key} asks {attempt.handle.name}"
-            answer = await bounded(attempt.ask(), seconds, name)
+            await self._tell(attempt, attempt.started(self._log.put_blob))
+            outcome = await self._outcome(attempt, seconds)
         except asyncio.CancelledError:
             # Not awaited: whoever cancels us waits for us. The log keeps the order all the same.
             _ = self._tell(attempt, attempt.failed(CANCELLED))
             raise
+        if isinstance(outcome, CallAnswer):
+            await self._tell(attempt, attempt.completed(outcome, self._log.put_blob))
+        else:
+            await self._tell(attempt, attempt.failed(outcome))
+        return outcome
+
+    async def _outcome(self, attempt: "Attempt", seconds: float) -> "CallAnswer | Failure":
+        from actors.models.failures import classify  # noqa: PLC0415 -- loaded by call(), in a thread
+
+        try:
+            name = f"{attempt.identity.actor_key} asks {attempt.handle.name}"
+            return await bounded(attempt.ask(), seconds, name)
         except Exception as error:  # noqa: BLE001 -- whatever a model does, the call ends with an event
-            failure = classify(error, attempt.handle.name)
-            await self._tell(attempt, attempt.failed(failure))
-            return failure
-        await self._tell(attempt, attempt.completed(answer, self._log.put_blob))
-        return answer
+            return classify(error, attempt.handle.name)
 
     def _tell(self, attempt: "Attempt", body: EventBody) -> Awaitable[object]:
         return self._log.append([NewEvent(body, attempt.identity.speaker)])

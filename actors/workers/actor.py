@@ -48,10 +48,10 @@ class Worker(Actor[WorkOn]):
 
     async def _work(self, message: WorkOn) -> HarnessOutcome:
         story = _Story(message.job)
-        await self._log.tell(story.started(message.objective))
         hooks = replace(message.job.hooks, on_step=lambda _step, words: self._log.emit(story.progress(words)))
         # However it ends, the log must not show it at work for ever.
         try:
+            await self._log.tell(story.started(message.objective))
             outcome = await self._harness.run(replace(message.job, hooks=hooks))
         except asyncio.CancelledError:
             self._log.emit(story.cancelled())  # not awaited: whoever stops us waits for us

@@ -12,8 +12,10 @@ from actors.session import Session, build_session
 from storage.event_store import EventStore
 from storage.events.base import EventBody
 from storage.events.envelope import new_id
-from storage.options import EventQuery
+from storage.options import EventQuery, StoreOptions
 from tests.fakes.scripted import ScriptedModel
+
+DEFAULTS = StoreOptions()
 
 
 @dataclass
@@ -56,9 +58,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(home: Path, model: ScriptedModel | None = None) -> AsyncIterator[Stage]:
+async def stage(
+    home: Path, model: ScriptedModel | None = None, options: StoreOptions = DEFAULTS
+) -> AsyncIterator[Stage]:
     """Open a home and its actors, and end them."""
-    store = EventStore.open(home)
+    store = EventStore.open(home, options)
     catalogue = default_catalogue()
     if model is not None:
         catalogue.register(model)
