@@ -33,9 +33,9 @@ TIMED_OUT = "time limit"
 
 def run(args: argparse.Namespace, console: Console) -> Exit:
     """Run a prompt to its end."""
-    _fill_in(args, console)
     prompt = _from_stdin() if args.prompt == "-" else args.prompt
     with open_store(args.home) as store:
+        _fill_in(args, console)
         run_id = new_id()
         progress = Progress(run_id, console)
         unsubscribe = store.subscribe(progress.committed)
