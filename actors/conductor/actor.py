@@ -5,7 +5,7 @@ import contextlib
 from typing import assert_never, get_args
 
 from actors.conductor.gone import mark_interrupted
-from actors.conductor.live import NO_RUN, REST_S, LiveRun, LiveRuns, RunNotFoundError
+from actors.conductor.live import NO_RUN, LiveRun, LiveRuns, RunNotFoundError
 from actors.conductor.messages import (
     AwaitRun,
     CancelRun,
@@ -14,6 +14,7 @@ from actors.conductor.messages import (
     DriverEnded,
     ExecuteTask,
     InterruptRuns,
+    LookAfterRuns,
     OpenWriter,
     RunEnded,
     SendDirective,
@@ -21,7 +22,7 @@ from actors.conductor.messages import (
     When,
     WindowProps,
 )
-from actors.conductor.parts import Parts
+from actors.conductor.parts import Parts, RunStore
 from actors.conductor.setting import Setting, TaskRefusedError
 from actors.runtime import Actor, ActorRef
 from actors.writer.messages import SubmitUserPrompt, WriterMessage
@@ -32,6 +33,7 @@ from storage.paths import HomePaths
 from storage.projections.status import ENDED
 
 CONTROL_POLL_S = 0.2
+LOOK_S = 15.0
 
 
 class Conductor(Actor[ConductorMessage]):
@@ -45,13 +47,13 @@ class Conductor(Actor[ConductorMessage]):
     async def started(self) -> None:
         """Listen for other processes, and look after the runs that are here."""
         _ = self.work(self._listen(), "listen for control requests")
-        _ = self.work(self._look_after(), "look after runs at rest")
+        _ = self.work(self._keep_looking(), "keep looking after runs")
 
     async def stopping(self) -> None:
         """Give the leases of all runs back: their actors have stopped."""
         await self._runs.give_back_all()
 
-    def receive(self, message: ConductorMessage) -> object:  # noqa: PLR0911 -- one case a message
+    def receive(self, message: ConductorMessage) -> object:  # noqa: C901, PLR0911 -- one case a message
         """Handle one message; what takes time is answered later."""
         match message:
             case ExecuteTask():
@@ -69,6 +71,8 @@ class Conductor(Actor[ConductorMessage]):
                 return self.work(self._end_of(run_id), f"await {run_id}")
             case InterruptRuns(reason=reason):
                 return self.work(self._interrupt(reason), "interrupt all runs")
+            case LookAfterRuns():
+                return self.work(self._look_after(), "look after runs")
             case ControlArrived(request=request):
                 return self._obey(request)
             case DriverEnded(ended=ended):
@@ -118,17 +122,7 @@ class Conductor(Actor[ConductorMessage]):
         live = await self._runs.here(run_id)
         if live is not None and live.ended is not None:
             return await asyncio.shield(live.ended)
-        return await self._stored_end(run_id)
-
-    async def _stored_end(self, run_id: str) -> RunEnded:
-        rollup = await asyncio.to_thread(self._parts.store.run, run_id)
-        if rollup is None:
-            raise RunNotFoundError(NO_RUN.format(run_id))
-        if rollup.status not in ENDED:
-            raise RunNotFoundError(
-                f"Run {run_id} is at work in another process; its status is {rollup.status}."
-            )
-        return RunEnded(run_id, rollup.status)
+        return await _stored_end(self._parts.store, run_id)
 
     async def _writer_of(self, run_id: str) -> ActorRef[WriterMessage]:
         return (await self._runs.opened(run_id)).writer
@@ -161,11 +155,14 @@ class Conductor(Actor[ConductorMessage]):
         return receipt
 
     async def _look_after(self) -> None:
+        await self._runs.rest()
+        with contextlib.suppress(KnownError):  # a store in trouble is told where it is written to
+            await mark_interrupted(self._parts.store, self._parts.home)
+
+    async def _keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(REST_S)
-            self._runs.rest()
-            with contextlib.suppress(KnownError):  # a store in trouble is told where it is written to
-                await mark_interrupted(self._parts.store, self._parts.home)
+            await asyncio.sleep(LOOK_S)
+            await self.ref.ask(LookAfterRuns())
 
     async def _listen(self) -> None:
         """Look for control requests while runs are driven here; at rest it costs nothing."""
@@ -208,3 +205,12 @@ def _directive(request: ControlRequest) -> SendDirective:
         when=when,
         input_id=str(payload.get("input_id", "")) or new_id(),
     )
+
+
+async def _stored_end(store: RunStore, run_id: str) -> RunEnded:
+    rollup = await asyncio.to_thread(store.run, run_id)
+    if rollup is None:
+        raise RunNotFoundError(NO_RUN.format(run_id))
+    if rollup.status not in ENDED:
+        raise RunNotFoundError(f"Run {run_id} is at work in another process; its status is {rollup.status}.")
+    return RunEnded(run_id, rollup.status)

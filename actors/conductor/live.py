@@ -25,9 +25,6 @@ from actors.writer.messages import SetStatus, WriterMessage
 from storage.errors import KnownError
 from storage.projections.status import ENDED
 
-REST_S = 15.0
-"""How often runs at rest are looked at; one without a message since the last look is let go of."""
-
 CLOSE_S = 5.0
 NO_RUN = "There is no run {}. See `quire runs` for what there is."
 
@@ -132,15 +129,18 @@ class LiveRuns:
         if not self.driven:
             self.driving.clear()
 
-    def rest(self) -> None:
+    async def rest(self) -> None:
         """Let go of runs that are not at work and whose Writers had nothing to do since the last look."""
+        ends = list[asyncio.Task[LiveRun | None]]()
         handled = {each.actor_id: each.handled for each in self._parts.system.metrics()}
         for run_id, live in self._runs.items():
             if live.is_driven or live.driver is not None or run_id in self._changing:
                 continue
             before, live.handled = live.handled, handled.get(live.writer.actor_id, 0)
             if before == live.handled:
-                _ = self._once(run_id, self._let_go(run_id, live))
+                ends.append(self._once(run_id, self._let_go(run_id, live)))
+        if ends:
+            await asyncio.wait(ends)
 
     async def give_back_all(self) -> None:
         """Give the leases of all runs back that have ended; the Writers have stopped."""

@@ -96,6 +96,14 @@ class InterruptRuns:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAfterRuns:
+    """Let go of runs at rest, and tell of those whose process went away; from the conductor to itself.
+
+    A run is at rest when it has ended and its Writer was asked nothing since the last look.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class ControlArrived:
     """Another process asks something of a run that is driven here; from the conductor to itself."""
 
@@ -116,6 +124,7 @@ ConductorMessage = (
     | OpenWriter
     | AwaitRun
     | InterruptRuns
+    | LookAfterRuns
     | ControlArrived
     | DriverEnded
 )

@@ -1,7 +1,7 @@
 """What the Writer has before it: the ledger and the run's facts; and what a command makes of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
 
@@ -31,7 +31,7 @@ class WriterSetup:
         run_id: the run.
         home: the folder that everything is kept in.
         objective: what the run is about; may be left out for a run that is in the log.
-        desktop_id: the desktop that the run belongs to.
+        desktop_id: the desktop that the run belongs to; empty: as the log says.
         policy: what may be merged without a person; None: as the log says, else ``default``.
     """
 
@@ -132,10 +132,11 @@ def opened_desk(setup: WriterSetup, events: Iterable[StoredEvent]) -> Desk:
     objective = fact.objective or setup.objective
     if started is None and not objective:
         raise WriterRefused(f"There is no run {setup.run_id} in the log; open one from the list of runs.")
+    desktop_id = setup.desktop_id or (started.desktop_id if started else "")
     patches = [_patch_in(event.body) for event in log if isinstance(event.body, WriterRunPatch)]
     start = RunDocument.new(setup.run_id, objective)
     return Desk(
-        setup=setup,
+        setup=replace(setup, desktop_id=desktop_id),
         ledger=Ledger.replay(start, patches),
         policy=setup.policy or _policy_of(started),
         status=_status_of(fact.status),
