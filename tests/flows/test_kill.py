@@ -73,7 +73,8 @@ def kill_and_check(quire: Quire, folders: list[Path], chance: random.Random) -> 
         store.close()
     for run_id, report in reports.items():
         # Opened again, a document whose file lagged behind is what its log says.
-        assert quire("prompt", run_id, "what happened here?").code == 0
+        kept = quire("prompt", run_id, "what happened here?")
+        assert kept.code == 0, kept.err
         assert quire("document", run_id).out.strip() == report.strip()
     return len(known)
 
