@@ -14,7 +14,7 @@ from typing import NoReturn, get_args
 
 from app.verbs.base import Console, Exit
 from storage.errors import KnownError
-from storage.paths import default_home
+from storage.paths import default_home, home_named
 from storage.projections.status import Badge, RunState
 from storage.projections.timeline import Category
 
@@ -191,7 +191,7 @@ def _add_screenshot(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 def _home(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("must name a folder")
-    return Path(text).expanduser().absolute()
+    return home_named(text)
 
 
 def _count(text: str) -> int:

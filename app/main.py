@@ -27,7 +27,7 @@ from app.garbage import GarbageCollector
 from app.loop import run_desktop
 from app.settings.first import first_theme
 from app.theme.keeper import SYSTEM, ThemeKeeper
-from storage.paths import HomePaths, default_home
+from storage.paths import HomePaths, default_home, home_named
 
 # The interface gives the interpreter up at nearly every call into Qt and gets it back after this long
 # at most, while another thread computes. With Python's own 5 ms, a window of 40 widgets took 0.2 s to open.
@@ -88,7 +88,8 @@ def default_workspace(here: Path, user_home: Path) -> Path | None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="quire-desktop", description="Open the Quire desktop.")
-    parser.add_argument("--home", type=Path, default=default_home(), help="folder that keeps everything")
+    words = "folder that keeps everything"
+    parser.add_argument("--home", type=home_named, default=default_home(), help=words)
     parser.add_argument("--theme", choices=(SYSTEM, "dark", "light"))
     return parser.parse_args(arguments)
 

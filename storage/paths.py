@@ -17,9 +17,17 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
 
 
 def default_home() -> Path:
-    """Return ``$QUIRE_HOME``, else the user's data folder of this system."""
+    """Return ``$QUIRE_HOME``, else the user's data folder of this system; absolute."""
     chosen = os.environ.get(HOME_VARIABLE)
-    return Path(chosen).expanduser() if chosen else platformdirs.user_data_path("quire", appauthor=False)
+    return home_named(chosen) if chosen else platformdirs.user_data_path("quire", appauthor=False)
+
+
+def home_named(text: str) -> Path:
+    """Return the home that a person names, absolute: the log keeps paths in it, wherever it is read later.
+
+    ``~`` is the user's own folder; a ``~name`` that nobody has is the name of a folder.
+    """
+    return Path(os.path.expanduser(text)).absolute()  # noqa: PTH111 -- Path's own raises for an unknown ~name
 
 
 @dataclass(frozen=True, slots=True)

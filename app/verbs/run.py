@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import signal
 import sys
 from pathlib import Path
@@ -75,6 +76,7 @@ def _from_stdin() -> str:
 
 async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argparse.Namespace) -> "RunEnded":
     from actors.conductor.messages import AwaitRun, CancelRun, ExecuteTask  # noqa: PLC0415 - the actors cost 0.3 s
+    from actors.runtime import ActorStopped  # noqa: PLC0415 - the same
     from actors.session import build_session, mark_interrupted  # noqa: PLC0415 - the same
 
     await mark_interrupted(store, args.home)
@@ -82,15 +84,18 @@ async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argpa
     loop = asyncio.get_running_loop()
 
     def cancel(by: str) -> None:
-        session.conductor.tell(CancelRun(run_id, by))
+        with contextlib.suppress(ActorStopped):  # it is over already
+            session.conductor.tell(CancelRun(run_id, by))
 
     try:
         task = ExecuteTask(
             run_id, prompt, _workspace(args), args.model, args.policy, "headless", tuple(args.allow)
         )
-        await session.conductor.ask(task)
+        # Before the run is asked for: from here on it is the run that a signal ends.
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, cancel, "user")
+            with contextlib.suppress(NotImplementedError):  # Windows: a signal interrupts the run there
+                loop.add_signal_handler(number, cancel, "user")
+        await session.conductor.ask(task)
         timer = loop.call_later(args.timeout, cancel, TIMED_OUT) if args.timeout else None
         ended: RunEnded = await session.conductor.ask(AwaitRun(run_id))
         if timer is not None:

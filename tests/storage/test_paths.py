@@ -36,5 +36,13 @@ def test_two_runs_have_two_folders(run_ids: list[str]) -> None:
 def test_the_home_may_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QUIRE_HOME", str(tmp_path))
     assert default_home() == tmp_path
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("QUIRE_HOME", "~/my quire ö")
+    assert default_home() == tmp_path / "my quire ö"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("QUIRE_HOME", "here/it is")
+    assert default_home() == tmp_path / "here" / "it is"
+    monkeypatch.setenv("QUIRE_HOME", "~nobody-has-this-name/quire")
+    assert default_home() == tmp_path / "~nobody-has-this-name" / "quire"
     monkeypatch.delenv("QUIRE_HOME")
     assert default_home().name == "quire"
