@@ -1,5 +1,6 @@
 """The command line. With no verb it opens the desktop; the verbs need no display and import no Qt.
 
+What a verb needs is imported when it is called: the desktop's first window waits for this module.
 Errors are one line on stderr, what and what to do; ``--debug`` adds the traceback.
 """
 
@@ -10,13 +11,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, get_args
+from typing import NoReturn
 
 from app.verbs.base import Console, Exit
 from storage.errors import KnownError
 from storage.paths import default_home, home_named
-from storage.projections.status import Badge, RunState
-from storage.projections.timeline import Category
 
 Verb = Callable[[argparse.Namespace, Console], int]
 _DIGITS = 18  # what the log can count
@@ -143,7 +142,7 @@ def _add_run(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 def _add_looks(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     runs = verbs.add_parser("runs", help="list runs, newest first")
     runs.add_argument("--json", action="store_true")
-    runs.add_argument("--status", choices=sorted({*get_args(RunState), *get_args(Badge)}))
+    runs.add_argument("--status", metavar="S", help='runs in this state, such as completed or "in progress"')
     runs.add_argument("--search", metavar="TEXT", help="runs whose prompt or events hold this text")
     runs.add_argument("--limit", metavar="N", type=_count)
     events = verbs.add_parser("events", help="print the log, one JSON envelope a line")
@@ -156,7 +155,7 @@ def _add_looks(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     events.add_argument("--stats", action="store_true", help="counts, sizes and rules of reading instead")
     timeline = verbs.add_parser("timeline", help="tell a run, event by event")
     timeline.add_argument("run", metavar="RUN")
-    timeline.add_argument("--category", choices=get_args(Category))
+    timeline.add_argument("--category", metavar="C", help="events of this kind, such as agent_results")
 
 
 def _add_document(verbs: "argparse._SubParsersAction[_Parser]") -> None:

@@ -1,16 +1,17 @@
 """``runs``, ``events``, ``timeline``: what is in the log, as text or JSON."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from app.verbs.base import Console, Exit, open_store, run_named
+from app.verbs.base import Console, Exit, UsageError, open_store, run_named
 from app.viewmodels import formats
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
 from storage.projections.rollup import RunRollup
+from storage.projections.status import Badge, RunState
 from storage.stats import StoreStats
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _PAGE = 1_000
 
 def runs(args: argparse.Namespace, console: Console) -> Exit:
     """List runs, newest first."""
+    _check("--status", args.status, {*get_args(RunState), *get_args(Badge)})
     with open_store(args.home) as store:
         found = store.runs(RunQuery(status=args.status, search=args.search, limit=args.limit))
     if args.json:
@@ -114,8 +116,10 @@ def stats_json(stats: StoreStats) -> dict[str, Any]:
 
 def timeline(args: argparse.Namespace, console: Console) -> Exit:
     """Print a run's events with their categories and a line in words."""
-    from storage.projections.timeline import timeline as tell  # noqa: PLC0415 - only this verb needs it
+    from storage.projections.timeline import Category  # noqa: PLC0415 - only this verb needs it
+    from storage.projections.timeline import timeline as tell  # noqa: PLC0415 - the same
 
+    _check("--category", args.category, get_args(Category))
     with open_store(args.home, must_exist=True) as store:
         run_id = run_named(store, args.run)
         rollup = store.run(run_id)
@@ -139,3 +143,10 @@ def timeline(args: argparse.Namespace, console: Console) -> Exit:
         indent=2,
     )
     return Exit.COMPLETED
+
+
+def _check(option: str, value: str | None, choices: Collection[str]) -> None:
+    """Refuse what is none of the choices; the parser does not know them, so that it need not import them."""
+    if value is not None and value not in choices:
+        known = ", ".join(sorted(choices))
+        raise UsageError(f"argument {option}: invalid choice: {value!r} (choose from {known})")

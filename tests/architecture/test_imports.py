@@ -48,6 +48,13 @@ def test_one_importer(module: str, homes: list[str]) -> None:
     assert [str(f.relative_to(ROOT)) for f in found] == homes
 
 
+def test_the_command_line_itself_is_light() -> None:
+    heavy = ("PySide6", "pydantic", "peewee", "asyncio", "rich")
+    code = f"import sys, app.cli; sys.exit(str([each for each in {heavy!r} if each in sys.modules] or 0))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.stderr in ("", "0\n"), "the first window waits for these"
+
+
 @pytest.mark.parametrize("module", HEADLESS)
 def test_headless_verbs_do_not_import_qt(module: str) -> None:
     heavy = ("PySide6", "pyqtgraph", "numpy", "pydantic_ai")

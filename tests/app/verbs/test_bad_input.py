@@ -42,6 +42,7 @@ MB = 1024 * 1024
         (["events", "--limit", "-1"], 2, "--limit"),
         (["events", "--since", "9" * 30], 2, "must be a whole number"),
         (["runs", "--status", "nope"], 2, "invalid choice"),
+        (["timeline", "last", "--category", "nope"], 2, "invalid choice"),
         (["screenshot", "-o", "x.png", "--size", "huge"], 2, "WIDTHxHEIGHT"),
         (["dance"], 2, "invalid choice"),
     ],
