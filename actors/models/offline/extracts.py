@@ -38,6 +38,13 @@ _WITHOUT_HASH_COMMENTS = (
 )
 _HTML_TITLE = re.compile(r"<h1\b[^>]*>\s*([^<>]{2,100}?)\s*</h1>", re.IGNORECASE)
 _ONLY_A_LINK = re.compile(r"^!?\[.*\]\([^)]*\)$")
+_VERSION_MARK = re.compile(r"^\$\w+(:|\$)|^@\(#\)")
+_NOTICE = re.compile(
+    r"permission|warrant|redistribut|rights reserved|provided that|without fee|liable", re.IGNORECASE
+)
+# A longer comment that speaks of rights is a licence notice; a shorter one may only point to it.
+_SHORT_BLOCK = 5
+_SENTENCE_CHARS = 15
 _UNDERLINE = re.compile(r"^([=\-~^*#+`:.'\"_])\1{2,}\s*$")
 
 
@@ -174,12 +181,19 @@ def opening_comment(lines: Sequence[str]) -> Extract | None:
 
 
 def _told(block: list[tuple[int, str]]) -> Extract | None:
-    text = " ".join(words for _, words in block)
-    if len(text) < 20 or _LEGAL.search(text):
+    """Return the first words of a comment that are about the code: not a licence, not a version mark."""
+    legal = [number for number, words in block if _LEGAL.search(words)]
+    if (legal and len(block) > _SHORT_BLOCK) or any(_NOTICE.search(words) for _, words in block):
+        return None
+    dropped = {*legal, *(number for number, words in block if _VERSION_MARK.match(words))}
+    first = next((i for i, (number, _) in enumerate(block) if number not in dropped), len(block))
+    last = next((i for i in range(first, len(block)) if block[i][0] in dropped), len(block))
+    about = block[first:last]
+    if len(" ".join(words for _, words in about)) < _SENTENCE_CHARS:
         return None
     kept: list[str] = []
-    for number, words in block:
+    for number, words in about:
         kept.append(words)
         if len(" ".join(kept)) > MAX_CHARS:
-            return Extract(_at_sentence(" ".join(kept)), block[0][0], number)
-    return Extract(text, block[0][0], block[-1][0])
+            return Extract(_at_sentence(" ".join(kept)), about[0][0], number)
+    return Extract(" ".join(kept), about[0][0], about[-1][0])

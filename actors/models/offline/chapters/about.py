@@ -24,6 +24,7 @@ _LICENCE = re.compile(r"^(licen[sc]e|copying|unlicense)([.\-][\w.]+)?$", re.IGNO
 _DESCRIPTION = re.compile(r"^\s*\"?(?:description|Summary)\"?\s*[:=]\s*[\"']?(.{8,300}?)[\"']?,?\s*$")
 _CONTENTS = re.compile(r"^(table of )?contents?$|^index$", re.IGNORECASE)
 _MAX_PARTS = 10
+_MAX_INSIDE = 3
 _MAX_SOURCES = 4
 _SOURCE = re.compile(
     r"\.(py|js|mjs|cjs|ts|tsx|c|cc|cpp|h|hpp|rs|go|java|rb|php|swift|kt|lua|pl|sh|ex|hs|ml|scala)$"
@@ -148,6 +149,8 @@ class Parts:
             *(read(path) for path, _ in _sources(transcript)),
             *(_candidates_in(part) for part in _parts(transcript)),
             *(read(path) for path in _chosen(transcript).values()),
+            *(_sources_in(part) for part in _silent(transcript)),
+            *(read(path) for part in _silent(transcript) for path in _inside(transcript, part)),
         ]
 
     def write(self, transcript: Transcript) -> Written:
@@ -164,6 +167,9 @@ class Parts:
             if claim:
                 claims.append(claim)
             lines.append(f"{lead}: {claim.claim}" if claim else f"{lead}.")
+            told = [_own_words(text_of(transcript, path)) for path in _inside(transcript, part)]
+            claims += [each for each in told if each]
+            lines += [f"  - {each.claim}" for each in told if each]
         for path, count in sources:
             claim = _own_words(text_of(transcript, path))
             claims += [claim] if claim else []
@@ -173,6 +179,29 @@ class Parts:
             code(name) for name in [*(f"{part}/" for part in parts), *(path for path, _ in sources)][:5]
         )
         return Written("## Main parts\n\n" + "\n".join(lines), tuple(claims), f"Its main parts are {names}.")
+
+
+def _silent(transcript: Transcript) -> list[str]:
+    """Return the parts that no file speaks for, as far as that is known."""
+    chosen = _chosen(transcript)
+    known = [part for part in _parts(transcript) if transcript.asked(_candidates_in(part))]
+    read_in_vain = {
+        part
+        for part, path in chosen.items()
+        if transcript.asked(read(path)) and _own_words(text_of(transcript, path)) is None
+    }
+    return [part for part in known if part not in chosen or part in read_in_vain]
+
+
+def _sources_in(part: str) -> Call:
+    return Call("list_files", {"path": part, "recursive": False, "limit": 200})
+
+
+def _inside(transcript: Transcript, part: str) -> list[str]:
+    """Return the largest source files right in a silent part; they may say what it is about."""
+    files = [item for item in listing(transcript.answer(_sources_in(part))).files if _SOURCE.search(item[0])]
+    ranked = sorted(files, key=lambda item: (-item[1], item[0]))[:_MAX_INSIDE]
+    return [path if path.startswith(f"{part}/") else f"{part}/{path}" for path, _size in ranked]
 
 
 def _left_out(transcript: Transcript) -> list[str]:

@@ -99,3 +99,30 @@ def test_what_belongs_to_a_directive_is_no_paragraph() -> None:
     found = first_paragraph(lines)
     assert found is not None
     assert found.start == 4
+
+
+def test_a_short_note_about_rights_does_not_hide_what_a_file_is() -> None:
+    lines = [
+        "/*",
+        "** $Id: lvm.c $",
+        "** Lua virtual machine",
+        "** See Copyright Notice in lua.h",
+        "*/",
+        "int x;",
+    ]
+    found = opening_comment(lines)
+    assert found is not None
+    assert (found.text, found.start, found.end) == ("Lua virtual machine", 3, 3)
+
+
+def test_a_paragraph_of_a_licence_is_not_a_purpose() -> None:
+    lines = [
+        "/* $OpenBSD$ */",
+        "",
+        "/*",
+        " * Permission to use this software for any purpose",
+        " * is granted.",
+        " */",
+        "int x;",
+    ]
+    assert opening_comment(lines) is None
