@@ -106,6 +106,7 @@ def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
     window.redo_requested.connect(commands.redo)
     window.cancel_requested.connect(commands.cancel)
     window.directive_sent.connect(commands.steer)
+    commands.words_returned.connect(window.give_back)
 
 
 def _copy(text: str) -> None:

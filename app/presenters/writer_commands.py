@@ -24,10 +24,12 @@ class WriterCommands(QObject):
     Signals:
         selection_changed: another change is selected, or none.
         noticed(str): something could not be done; one line for the person.
+        words_returned(str): these words could not be sent.
     """
 
     selection_changed = Signal()
     noticed = Signal(str)
+    words_returned = Signal(str)
 
     def __init__(self, run_id: str, outbox: Outbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +93,12 @@ class WriterCommands(QObject):
     def steer(self, text: str) -> None:
         """Hand the person's words to the run."""
         words = SendDirective(self._run_id, text, surface="writer.prompt_document", input_id=new_id())
-        self._outbox.put(words, _nothing, self._on_failed)
+
+        def on_failed(problem: KnownError) -> None:
+            self.words_returned.emit(text)
+            self.noticed.emit(f"Your words were not sent. {problem.for_user()}")
+
+        self._outbox.put(words, _nothing, on_failed)
 
     def _decide(self, decision: Decision, *, again: bool = False) -> None:
         def on_done(receipt: PatchesReceipt) -> None:

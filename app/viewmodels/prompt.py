@@ -35,8 +35,10 @@ MODELS = (
 )
 POLICIES = (
     Choice("review", "Review edits", "Every change to the document waits for you"),
-    Choice("default", "Default", "Additions are merged; changes to text you wrote or accepted wait for you"),
-    Choice("all", "Accept all", "Every change is merged; you can still undo it"),
+    Choice(
+        "default", "Default edits", "Additions are merged; changes to text you wrote or accepted wait for you"
+    ),
+    Choice("all", "Accept all edits", "Every change is merged; you can still undo it"),
 )
 
 

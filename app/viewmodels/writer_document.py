@@ -21,6 +21,13 @@ _GLYPHS = {
     "paused": "◑",
 }
 _WORDS = {"initializing": "starting"}
+_HINTS = {
+    "failed": "What was written stays. The Trace window shows the step that failed; the prompt runs again "
+    "with \u2191 and Enter in the prompt bar.",
+    "blocked": "What was written stays. When this is settled, the prompt runs again with \u2191 and Enter in "
+    "the prompt bar.",
+    "interrupted": "What was written stays. The prompt runs again with \u2191 and Enter in the prompt bar.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,16 @@ class Empty:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """Why a run did not come to its end, and what can be done; ``badge`` chooses the colour."""
+
+    badge: str
+    title: str
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriterView:
     """All that the Writer window draws but the text itself, which travels as ``PageDelta``."""
 
@@ -81,6 +98,7 @@ class WriterView:
     receipt: str
     notice: str
     empty: Empty | None
+    outcome: Outcome | None
     can_cancel: bool
 
     @property
@@ -110,7 +128,6 @@ class ViewState:
 def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, state: ViewState) -> WriterView:
     """Return what the window shows; ``changes`` come from a ``ChangeBook``."""
     pill = status_pill(facts)
-    empty = _empty(document, facts, pill, state.now)
     return WriterView(
         run_id=document.run_id,
         objective=facts.objective or document.objective,
@@ -123,9 +140,10 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         notes=note_headers(document, changes.cards),
         foot=foot_line(facts),
         quiet=quiet_line(facts, state.now),
-        receipt=facts.receipt,
-        notice=state.notice or _notice(facts, pill, is_empty=empty is not None),
-        empty=empty,
+        receipt=_receipt(facts, pill),
+        notice=state.notice or (facts.stale if pill.state not in ENDED else ""),
+        empty=_empty(document, facts, pill, state.now),
+        outcome=_outcome(pill),
         can_cancel=pill.state not in ENDED,
     )
 
@@ -209,11 +227,19 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600}h {whole % 3600 // 60:02d}m"
 
 
-def _notice(facts: WriterFacts, pill: StatusPill, *, is_empty: bool) -> str:
-    """Return why the run ended badly (an empty page says so itself), or what was last not applied."""
-    if pill.state in ("failed", "blocked", "interrupted"):
-        return f"{pill.word.capitalize()}: {pill.message}" if pill.message and not is_empty else ""
-    return facts.stale if pill.state not in ENDED else ""
+def _outcome(pill: StatusPill) -> Outcome | None:
+    """Return what is said where everybody sees it, for the ends that ask something of the person."""
+    hint = _HINTS.get(pill.state)
+    if hint is None:
+        return None
+    return Outcome(pill.badge, f"{pill.glyph} {pill.word.capitalize()}", pill.message, hint)
+
+
+def _receipt(facts: WriterFacts, pill: StatusPill) -> str:
+    """Return what became of the last directive; one that comes after the end is only a comment."""
+    if facts.receipt and not facts.is_seen and pill.state in ENDED:
+        return "kept as a comment: the run has ended"
+    return facts.receipt
 
 
 def _empty(document: RunDocument, facts: WriterFacts, pill: StatusPill, now: datetime | None) -> Empty | None:
@@ -223,15 +249,14 @@ def _empty(document: RunDocument, facts: WriterFacts, pill: StatusPill, now: dat
 
 
 def _empty_text(facts: WriterFacts, pill: StatusPill, now: datetime | None) -> str:
-    reason = f": {pill.message}" if pill.message else "."
     texts = {
         "initializing": "Starting the run…",
         "queued": "Queued. The run starts as soon as there is room for it.",
         "paused": "Paused before anything was written.",
         "completing": "Finishing…",
         "completed": "The run ended without writing anything.",
-        "failed": f"Nothing was written; the run failed{reason}",
-        "blocked": f"Nothing was written; the run is blocked{reason}",
+        "failed": "Nothing was written before the run failed.",
+        "blocked": "Nothing was written before the run was blocked.",
         "cancelled": "Cancelled before anything was written.",
         "interrupted": "Interrupted before anything was written.",
     }

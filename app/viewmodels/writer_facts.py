@@ -64,6 +64,7 @@ class WriterFacts:
         workers: By task, in the order they started.
         sources: By citation id.
         receipt: What became of the last directive, in words.
+        is_seen: Whether that directive was read.
         stale: What was last not applied, in words.
         last_event: When the run last gave a sign.
     """
@@ -77,6 +78,7 @@ class WriterFacts:
         self.workers: dict[str, Worker] = {}
         self.sources: dict[str, Source] = {}
         self.receipt = ""
+        self.is_seen = False
         self.stale = ""
         self.last_event: datetime | None = None
 
@@ -106,9 +108,9 @@ class WriterFacts:
                 known = self.sources.get(body.citation_id, Source(body.citation_id))
                 self.sources[body.citation_id] = replace(known, state=body.event_type.partition(".")[2])
             case WriterDirectiveSeen():
-                self.receipt = f"seen by {_target(body)} at rev {body.revision}"
+                self.receipt, self.is_seen = f"seen by {_target(body)} at rev {body.revision}", True
             case WriterDirectiveSent():
-                self.receipt = f"sent to {_target(body)}, not read yet"
+                self.receipt, self.is_seen = f"sent to {_target(body)}, not read yet", False
             case WriterProposalStale():
                 self.stale = f"A change was not applied: {body.reason or 'its text has changed since'}."
             case _:

@@ -1,5 +1,8 @@
 """The delegation timeline: a band for each delegation on the run's time axis."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
@@ -17,6 +20,8 @@ AXIS = 18
 SHOWN_LANES = 4
 MAX_BANDS = 200
 _LEAST = 6
+_PAD = 8  # between a band's edge and its words
+_BESIDE = 6  # between a narrow band and the words beside it
 _ROLES = {
     "completed": "ok",
     "failed": "failed",
@@ -48,6 +53,12 @@ class BandButton(QAbstractButton):
         self.setToolTip(f"{band.label} · {band.glyph} {band.status} · {band.duration}\n{band.tooltip}")
         self.update()
 
+    def words_beside(self, metrics: QFontMetrics) -> str:
+        """Return what is to be said beside the band because it is too narrow; empty when it is not."""
+        if self.band is None or self.width() >= metrics.horizontalAdvance(self.band.label) + 2 * _PAD:
+            return ""
+        return f"{self.band.label} {self.band.glyph} {self.band.duration}"
+
     def enterEvent(self, event: QEnterEvent) -> None:
         """Paint as under the pointer."""
         super().enterEvent(event)
@@ -72,16 +83,14 @@ class BandButton(QAbstractButton):
         painter.end()
 
     def _paint_words(self, painter: QPainter, band: DelegationBand) -> None:
-        inner = self.rect().adjusted(8, 0, -8, 0)
+        inner = self.rect().adjusted(_PAD, 0, -_PAD, 0)
         metrics = QFontMetrics(self._font)
         end = f"{band.glyph} {band.duration}"
-        room = metrics.horizontalAdvance(end)
         label_room = metrics.horizontalAdvance(band.label)
-        look = (self._font, self.theme.text)
-        if inner.width() >= label_room + room + 12:
+        if inner.width() >= label_room + metrics.horizontalAdvance(end) + 12:
             draw_words(painter, inner, end, (self._font, self.theme.muted), RIGHT_MIDDLE)
-        if inner.width() >= 24:
-            draw_words(painter, inner.adjusted(0, 0, 0, 0), band.label, look, LEFT_MIDDLE)
+        if inner.width() >= label_room:
+            draw_words(painter, inner, band.label, (self._font, self.theme.text), LEFT_MIDDLE)
 
 
 class _Lanes(QWidget):
@@ -94,6 +103,7 @@ class _Lanes(QWidget):
         self.setObjectName("traceDelegationTimeline")
         self._theme = theme
         self._font = interface_font(10)
+        self._small = interface_font(SMALL_PX)
         self._buttons: list[BandButton] = []
         self._bands: tuple[DelegationBand, ...] = ()
         self._ticks: tuple[AxisTick, ...] = ()
@@ -158,7 +168,30 @@ class _Lanes(QWidget):
             draw_words(
                 painter, QRect(left, bottom + 2, width, AXIS - 2), tick.text, (self._font, theme.muted)
             )
+        for place, words, align in self.words_beside():
+            painter.fillRect(place, QColor(theme.surface))  # no tick goes through them
+            draw_words(painter, place, words, (self._small, theme.muted), align)
         painter.end()
+
+    def words_beside(self) -> Iterator[tuple[QRect, str, int]]:
+        """Return what is said beside bands that are too narrow for their name, where there is room."""
+        metrics = QFontMetrics(self._small)
+        lanes: dict[int, list[BandButton]] = {}
+        for button in self._buttons:
+            lanes.setdefault(button.y(), []).append(button)
+        for lane in lanes.values():
+            taken = 0  # up to here the lane is full
+            for button, following in zip_longest(lane, lane[1:]):
+                place, words = button.geometry(), button.words_beside(metrics)
+                wanted = metrics.horizontalAdvance(words) + 2
+                end = following.x() if following else self.width()
+                if words and place.left() - _BESIDE - taken >= wanted:
+                    left = place.left() - _BESIDE - wanted
+                    yield QRect(left, place.top(), wanted, BAND), words, RIGHT_MIDDLE
+                elif words and end - place.right() - _BESIDE >= wanted:
+                    yield QRect(place.right() + _BESIDE, place.top(), wanted, BAND), words, LEFT_MIDDLE
+                    place.setRight(place.right() + _BESIDE + wanted)
+                taken = place.right()
 
 
 class DelegationTimeline(QScrollArea):

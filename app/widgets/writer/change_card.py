@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.viewmodels.writer_changes import ChangeCard
 
-CARD_WIDTH = 204
+CARD_WIDTH = 184
 _INSIDE = 10
 
 

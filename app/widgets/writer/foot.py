@@ -77,9 +77,16 @@ class WriterFoot(QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
-        self._directive.setVisible(view.can_cancel)
+        # Words that were typed while the run ended stay; they can still be kept as a comment.
+        self._directive.setVisible(view.can_cancel or bool(self._directive.text()))
         self._directive.setPlaceholderText("Reply or steer\u2026")
         self._copy.setEnabled(view.empty is None)
+
+    def give_back(self, words: str) -> None:
+        """Put words that could not be sent back, before what was typed meanwhile."""
+        typed = self._directive.text()
+        self._directive.setText(f"{words} {typed}" if typed else words)
+        self._directive.show()
 
     def _on_return(self) -> None:
         text = self._directive.text().strip()

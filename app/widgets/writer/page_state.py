@@ -65,12 +65,17 @@ class PageState:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Caret, selection and view before a change, to be the same after it."""
+    """Caret, selection and view before a change, to be the same after it.
+
+    A text that fits into the view is read from its top, so it stays there when it grows; the view follows the
+    text's end only when a longer text was scrolled to it.
+    """
 
     anchor: int
     position: int
     top: QTextCursor
     top_y: int
+    fits: bool
     at_end: bool
 
     @classmethod
@@ -79,8 +84,9 @@ class Place:
         bar = edit.verticalScrollBar()
         top = edit.cursorForPosition(edit.viewport().rect().topLeft())
         caret = edit.textCursor()
-        at_end = bar.value() >= bar.maximum() - 2
-        return cls(caret.anchor(), caret.position(), top, edit.cursorRect(top).top(), at_end)
+        fits = bar.maximum() == 0
+        at_end = not fits and bar.value() >= bar.maximum() - 2
+        return cls(caret.anchor(), caret.position(), top, edit.cursorRect(top).top(), fits, at_end)
 
     def restore(self, edit: QTextEdit, changes: list[tuple[int, int, int]]) -> None:
         """Put caret, selection and view back to their text, which ``changes`` moved."""
@@ -93,7 +99,9 @@ class Place:
             caret.setPosition(anchor)
             caret.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             edit.setTextCursor(caret)
-        if self.at_end:
+        if self.fits:
+            bar.setValue(0)
+        elif self.at_end:
             bar.setValue(bar.maximum())
         else:
             bar.setValue(bar.value() + edit.cursorRect(self.top).top() - self.top_y)

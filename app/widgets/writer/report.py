@@ -11,7 +11,7 @@ from app.widgets.writer.page_edit import PageEdit
 from storage.document.section import CONDUCTOR
 
 MEASURE = 780  # the widest the text gets; longer lines read badly
-COLUMN_FROM = 600  # a narrower window has no room for cards; the bar still reviews
+COLUMN_FROM = 560  # a narrower window has no room for cards; the bar still reviews
 
 
 class ReportPane(QWidget):

@@ -16,6 +16,15 @@ _SHEET = Template("""
 #writerRevision, #writerFootText, #writerReceipt { color: ${muted}; font-size: 12px; }
 #writerQuiet { color: ${running_text}; font-size: 12px; }
 #writerNotice { color: ${blocked_text}; font-size: 12px; }
+#writerOutcome { border: none; border-left: 3px solid ${neutral}; border-bottom: 1px solid ${line};
+    border-radius: 0; background: ${neutral_ground}; }
+#writerOutcome[state="failed"] { border-left-color: ${failed}; background: ${failed_ground}; }
+#writerOutcome[state="blocked"] { border-left-color: ${blocked}; background: ${blocked_ground}; }
+#writerOutcomeTitle { font-weight: 600; color: ${neutral_text}; }
+#writerOutcomeTitle[state="failed"] { color: ${failed_text}; }
+#writerOutcomeTitle[state="blocked"] { color: ${blocked_text}; }
+#writerOutcomeText { color: ${text}; }
+#writerOutcomeHint { color: ${muted}; font-size: 12px; }
 #writerNavigator { background: ${raised}; border: 1px solid ${line}; border-radius: 6px; }
 #writerNavigator QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px;
     padding: 0 5px; min-height: 20px; }

@@ -10,6 +10,7 @@ from app.widgets.writer.worker_chips import WorkerChips
 
 WORKERS_FROM = 560  # the widths in pixels from which on there is room for them
 WORDS_FROM = 440
+HEIGHT = 41  # with and without the review's buttons
 
 
 class WriterToolBar(QFrame):
@@ -34,6 +35,7 @@ class WriterToolBar(QFrame):
         self._revision = QLabel()
         self._revision.setObjectName("writerRevision")
         self._chips = WorkerChips(theme)
+        self._navigator = QFrame()
         self._counter = QLabel()
         self._counter.setObjectName("writerCounter")
         self._previous = _tool("writerPrevious", "\u2039", "Previous change (Alt+Up)")
@@ -48,25 +50,26 @@ class WriterToolBar(QFrame):
         )
         self._build_ui()
         self._connect_signals()
+        self.setFixedHeight(HEIGHT)
 
     def _build_ui(self) -> None:
-        navigator = QFrame()
-        navigator.setObjectName("writerNavigator")
-        inner = QHBoxLayout(navigator)
+        self._navigator.setObjectName("writerNavigator")
+        inner = QHBoxLayout(self._navigator)
         inner.setContentsMargins(1, 0, 1, 0)
         inner.setSpacing(2)
         for widget in (self._previous, self._counter, self._next):
             inner.addWidget(widget)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
+        row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
-        row.addWidget(self._status)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(self._status, alignment=middle)
         row.addWidget(self._revision)
         row.addSpacing(4)
         row.addWidget(self._chips, 100)
         row.addStretch(1)
-        for button in (navigator, self._accept, self._reject, self._cancel):
-            row.addWidget(button)
+        for button in (self._navigator, self._accept, self._reject, self._cancel):
+            row.addWidget(button, alignment=middle)
 
     def _connect_signals(self) -> None:
         self._previous.clicked.connect(self.previous_requested)
@@ -87,8 +90,8 @@ class WriterToolBar(QFrame):
         self._chips.set_chips(view.workers)
         self._counter.setText(view.counter)
         any_change, selected = bool(view.changes), view.position is not None
-        self._previous.setEnabled(any_change)
-        self._next.setEnabled(any_change)
+        for widget in (self._navigator, self._accept, self._reject):
+            widget.setVisible(any_change)  # what cannot be reviewed takes no room from who is at work
         self._accept.setEnabled(selected)
         self._reject.setEnabled(selected)
         self._cancel.setVisible(view.can_cancel)

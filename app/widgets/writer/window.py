@@ -9,6 +9,7 @@ from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.foot import WriterFoot
 from app.widgets.writer.notes import NotesPanel
+from app.widgets.writer.outcome import OutcomeBanner
 from app.widgets.writer.page_edit import REJECT_KEY
 from app.widgets.writer.page_menu import PageMenu
 from app.widgets.writer.report import ReportPane
@@ -47,14 +48,15 @@ class WriterWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._view: WriterView | None = None
         self._bar = WriterToolBar(theme)
+        self._outcome = OutcomeBanner()
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
         self._foot = WriterFoot()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget, stretch in ((self._bar, 0), (self._report, 1), (self._notes, 0), (self._foot, 0)):
-            column.addWidget(widget, stretch)
+        for widget in (self._bar, self._outcome, self._report, self._notes, self._foot):
+            column.addWidget(widget, int(widget is self._report))
         self.setFocusProxy(self._report.page)
         self.setStyleSheet(writer_style(theme))
         self._connect_signals()
@@ -106,11 +108,16 @@ class WriterWindow(QWidget):
         """Show everything but the text."""
         before, self._view = self._view, view
         self._bar.set_view(view)
+        self._outcome.set_outcome(view.outcome)
         self._report.set_view(view)
         self._notes.set_view(view)
         self._foot.set_view(view)
         if view.selected and (before is None or before.selected != view.selected):
             self._show_selected(view)
+
+    def give_back(self, words: str) -> None:
+        """Put words that could not be sent back into their line."""
+        self._foot.give_back(words)
 
     def show_page(self, delta: PageDelta) -> None:
         """Draw a section from its first line, whatever was shown before."""

@@ -11,6 +11,7 @@ from app.viewmodels.writer_document import WorkerChip
 DOT = 8
 DOT_GAP = 5
 CHIP_GAP = 14
+_COUNT = 22  # what is kept free for "+2"
 _NARROWEST = 56  # a chip that would be narrower is left out, and counted at the end
 _GLYPHS = {"failed": "✕ ", "completed": "✓ ", "cancelled": "○ "}
 
@@ -53,7 +54,7 @@ class WorkerChips(QWidget):
         left = 0.0
         for number, chip in enumerate(self._chips):
             rest = len(self._chips) - number
-            room = self.width() - left - (24 if rest > 1 else 0)
+            room = self.width() - left - (CHIP_GAP + _COUNT if rest > 1 else 0)
             if room < _NARROWEST:
                 painter.setPen(QColor(self._theme.muted))
                 painter.drawText(

@@ -113,6 +113,7 @@ def window(attached: Bench, theme: Theme, qtbot: QtBot, qapp: QApplication) -> I
     made.redo_requested.connect(commands.redo)
     made.cancel_requested.connect(commands.cancel)
     made.directive_sent.connect(commands.steer)
+    commands.words_returned.connect(made.give_back)
     made.copy_requested.connect(presenter.copy)
     presenter.show_all()
     made.resize(820, 720)

@@ -82,6 +82,22 @@ def test_the_view_follows_at_the_end_and_stays_elsewhere(window: WriterWindow, a
     assert abs(page.cursorRect(top).top() - y) <= 1
 
 
+def test_a_report_that_fills_an_empty_page_is_shown_from_its_top(
+    window: WriterWindow, attached: Bench
+) -> None:
+    bar = page_of(window).verticalScrollBar()
+    attached.authority.write("line\n\n" * 5)
+    attached.deliver()
+    assert bar.maximum() == 0
+    attached.authority.write("line\n\n" * 200)
+    attached.deliver()
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+    attached.authority.write("more\n\n" * 20)
+    attached.deliver()
+    assert bar.value() == 0
+
+
 def test_headings_are_larger_and_their_marks_hidden_until_the_caret_is_there(
     window: WriterWindow, attached: Bench, qtbot: QtBot
 ) -> None:

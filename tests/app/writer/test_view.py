@@ -29,6 +29,7 @@ from storage.events.runs import (
     ConductorRunStarted,
     ConductorTaskBlocked,
     ConductorTaskCancelled,
+    ConductorTaskCompleted,
     ConductorTaskFailed,
     ConductorTaskInterrupted,
     ConductorTaskPaused,
@@ -92,7 +93,7 @@ def test_every_status_has_a_word_and_a_glyph(body: EventBody, word: str, glyph: 
         ),
         (
             (ConductorRunStarted(run_id=RUN), ConductorTaskBlocked(run_id=RUN, reason="add a model")),
-            "Nothing was written; the run is blocked: add a model",
+            "Nothing was written before the run was blocked.",
         ),
         ((ConductorTaskCancelled(run_id=RUN),), "Cancelled before anything was written."),
     ],
@@ -157,12 +158,34 @@ def test_receipts_of_directives_and_stale_changes_are_told() -> None:
     assert view(stale).notice == "A change was not applied: the text was edited."
 
 
-def test_a_run_that_ended_badly_says_why_beside_its_text() -> None:
-    authority = Authority()
-    authority.write("Half a report.")
-    made = facts(ConductorRunStarted(run_id=RUN), ConductorTaskBlocked(run_id=RUN, reason="add a model"))
-    assert view(made, authority.document).notice == "Blocked: add a model"
-    assert view(made).notice == ""
+@pytest.mark.parametrize(
+    ("end", "badge", "title", "text"),
+    [
+        (ConductorTaskBlocked(run_id=RUN, reason="add a model"), "blocked", "■ Blocked", "add a model"),
+        (ConductorTaskFailed(run_id=RUN, error_message="no route"), "failed", "✕ Failed", "no route"),
+        (ConductorTaskInterrupted(run_id=RUN, reason="closed"), "interrupted", "○ Interrupted", "closed"),
+    ],
+)
+def test_a_run_that_ended_badly_says_why_and_what_to_do(
+    end: EventBody, badge: str, title: str, text: str
+) -> None:
+    outcome = view(facts(ConductorRunStarted(run_id=RUN), end)).outcome
+    assert outcome is not None
+    assert (outcome.badge, outcome.title, outcome.text) == (badge, title, text)
+    assert "runs again" in outcome.hint
+
+
+@pytest.mark.parametrize("end", [ConductorTaskCompleted(run_id=RUN), ConductorTaskCancelled(run_id=RUN)])
+def test_an_end_that_was_wanted_asks_for_nothing(end: EventBody) -> None:
+    assert view(facts(ConductorRunStarted(run_id=RUN), end)).outcome is None
+
+
+def test_words_that_come_after_the_end_are_told_to_be_a_comment() -> None:
+    ended = (ConductorRunStarted(run_id=RUN), ConductorTaskCompleted(run_id=RUN))
+    late = facts(*ended, WriterDirectiveSent(run_id=RUN, input_id="i"))
+    assert view(late).receipt == "kept as a comment: the run has ended"
+    seen = facts(*ended, WriterDirectiveSeen(run_id=RUN, input_id="i", revision=4))
+    assert view(seen).receipt == "seen by the run at rev 4"
 
 
 def test_sources_show_how_far_they_were_checked() -> None:

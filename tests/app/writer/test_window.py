@@ -1,16 +1,22 @@
 """The Writer window around its text."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QFrame, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from actors.conductor.messages import CancelRun, SendDirective
 from app.theme.theme import Theme, load_theme
 from app.widgets.writer.window import WriterWindow
-from storage.events.runs import ConductorRunStarted, ConductorTaskCompleted, ConductorTaskStarted
+from storage.errors import StoreError
+from storage.events.runs import (
+    ConductorRunStarted,
+    ConductorTaskBlocked,
+    ConductorTaskCompleted,
+    ConductorTaskStarted,
+)
 from tests.app.writer.authority import OBJECTIVE, RUN
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import (
@@ -65,6 +71,53 @@ def test_words_to_the_run_and_cancel(window: WriterWindow, attached: Bench, qtbo
     assert directive.text == "Look at the lock"
     assert isinstance(cancel, CancelRun)
     assert line.text() == ""
+
+
+def test_words_that_cannot_be_sent_come_back_with_the_reason(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    line = window.findChild(QLineEdit, "writerDirective")
+    assert isinstance(line, QLineEdit)
+    proposed(attached)
+    attached.authority.refuse = StoreError("The disk is full; free some space.")
+    QTest.keyClicks(line, "Look at the lock file")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "Look at the lock file"
+    said = label(window, "writerNotice")
+    assert said.isVisible()
+    assert said.text() == "Your words were not sent. The disk is full; free some space."
+
+
+def test_words_that_are_being_typed_when_the_run_ends_stay(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    line = window.findChild(QLineEdit, "writerDirective")
+    assert isinstance(line, QLineEdit)
+    attached.authority.commit(ConductorRunStarted(run_id=RUN))
+    attached.deliver()
+    QTest.keyClicks(line, "half a sent")
+    attached.authority.commit(ConductorTaskCompleted(run_id=RUN))
+    attached.deliver()
+    assert line.isVisible()
+    assert line.text() == "half a sent"
+
+
+def test_a_blocked_run_says_so_above_its_text(window: WriterWindow, attached: Bench) -> None:
+    banner = window.findChild(QFrame, "writerOutcome")
+    assert isinstance(banner, QFrame)
+    assert not banner.isVisible()
+    attached.authority.commit(ConductorTaskBlocked(run_id=RUN, reason="Add a language model."))
+    attached.deliver()
+    assert banner.isVisible()
+    assert banner.property("state") == "blocked"
+    assert label(window, "writerOutcomeText").text() == "Add a language model."
+    assert banner.geometry().bottom() < page_of(window).mapTo(window, QPoint(0, 0)).y() + 1
+
+
+def test_what_cannot_be_reviewed_takes_no_room(window: WriterWindow, attached: Bench) -> None:
+    assert not button(window, "writerAccept").isVisible()
+    proposed(attached)
+    assert button(window, "writerAccept").isVisible()
 
 
 def test_another_theme_reaches_text_cards_and_bars(window: WriterWindow, attached: Bench) -> None:
