@@ -21,6 +21,13 @@ async def check_new(store: RunStore, run_id: str) -> None:
         raise TaskRefusedError(f"Run {run_id} has begun before; a prompt starts a run of its own.")
 
 
+async def stored_objective(store: RunStore, run_id: str) -> str:
+    """Return the whole prompt of a stored run, as far as the log has it."""
+    query = EventQuery(run_id=run_id, prefix=ConductorTaskStarted.event_type, limit=1, resolve=True)
+    bodies = [event.body for event in await asyncio.to_thread(store.read, query)]
+    return next((body.objective for body in bodies if isinstance(body, ConductorTaskStarted)), "")
+
+
 def first_events(setting: Setting) -> tuple[UserInput, TracePromptReceived, ConductorTaskStarted]:
     """Return what the log is told when a run is accepted."""
     task, text = setting.task, setting.objective

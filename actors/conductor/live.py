@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from actors.conductor.beginning import check_new, first_events
+from actors.conductor.beginning import check_new, first_events, stored_objective
 from actors.conductor.driver import RunDriver
 from actors.conductor.gone import tell_gone
 from actors.conductor.messages import RunEnded
@@ -210,7 +210,9 @@ class LiveRuns:
             )
         if rollup.status not in ENDED:  # nobody else has its lease, and it is not driven here
             await tell_gone(self._parts.store, [run_id])
-        return self._with_writer(WriterSetup(run_id, self._parts.home))
+        # A run can be cut off before its document has begun, and an imported one may have none.
+        objective = await stored_objective(self._parts.store, run_id) or rollup.objective or run_id
+        return self._with_writer(WriterSetup(run_id, self._parts.home, objective))
 
     async def _let_go(self, run_id: str, live: LiveRun) -> None:
         """Stop a run's actors, its Writer when it has written everything, and give the lease back."""
