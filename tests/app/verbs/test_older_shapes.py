@@ -62,6 +62,17 @@ def test_a_whole_run_of_an_older_shape_reads_as_one(quire: Quire, home: Path, sh
     assert sum(quire("events", "--stats").json["rules"].values()) >= 2
 
 
+@pytest.mark.parametrize("shape", STARTS)
+def test_a_run_without_a_document_can_be_commented(quire: Quire, home: Path, shape: str) -> None:
+    """Also one that was killed before its document had begun."""
+    append(home, STARTS[shape])
+    said = quire("prompt", "run-1", "what came of this?")
+    assert (said.code, said.err) == (0, "")
+    assert quire("runs", "--json").json[0]["status"] == "interrupted"
+    assert "what came of this?" in (home / "runs" / "run-1" / "document.md").read_text(encoding="utf-8")
+    assert quire("verify").code == 0
+
+
 def test_canonical_events_need_no_rule(quire: Quire, home: Path) -> None:
     append(home, STARTS["canonical"])
     assert quire("events", "--stats").json["rules"] == {}
