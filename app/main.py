@@ -14,7 +14,8 @@ import asyncio
 import importlib
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -40,7 +41,6 @@ _LOG_FILES = 3
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the desktop; return the exit code."""
     options = _options(arguments)
-    _log_to(HomePaths(options.home).logs)
     return run(options.home, options.theme)
 
 
@@ -57,7 +57,8 @@ def run(home: Path, theme: str | None = None) -> int:
     window = MainWindow(keeper.theme)
     window.show()
     try:
-        return run_desktop(app, partial(_live, window, keeper, home))
+        with _log_in(HomePaths(home).logs):
+            return run_desktop(app, partial(_live, window, keeper, home))
     finally:
         garbage.stop()
         release_clipboard()
@@ -94,15 +95,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _log_to(folder: Path) -> None:
+@contextmanager
+def _log_in(folder: Path) -> Iterator[None]:
     """Write the program's own log to files; a folder that cannot be written is told by the store."""
+    root = logging.getLogger()
+    before = root.level
+    for other in root.handlers:
+        other.setLevel(max(other.level, before))  # what writes elsewhere says no more than it did
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handler: logging.Handler = RotatingFileHandler(
             folder / "quire.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
         )
     except OSError:
-        handler = logging.StreamHandler(sys.stderr)
-    logging.basicConfig(
-        level=logging.INFO, handlers=[handler], format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+        handler = logging.NullHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(min(before, logging.INFO))
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+        handler.close()
