@@ -60,7 +60,7 @@ class Conductor(Actor[ConductorMessage]):
                 if self._is_closing:
                     raise TaskRefusedError("The program is closing; start the run when it is open again.")
                 setting = Setting.of(message, self._parts.models)
-                return self._accepted(setting, self._runs.begin(setting))
+                return _accepted(setting, self._runs.begin(setting), HomePaths(self._parts.home))
             case CancelRun(run_id=run_id, by=by):
                 return self.work(self._cancel(run_id, by), f"cancel {run_id}")
             case SendDirective():
@@ -110,13 +110,6 @@ class Conductor(Actor[ConductorMessage]):
 
     def _has_ended(self, ended: RunEnded) -> None:
         self.ref.tell(DriverEnded(ended))
-
-    async def _accepted(self, setting: Setting, opening: "asyncio.Task[LiveRun | None]") -> TaskAccepted:
-        await asyncio.shield(opening)
-        run_id = setting.task.run_id
-        path = str(HomePaths(self._parts.home).document(run_id))
-        props = WindowProps(run_id, setting.objective, path)
-        return TaskAccepted(run_id, path, "markdown_report_to_writer", props)
 
     async def _end_of(self, run_id: str) -> RunEnded:
         live = await self._runs.here(run_id)
@@ -205,6 +198,16 @@ def _directive(request: ControlRequest) -> SendDirective:
         when=when,
         input_id=str(payload.get("input_id", "")) or new_id(),
     )
+
+
+async def _accepted(
+    setting: Setting, opening: "asyncio.Task[LiveRun | None]", paths: HomePaths
+) -> TaskAccepted:
+    await asyncio.shield(opening)
+    run_id = setting.task.run_id
+    path = str(paths.document(run_id))
+    props = WindowProps(run_id, setting.objective, path)
+    return TaskAccepted(run_id, path, "markdown_report_to_writer", props)
 
 
 async def _stored_end(store: RunStore, run_id: str) -> RunEnded:

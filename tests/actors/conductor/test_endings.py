@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 
 from actors.conductor import delegating
+from actors.conductor.live import LiveRuns
 from actors.conductor.messages import (
     AwaitRun,
     CancelRun,
     ExecuteTask,
     InterruptRuns,
+    LookAfterRuns,
     OpenWriter,
     SendDirective,
 )
 from actors.conductor.setting import TaskRefusedError
 from actors.harness.loop import Harness
+from actors.runtime import ActorStopped
 from actors.writer import actor as writer_actor
 from actors.writer import commands
 from actors.writer.messages import MarkSectionState
@@ -291,6 +294,31 @@ def _raise_bug(_desk: object, _message: object) -> object:
 
 async def _fail_to_start(_self: object) -> None:
     raise ZeroDivisionError("a bug of ours")
+
+
+async def test_a_conductor_with_a_bug_starts_again_and_its_runs_say_that_they_were_interrupted(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered = asyncio.Event()
+    model = ScriptedModel(
+        {
+            "sleeps": [calls(spawn("researcher", "wait"), AWAIT)],
+            "wait": [hang(entered)],
+            "again": [call("complete", summary="Here again.")],
+        }
+    )
+    async with stage(tmp_path / "home", model) as here:
+        run_id = await here.start("sleeps", workspace=folder)
+        await entered.wait()
+        with monkeypatch.context() as patch:
+            patch.setattr(LiveRuns, "rest", _fail_to_start)
+            here.session.conductor.tell(LookAfterRuns())  # nobody asks: the actor breaks
+            with pytest.raises(ActorStopped):
+                await here.session.conductor.ask(AwaitRun(run_id))
+        ended = await here.run("again")
+        assert ended.message == "Here again."
+        assert hold_to_the_rules(here, run_id)[-1].event_type == "conductor.task.interrupted"
+        await here.session.conductor.ask(OpenWriter(run_id))
 
 
 async def test_a_full_disk_in_the_middle_ends_the_run_in_words(tmp_path: Path, folder: Path) -> None:
