@@ -188,7 +188,7 @@ async def test_words_to_a_worker_that_is_only_being_started_are_kept(tmp_path: P
 
 async def test_words_to_a_run_that_is_ending_are_kept_and_harm_nothing(tmp_path: Path) -> None:
     entered, gate = asyncio.Event(), asyncio.Event()
-    model = ScriptedModel({"conductor": [gated(call("complete", summary="Done."), gate, entered)] * 2})
+    model = ScriptedModel({"conductor": [gated(call("complete", summary="Done."), gate, entered)] * 9})
     async with stage(tmp_path / "home", model) as here:
         run_id = await here.start("end")
         await entered.wait()
