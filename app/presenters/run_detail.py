@@ -11,10 +11,11 @@ from app.presenters.loop_choices import LoopChoices
 from app.presenters.open_call import OpenCall
 from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
-from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, RunView
+from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView
 from app.viewmodels.trace_detail import build_detail
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
+from storage.projections.rollup import is_about_run
 from storage.projections.trace import TraceAccumulator, trace
 
 TICK_MS = 250
@@ -75,7 +76,7 @@ class RunDetailPresenter(QObject):
         """Show another run."""
         if run_id == self.run_id:
             return
-        self.run_id, self._facts, self._early = run_id, None, []
+        self.run_id, self._facts, self._early, self._last_seq = run_id, None, [], 0
         self._choices = LoopChoices()
         self.call.clear(run_id)
         self._generation += 1
@@ -85,8 +86,8 @@ class RunDetailPresenter(QObject):
 
     def take(self, events: Iterable[StoredEvent]) -> None:
         """Follow what was committed."""
-        mine = [event for event in events if event.run_id == self.run_id]
-        if not mine or not self.run_id:
+        mine = _about(self.run_id, events)
+        if not mine:
             return
         if self._facts is None:
             self._early.extend(mine)
@@ -136,7 +137,7 @@ class RunDetailPresenter(QObject):
         run_id, generation = self.run_id, self._generation
 
         def load() -> tuple[int, TraceAccumulator, int]:
-            events = reader.read(EventQuery(run_id=run_id))
+            events = _about(run_id, reader.read(EventQuery(run_id=run_id)))
             return generation, trace(run_id, events), events[-1].seq if events else 0
 
         self._background.run(load, self._on_loaded, again=True)
@@ -158,8 +159,9 @@ class RunDetailPresenter(QObject):
 
     def _publish(self) -> None:
         facts = self._facts
-        if facts is None:
-            self.view = RunView(quiet=LOADING if self.run_id else NOTHING_CHOSEN)
+        if facts is None or not self._last_seq:
+            loading = LOADING if facts is None else STARTING
+            self.view = RunView(quiet=loading if self.run_id else NOTHING_CHOSEN)
             self._ticks.stop()
             self.view_changed.emit(self.view)
             return
@@ -171,3 +173,8 @@ class RunDetailPresenter(QObject):
             self._ticks.start()
         self.view_changed.emit(self.view)
         self.call.refresh(facts.calls.get(self.call.item_id))
+
+
+def _about(run_id: str, events: Iterable[StoredEvent]) -> list[StoredEvent]:
+    """Return the events that tell of a run; that its window was opened is none."""
+    return [event for event in events if run_id and event.run_id == run_id and is_about_run(event.event_type)]

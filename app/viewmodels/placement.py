@@ -13,7 +13,7 @@ Slot = Literal["left", "right", "full"]
 MARGIN = 16
 GAP = 16
 LEFT_SHARE = 0.485
-CASCADE_STEP = 32
+CASCADE_STEP = 34  # a title bar and the frame's line
 MIN_WIDTH = 360
 MIN_HEIGHT = 240
 # What must stay within the canvas, so that a window can be grasped by its title bar.
@@ -64,15 +64,16 @@ def slot_rect(slot: Slot, canvas: Size) -> Rect:
 
 
 def cascade(slot: Slot, canvas: Size, taken: Collection[Rect]) -> Rect:
-    """Return the first place from a slot downwards, to the right, at which no window begins already.
+    """Return the first place from a slot downwards at which no window begins already.
 
-    When the steps run out of the canvas they begin again at the slot.
+    The title bars of those behind stay in sight, and so does what stands beside the slot. When the steps run
+    out of the canvas they begin again at the slot.
     """
     base = slot_rect(slot, canvas)
     corners = {(rect.x, rect.y) for rect in taken}
     room = max(1, (canvas.height - base.y - MIN_HEIGHT) // CASCADE_STEP)
     for step in range(room):
-        moved = Rect(base.x + step * CASCADE_STEP, base.y + step * CASCADE_STEP, base.width, base.height)
+        moved = Rect(base.x, base.y + step * CASCADE_STEP, base.width, base.height)
         if (moved.x, moved.y) not in corners:
             return shrink_into(moved, canvas)
     return base

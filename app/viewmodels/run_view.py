@@ -6,6 +6,7 @@ from app.viewmodels.trace_detail import TraceDetailView
 
 NOTHING_CHOSEN = "Choose a run at the left to see its delegations, model calls and tool calls."
 LOADING = "Reading the run from the log…"
+STARTING = "The run is starting; its first step shows here…"
 OPENING = "Opening the log…"
 
 

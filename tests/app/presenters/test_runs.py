@@ -10,11 +10,12 @@ from app.presenters.run_book import FIRST_PAGE, RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
 from app.viewmodels.payload import Payload
-from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, OPENING
+from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, OPENING, STARTING
 from app.viewmodels.trace_detail import TraceDetailView
 from storage.errors import StoreError
 from storage.event_store import EventStore
-from storage.events.envelope import RawEvent
+from storage.events.desktop import DesktopWindowOpened
+from storage.events.envelope import NewEvent, RawEvent
 from storage.events.llm import LlmCallFailed
 from storage.projections.rollup import RunRollup
 from tests.builders.events import Call, RunBuilder
@@ -140,6 +141,17 @@ def test_a_run_of_an_older_shape_is_listed_from_its_first_event(
     bench.open()
     bench.store.append_raw([RawEvent(event_type, payload)]).result(5)
     qtbot.waitUntil(lambda: bench.shown == ["old"])
+
+
+def test_a_run_whose_window_was_opened_first_is_starting_not_empty(qtbot: QtBot, bench: Bench) -> None:
+    bench.open()
+    bench.list.follow("new")
+    opened = DesktopWindowOpened(window_id="writer:new", app="writer", run_id="new")
+    bench.store.append([NewEvent(opened, "desktop")]).result(5)
+    qtbot.waitUntil(lambda: bench.detail.view.quiet == STARTING)
+    assert bench.detail.view.detail is None
+    bench.write(run("new").prompt())
+    qtbot.waitUntil(lambda: bench.is_shown("new"))
 
 
 def test_the_filter_looks_in_prompts_statuses_and_the_log(qtbot: QtBot, bench: Bench) -> None:
