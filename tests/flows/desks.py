@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from app.services import Services
 from app.start import open_services
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import writer_id
+from app.viewmodels.prompt import Choice
 from app.widgets.trace.view import TraceView
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.window import WriterWindow
@@ -123,8 +125,12 @@ class Desk:
 
     def ask(self, text: str, **chosen: str) -> None:
         """Type a prompt and press Enter."""
+        choices = self.desktop.choices
+        if model := chosen.get("model"):  # the bar offers those that the program comes with
+            offered = (*choices.view.models, Choice(model, model, "of this test"))
+            choices.view = replace(choices.view, models=offered)
         for name, value in chosen.items():
-            getattr(self.desktop.choices, f"choose_{name}")(value)
+            getattr(choices, f"choose_{name}")(value)
         bar = self.window.prompt
         type_text(bar.input, text)
         press(bar.input, Qt.Key.Key_Return)
