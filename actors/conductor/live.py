@@ -6,7 +6,7 @@ nobody has asked anything for a while, is let go of; it is opened again when som
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -91,7 +91,7 @@ class LiveRuns:
     async def here(self, run_id: str) -> LiveRun | None:
         """Return a run that is here, once it is open; None when it is not."""
         while (change := self._changing.get(run_id)) is not None:
-            await asyncio.shield(change)
+            await asyncio.wait([change])  # how it ends is for those who asked for it
         return self._runs.get(run_id)
 
     async def settled(self) -> None:
@@ -106,9 +106,8 @@ class LiveRuns:
             TaskRefusedError: it has begun before.
         """
         run_id = setting.task.run_id
-        if run_id in self._runs or run_id in self._changing:
-            raise TaskRefusedError(f"Run {run_id} is at work already.")
-        return self._once(run_id, self._begin(setting))
+        _check_absent(self._runs, run_id)
+        return self._once(run_id, self._begin(setting, self._changing.get(run_id)))
 
     async def opened(self, run_id: str) -> LiveRun:
         """Return a run whose Writer is here, opened from the log if need be.
@@ -152,13 +151,21 @@ class LiveRuns:
         self, run_id: str, change: Coroutine[Any, Any, LiveRun | None]
     ) -> "asyncio.Task[LiveRun | None]":
         """Run what begins, opens or ends a run's stay; who asks meanwhile waits for the same."""
-        task = self._host.work(change, f"change {run_id}")
-        self._changing[run_id] = task
-        task.add_done_callback(lambda _done: self._changing.pop(run_id, None))
+        task = self._changing[run_id] = self._host.work(change, f"change {run_id}")
+
+        def is_over(done: "asyncio.Task[LiveRun | None]") -> None:
+            if self._changing.get(run_id) is done:
+                del self._changing[run_id]
+
+        task.add_done_callback(is_over)
         return task
 
-    async def _begin(self, setting: Setting) -> LiveRun:
+    async def _begin(self, setting: Setting, earlier: "asyncio.Task[LiveRun | None] | None") -> LiveRun:
+        """Accept a run; ``earlier`` is what was going on with this id, such as somebody looking for it."""
         task = setting.task
+        if earlier is not None:
+            await asyncio.wait([earlier])
+            _check_absent(self._runs, task.run_id)
         if not await self._parts.store.leases.acquire(task.run_id):
             raise TaskRefusedError(f"Another process works on run {task.run_id}.")
         try:
@@ -219,6 +226,11 @@ class LiveRuns:
         await self._parts.system.stop(live.group, CLOSE_S)
         self._runs.pop(run_id, None)
         await _give_back(self._parts, run_id)
+
+
+def _check_absent(runs: Mapping[str, LiveRun], run_id: str) -> None:
+    if run_id in runs:
+        raise TaskRefusedError(f"Run {run_id} is at work already.")
 
 
 async def _drive(

@@ -7,7 +7,6 @@ from actors.harness.job import HarnessJob
 from actors.harness.outcome import Artifact, HarnessOutcome, OutcomeStatus
 from actors.models.errors import ModelError
 
-STOPPED = "The task was cancelled."
 EMPTY_TWICE = "The model gave an empty answer twice. Try again, or choose another model."
 
 
@@ -54,10 +53,6 @@ class Endings:
         if error.kind == "timeout" and limit is not None and limit.kind == "timeout":
             return self.at_limit(limit)
         return self._end("failed", error.for_user(), error.kind)
-
-    def stopped(self) -> HarnessOutcome:
-        """The task was stopped on request."""
-        return self._end("cancelled", STOPPED, "cancelled")
 
     def _end(self, status: OutcomeStatus, summary: str, failure_kind: str = "") -> HarnessOutcome:
         return HarnessOutcome(

@@ -1,6 +1,5 @@
 """What an agent is given: who it is, what it is to do, with which tools, and how to reach it meanwhile."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -75,7 +74,6 @@ class HarnessJob:
         family: whether its tool events are a worker's or the conductor's.
         inbox: where a person's directives wait.
         hooks: who wants to know.
-        stop: set it to end the task as ``cancelled``; cancelling the task that runs it works as well.
     """
 
     identity: CallIdentity
@@ -89,7 +87,6 @@ class HarnessJob:
     family: ToolFamily = "worker"
     inbox: Inbox | None = None
     hooks: Hooks = field(default_factory=Hooks)
-    stop: asyncio.Event | None = None
 
     @property
     def allowed_tools(self) -> tuple[AnyTool, ...]:

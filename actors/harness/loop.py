@@ -11,10 +11,9 @@ How a task ends:
 - the model fails: ``failed`` with the model's failure kind;
 - a call that cannot be understood (no such tool, arguments that do not fit) is answered with what is wrong;
   a second such answer in a row is ``failed`` with ``validation``;
-- ``job.stop`` is set: ``cancelled``. Cancelling the task that runs the harness raises, as always.
+- the task that runs the harness is cancelled: that raises, as always; what was open has its end in the log.
 """
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from actors.harness.budget import Budget
@@ -55,28 +54,7 @@ class Harness:
             StoreError: the log cannot be written.
         """
         conversation = await new_conversation(job.system)
-        task = _Task(self._caller, self._log, self._clock, job, conversation)
-        if job.stop is None:
-            return await task.run()
-        return await _until_stopped(task, job.stop)
-
-
-async def _until_stopped(task: "_Task", stop: asyncio.Event) -> HarnessOutcome:
-    working = asyncio.create_task(task.run(), name=f"{task.job.identity.actor_key} works")
-    stopping = asyncio.create_task(stop.wait(), name=f"{task.job.identity.actor_key} may be stopped")
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        working.cancel()
-        await asyncio.wait({working})
-        return task.endings.stopped() if working.cancelled() else working.result()
-    finally:
-        stopping.cancel()
-        working.cancel()
-        await asyncio.wait({working, stopping})
-        if not working.cancelled():
-            working.exception()  # looked at, so that the loop does not report it beside a cancellation
+        return await _Task(self._caller, self._log, self._clock, job, conversation).run()
 
 
 class _Task:

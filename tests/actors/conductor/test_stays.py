@@ -1,14 +1,24 @@
 """Runs that have ended stay open while somebody needs them: one process at a time, and not for ever."""
 
 import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
 
-from actors.conductor.live import RunNotFoundError
-from actors.conductor.messages import AwaitRun, ExecuteTask, LookAfterRuns, OpenWriter, SendDirective
-from actors.runtime import ActorStopped
+from actors.conductor.live import LiveRun, LiveRuns, RunNotFoundError
+from actors.conductor.messages import (
+    AwaitRun,
+    ExecuteTask,
+    LookAfterRuns,
+    OpenWriter,
+    SendDirective,
+    TaskAccepted,
+)
+from actors.conductor.setting import TaskRefusedError
+from actors.runtime import ActorRef, ActorStopped
 from actors.writer.messages import GetDocument, NameVersion
+from storage.errors import KnownError
 from storage.events.envelope import NewEvent, new_id
 from storage.events.prompts import TracePromptReceived
 from storage.events.runs import ConductorTaskStarted
@@ -119,6 +129,36 @@ async def test_a_run_that_does_not_exist_is_not_opened_and_can_begin(tmp_path: P
         run_id = await here.start("hang")
         opening = await asyncio.gather(*(here.session.conductor.ask(OpenWriter(run_id)) for _ in range(3)))
         assert len(set(opening)) == 1
+
+
+async def test_a_run_can_begin_while_somebody_looks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking, real = asyncio.Event(), LiveRuns._open_stored
+
+    async def open_stored(runs: LiveRuns, run_id: str) -> LiveRun:
+        looking.set()
+        return await real(runs, run_id)
+
+    monkeypatch.setattr(LiveRuns, "_open_stored", open_stored)
+    async with stage(tmp_path / "home", ScriptedModel({"conductor": [FOUR]})) as here:
+        ask, run_id = here.session.conductor.ask, new_id()
+        looked = asyncio.create_task(_type_of(ask(OpenWriter(run_id))))
+        await looking.wait()
+        task = ExecuteTask(run_id, "two and two", model="scripted")
+        answers = await asyncio.gather(
+            _type_of(ask(task)), _type_of(ask(task)), _type_of(ask(OpenWriter(run_id)))
+        )
+        assert await looked is RunNotFoundError
+        assert list(answers) == [TaskAccepted, TaskRefusedError, ActorRef]
+        assert (await here.end_of(run_id)).status == "completed"
+
+
+async def _type_of(asked: Awaitable[object]) -> type:
+    try:
+        return type(await asked)
+    except KnownError as error:
+        return type(error)
 
 
 async def test_a_writer_can_be_opened_while_its_run_is_being_accepted(tmp_path: Path) -> None:

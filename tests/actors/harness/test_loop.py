@@ -1,5 +1,6 @@
 import asyncio
 import time
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from actors.tools.base import Tool, ToolContext, ToolResult
 from actors.tools.document import DocumentChange
 from actors.tools.findings import Finish, ReportFinding
 from actors.tools.writing import WrittenFile
+from storage.events.envelope import NewEvent
 from storage.events.llm import LlmCallCompleted, LlmCallFailed, LlmCallStarted
 from storage.events.tools import ConductorToolCall, ConductorToolResult
 from storage.events.workers import WorkerTaskFinding
@@ -282,35 +284,46 @@ def hung_tool() -> Tool[Any]:
 # --- cancelling and pausing
 
 
-async def test_stop_ends_the_task_as_cancelled_within_two_seconds(bench: Bench) -> None:
-    entered, stop = asyncio.Event(), asyncio.Event()
-    script = ScriptedModel.of(call("report_finding", claim="It is small."), hang(entered))
-    task = asyncio.create_task(bench.run(script, ReportFinding(), stop=stop))
+async def test_cancelling_the_runner_raises_and_closes_the_open_call(bench: Bench) -> None:
+    entered = asyncio.Event()
+    task = asyncio.create_task(bench.run(ScriptedModel.of(hang(entered))))
     await entered.wait()
     began = time.monotonic()
-    stop.set()
-    outcome = await task
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert time.monotonic() - began < 2
-    assert (outcome.status, outcome.failure_kind) == ("cancelled", "cancelled")
-    assert len(outcome.findings) == 1
-    assert bench.log.types[-1] == "llm.call.failed"
+    assert bench.log.one(LlmCallFailed).failure_kind == "cancelled"
 
 
-async def test_stop_that_is_never_set_changes_nothing(bench: Bench) -> None:
-    outcome = await bench.run(ScriptedModel.of(FINISH), stop=asyncio.Event())
-    assert outcome.status == "completed"
+@pytest.mark.parametrize("begun", ["llm.call.started", "worker.tool.call"])
+async def test_what_is_cancelled_while_its_beginning_is_being_written_has_its_end(
+    bench: Bench, begun: str
+) -> None:
+    log = bench.log = SlowLog(begun)
+    task = asyncio.create_task(bench.run(ScriptedModel.of(call("echo", text="x"), FINISH), echo()))
+    await log.reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert log.types[-2:] == [begun, log.types[-1]]
+    assert log.types[-1] in {"llm.call.failed", "worker.tool.result"}
 
 
-async def test_cancelling_the_runner_raises_and_closes_the_open_call(bench: Bench) -> None:
-    for stop in (None, asyncio.Event()):
-        bench.log = MemoryLog()
-        entered = asyncio.Event()
-        task = asyncio.create_task(bench.run(ScriptedModel.of(hang(entered)), stop=stop))
-        await entered.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert bench.log.one(LlmCallFailed).failure_kind == "cancelled"
+class SlowLog(MemoryLog):
+    """A log that never says that events of one type are on disk."""
+
+    def __init__(self, slow: str) -> None:
+        super().__init__()
+        self.reached = asyncio.Event()
+        self._slow = slow
+
+    def append(self, events: Sequence[NewEvent]) -> Awaitable[tuple[int, ...]]:
+        done = super().append(events)
+        if events[0].body.event_type != self._slow:
+            return done
+        self.reached.set()
+        return asyncio.get_running_loop().create_future()
 
 
 async def test_a_pause_holds_the_next_step_and_costs_no_time(bench: Bench) -> None:
