@@ -41,16 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             logging.getLogger("quire").exception("the verb failed")
         known, exit_code = _in_words(error)
         console.note(f"quire: {known.for_user()}")
+        _forget_output()
         return exit_code
     return code
 
 
 def _forget_output() -> None:
-    """Whoever read our output has gone: leave nothing that the interpreter would fail to flush at exit."""
+    """Leave nothing that the interpreter would fail to flush at its end, when nobody takes our output."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
+        except OSError:  # nobody reads it, or the disk is full
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
