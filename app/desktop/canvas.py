@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QMdiArea, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
-from app.viewmodels.placement import Size
+from app.viewmodels.placement import Size, slot_rect
 from app.widgets.common.labels import label
 
-EMPTY_TITLE = "Nothing is open"
-EMPTY_HINT = (
-    "Type what you want in the prompt below and press Enter: a document opens at once.\n"
-    "Earlier runs are in Trace  (Ctrl+Shift+T)."
+# Where nothing stands: on the whole canvas, or only beside Trace.
+EMPTY = (
+    "Nothing is open",
+    """Type what you want in the prompt below and press Enter: a document opens at once.
+Earlier runs are in Trace  (Ctrl+Shift+T).""",
+)
+EMPTY_LEFT = (
+    "Your document opens here",
+    """Type what you want in the prompt below and press Enter.
+Agents write it before your eyes; Trace shows each of their steps.""",
 )
 
 
@@ -53,11 +60,13 @@ class Canvas(QMdiArea):
         column = QVBoxLayout(self._empty)
         column.setSpacing(8)
         column.addStretch()
-        for text, tone in ((EMPTY_TITLE, "large"), (EMPTY_HINT, "muted")):
-            line = label(text, tone)
+        self._words = (label("", "large"), label("", "muted"))
+        for line in self._words:
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            line.setWordWrap(True)
             column.addWidget(line)
         column.addStretch()
+        self._free: Literal["", "left", "full"] = ""
         self._empty.hide()  # until it is known that nothing is open
         self.set_theme(theme)
 
@@ -70,11 +79,19 @@ class Canvas(QMdiArea):
         """Paint in the theme's colours."""
         self.setBackground(QBrush(QColor(theme.canvas)))
 
-    def show_empty(self, empty: bool) -> None:  # noqa: FBT001 -- a state, set by one caller
-        """Show what to do, or not."""
-        self._empty.setVisible(empty)
-        if empty:
+    def show_empty(self, free: Literal["", "left", "full"]) -> None:
+        """Show what to do where nothing stands: in a slot, or nowhere."""
+        self._free = free
+        self._empty.setVisible(bool(free))
+        if free:
+            for line, text in zip(self._words, EMPTY if free == "full" else EMPTY_LEFT, strict=True):
+                line.setText(text)
+            self._place_empty(free)
             self._empty.lower()
+
+    def _place_empty(self, free: Literal["left", "full"]) -> None:
+        place = slot_rect(free, self.area)
+        self._empty.setGeometry(place.x, place.y, place.width, place.height)
 
     def event(self, event: QEvent) -> bool:
         """Qt gives a canvas the keyboard when the native window comes to the front; the prompt keeps it."""
@@ -86,5 +103,6 @@ class Canvas(QMdiArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the new size."""
         super().resizeEvent(event)
-        self._empty.setGeometry(self.viewport().rect())
+        if self._free:
+            self._place_empty(self._free)
         self.resized.emit(self.area)

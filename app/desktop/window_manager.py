@@ -172,7 +172,8 @@ class WindowManager(QObject):
         active = self.active_id
         for window_id, window in self._windows.items():
             window.set_active(window_id == active)
-        self._canvas.show_empty(all(window.isHidden() for window in self._windows.values()))
+        slots = {window.slot for window in self._windows.values() if not window.isHidden()}
+        self._canvas.show_empty("left" if slots == {"right"} else "" if slots else "full")
         self.tabs_changed.emit(
             tuple(
                 WindowTab(key, window.look.app, window.windowTitle(), key == active, not window.isHidden())

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 
 from app.viewmodels.writer_facts import Source
-from storage.document.document import Proposal, RunDocument
+from storage.document.document import RunDocument
 from storage.document.patch import proposal_of
 from storage.document.section import CONDUCTOR, USER
 from storage.document.spans import Chunk
@@ -35,7 +34,6 @@ class ChangeCard:
     """One pending change, wherever it stands."""
 
     proposal_id: str
-    number: int
     author: str
     section_id: str
     inserted: str
@@ -88,7 +86,6 @@ class ChangeBook:
     def __init__(self) -> None:
         self._chunks: dict[int, tuple[Chunk, tuple[_Piece, ...]]] = {}
         self._cards: dict[tuple[str, str], tuple[list[_Piece], ChangeCard]] = {}
-        self._numbers: dict[str, int] = {}
 
     def forget_cards(self) -> None:
         """Make all cards anew: what is known of their sources is different."""
@@ -96,7 +93,6 @@ class ChangeBook:
 
     def find(self, document: RunDocument, sources: Mapping[str, Source]) -> Changes:
         """Return the pending changes: the report's in order, then each notes section's."""
-        self._number(document.proposals)
         known, self._chunks = self._chunks, {}
         reviewed = (section for section in document.sections if section.section_id != USER)
         found: dict[tuple[str, str], _Found] = {}
@@ -120,12 +116,6 @@ class ChangeBook:
         positions = tuple(entry.pos for entry in found.values())
         return Changes(tuple(card for _, card in self._cards.values()), positions)
 
-    def _number(self, proposals: Mapping[str, Proposal]) -> None:
-        """Number the proposals in the order they were made; only new ones are looked at."""
-        if len(proposals) != len(self._numbers):
-            for proposal_id in islice(proposals, len(self._numbers), None):
-                self._numbers.setdefault(proposal_id, len(self._numbers) + 1)
-
     def _card(
         self, document: RunDocument, key: tuple[str, str], found: _Found, sources: Mapping[str, Source]
     ) -> ChangeCard:
@@ -134,7 +124,6 @@ class ChangeBook:
         citations = proposal.citation_ids if proposal else ()
         return ChangeCard(
             proposal_id=proposal_id,
-            number=self._numbers.get(proposal_id, 0),
             author=proposal.author if proposal else found.pieces[0].author,
             section_id=section_id,
             inserted=one_line("".join(piece.inserted for piece in found.pieces)),

@@ -24,6 +24,7 @@ class ChangeCardWidget(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: ChangeCard | None = None
+        self._place = 0
         self._selected = False
         self.setObjectName("writerChangeCard")
         self.setProperty("selected", "false")
@@ -66,11 +67,15 @@ class ChangeCardWidget(QFrame):
         self._accept.clicked.connect(self._on_accept)
         self._reject.clicked.connect(self._on_reject)
 
-    def set_card(self, card: ChangeCard, *, selected: bool) -> None:
-        """Show a change; the buttons are there while it is selected."""
-        if card is self._card and selected == self._selected:
+    def set_card(self, card: ChangeCard, place: int, *, selected: bool) -> None:
+        """Show a change and its place among those that wait; the buttons are there while it is selected."""
+        if card is self._card and place == self._place and selected == self._selected:
             return
         self._selected = selected
+        if place != self._place or card is not self._card:
+            self._place = place
+            self._number.setText(f"\u00b7 change {place}")
+            self.setAccessibleName(f"Change {place} by {card.author}: {card.excerpt}")
         if card is not self._card:
             self._card = card
             self._fill(card)
@@ -82,9 +87,7 @@ class ChangeCardWidget(QFrame):
     def _fill(self, card: ChangeCard) -> None:
         self._author.setText(card.author)
         _set(self._author, "author", card.author.partition("-")[0])
-        self._number.setText(f"\u00b7 change {card.number}")
-        excerpt = card.excerpt
-        self._excerpt.setText(excerpt)
+        self._excerpt.setText(card.excerpt)
         self._reason.setText(card.reason)
         self._reason.setVisible(bool(card.reason))
         tail = f"{len(card.hunks)} hunks" if len(card.hunks) > 1 else ""
@@ -94,7 +97,6 @@ class ChangeCardWidget(QFrame):
         _set(self._source, "state", card.sources[0].state if card.sources else "")
         self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
         self._source.setVisible(bool(self._source.text()))
-        self.setAccessibleName(f"Change {card.number} by {card.author}: {excerpt}")
         self.setAccessibleDescription(card.reason)
 
     def _wanted_height(self) -> int:

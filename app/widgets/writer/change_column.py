@@ -54,9 +54,9 @@ class ChangeColumn(QWidget):
         near = self._cards[begin:end]
         self._drop_others({card.proposal_id for card in near})
         slots = []
-        for card, pos in zip(near, self._positions[begin:end], strict=True):
+        for place, (card, pos) in enumerate(zip(near, self._positions[begin:end], strict=True), begin + 1):
             widget = self._widget(card)
-            widget.set_card(card, selected=card.proposal_id == self._selected)
+            widget.set_card(card, place, selected=card.proposal_id == self._selected)
             slots.append(Slot(card.proposal_id, self._page.line_top(pos), widget.height()))
         for key, y in place_cards(slots, self._selected, GAP).items():
             self._widgets[key].move(0, round(y))

@@ -181,11 +181,20 @@ def test_closing_a_window_lets_go_of_its_run_and_it_can_be_opened_again(
 
 
 def test_an_empty_canvas_says_what_to_do(desktop: Desktop) -> None:
-    assert not desktop.window.canvas._empty.isVisible()
+    canvas = desktop.window.canvas
+    title = canvas._words[0]
+    assert title.isVisible()
+    assert title.text() == "Your document opens here"
+    assert not canvas._empty.geometry().intersects(frame(desktop, "trace").geometry())
     desktop.windows.close("trace")
-    assert desktop.window.canvas._empty.isVisible()
+    assert title.isVisible()
+    assert title.text() == "Nothing is open"
+    open_writer(desktop)
+    assert not canvas._empty.isVisible()
     desktop.show_trace()
-    assert not desktop.window.canvas._empty.isVisible()
+    assert not canvas._empty.isVisible()
+    desktop.windows.close("writer:r1")
+    assert title.text() == "Your document opens here"
 
 
 def test_keys_reach_windows_and_the_prompt(qtbot: QtBot, desktop: Desktop) -> None:

@@ -197,10 +197,10 @@ def proposed(bench: Bench) -> None:
 
 def test_pending_changes_become_cards_in_the_order_of_the_text(attached: Bench) -> None:
     proposed(attached)
-    cards = [(card.number, card.author, card.excerpt, card.reason) for card in attached.view.changes]
+    cards = [(card.author, card.excerpt, card.reason) for card in attached.view.changes]
     assert cards == [
-        (1, "researcher", "“for a long time” → “since 2023”", "registry page"),
-        (2, "terminal", "“The end” → “Finished”", ""),
+        ("researcher", "“for a long time” → “since 2023”", "registry page"),
+        ("terminal", "“The end” → “Finished”", ""),
     ]
     assert attached.view.counter == "2 changes"
     assert [run.mark for run in attached.lines["conductor"][0].runs if run.mark] == [
