@@ -18,6 +18,7 @@ import peewee
 from storage.errors import StoreError
 
 Row = tuple[Any, ...]
+FileIdentity = tuple[int, int]
 
 _CHECK_FILE_S: Final = 0.25
 _ROWS_A_STATEMENT: Final = 50
@@ -118,12 +119,14 @@ class Connection:
         settings = {**_PRAGMAS, **(pragmas or {})}
         if not writes:
             settings = {"query_only": 1, "cache_size": -8_000, "temp_store": "memory"}
+        # A reader never makes the file: where the home was removed, an empty one would pass for the log.
         self._database = peewee.SqliteDatabase(
-            str(path),
+            f"{path.absolute().as_uri()}?mode={'rwc' if writes else 'rw'}",
             pragmas=settings,
             timeout=_BUSY_S if writes else _READ_BUSY_S,
             thread_safe=False,
             check_same_thread=False,
+            uri=True,
         )
         with faults_in_words(path):
             self._database.connect()
@@ -141,8 +144,12 @@ class Connection:
         if now - self._checked < _CHECK_FILE_S:
             return
         if _identity(self.path) != self._file:
-            raise StoreError(f"{self.path} was moved or removed while it was in use; start the program again")
+            raise _gone(self.path)
         self._checked = now
+
+    def is_of(self, file: FileIdentity | None) -> bool:
+        """Return whether this is a connection to that file, and not to another one at the same place."""
+        return self._file == file
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Run one statement; return its rows as tuples."""
@@ -247,7 +254,11 @@ def copy_database(path: Path, target: Path) -> None:
         source.backup(copy)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _gone(path: Path) -> StoreError:
+    return StoreError(f"{path} was moved or removed while it was in use; start the program again")
+
+
+def _identity(path: Path) -> FileIdentity | None:
     try:
         found = path.stat()
     except OSError:
@@ -259,7 +270,9 @@ class ReadPool:
     """Read connections, used in turn by whatever thread asks; all of them can be closed from one place."""
 
     def __init__(self, path: Path) -> None:
+        """Lend connections to the file that is at ``path`` now, to no later one."""
         self._path = path
+        self._file = _identity(path)
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self._closed = False
@@ -276,7 +289,7 @@ class ReadPool:
                 raise StoreError("the store is closed; open it again")
             connection = self._idle.pop() if self._idle else None
         with faults_in_words(self._path):
-            connection = connection or Connection(self._path, writes=False)
+            connection = connection or self._connect()
             try:
                 yield connection
             finally:
@@ -289,6 +302,15 @@ class ReadPool:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+    def _connect(self) -> Connection:
+        if _identity(self._path) is None:
+            raise _gone(self._path)
+        connection = Connection(self._path, writes=False)
+        if not connection.is_of(self._file):
+            connection.close()
+            raise _gone(self._path)
+        return connection
 
     def _give_back(self, connection: Connection) -> None:
         with self._lock:

@@ -323,3 +323,22 @@ def test_a_bug_of_ours_is_not_called_a_fault(store: EventStore) -> None:
             5
         )
     assert put(store, progress("a")) == (1,)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_log_that_is_removed_is_told_to_readers_and_never_made_anew(
+    open_store: OpenStore, home: Path, replaced: bool
+) -> None:
+    store = open_store()
+    put(store, progress("before"))
+    path = home / "quire.db"
+    path.replace(home / "elsewhere.db")
+    if replaced:
+        sqlite3.connect(path).close()
+    with contextlib.ExitStack() as busy:
+        pool = store._pool
+        for _ in range(len(pool._idle)):
+            busy.enter_context(pool.reading())
+        with pytest.raises(StoreError, match="was moved or removed"):
+            store.read()
+    assert path.exists() == replaced
