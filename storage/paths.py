@@ -1,6 +1,7 @@
 """The layout of a home: one folder that holds everything the program keeps.
 
-``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``logs/``
+``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``keys.toml`` (only if asked for) ·
+``prices.toml`` (the user's own) · ``logs/``
 """
 
 import hashlib
@@ -45,6 +46,16 @@ class HomePaths:
     def settings(self) -> Path:
         """What the user has set."""
         return self.home / "settings.toml"
+
+    @property
+    def keys(self) -> Path:
+        """Keys of models, for a user who wants them in a file."""
+        return self.home / "keys.toml"
+
+    @property
+    def prices(self) -> Path:
+        """The user's own prices of models."""
+        return self.home / "prices.toml"
 
     @property
     def logs(self) -> Path:

@@ -195,7 +195,8 @@ class Delegating:
                 rules=self._setting.rules if runs_commands else RuleSet(),
             ),
             tools=tools,
-            profile=kind.profile,
+            profile=self._parts.models.configuration.budgets.worker(kind.profile),
+            purse=self._setting.purse,
             inbox=delegation.inbox,
             hooks=Hooks(on_directive=lambda directive: self._seen(delegation, directive)),
         )

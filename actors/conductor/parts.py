@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from actors.harness.loop import Harness
-from actors.models.port import ModelCatalogue
+from actors.models.registry import ModelRegistry
 from actors.runtime import ActorSystem
 from storage.commit import Commit
 from storage.control import ControlRequest
@@ -73,5 +73,5 @@ class Parts:
     store: RunStore
     system: ActorSystem
     harness: Harness
-    models: ModelCatalogue
+    models: ModelRegistry
     home: Path

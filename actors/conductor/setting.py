@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 
 from actors.conductor.messages import ExecuteTask
-from actors.models.port import ModelCatalogue, ModelHandle
+from actors.harness.budget import Purse
+from actors.models.port import ModelHandle
+from actors.models.registry import ModelRegistry
 from actors.sandbox.paths import Workspace
 from actors.sandbox.rules import RuleSet
 from storage.errors import KnownError
@@ -29,21 +31,24 @@ class Setting:
     worker_model: ModelHandle
     workspace: Workspace | None
     rules: RuleSet
+    purse: Purse
 
     @classmethod
-    def of(cls, task: ExecuteTask, models: ModelCatalogue) -> "Setting":
+    def of(cls, task: ExecuteTask, models: ModelRegistry) -> "Setting":
         """Check a task.
 
         Raises:
             KnownError: the prompt is empty or too large, or the model, the folder or a rule is unknown.
         """
+        budgets = models.configuration.budgets
         return cls(
             task=task,
             objective=checked_prompt(task.objective),
-            conductor_model=models.resolve(task.model, "conductor"),
-            worker_model=models.resolve(task.model, "worker"),
+            conductor_model=models.for_role(task.model, "conductor"),
+            worker_model=models.for_role(task.model, "worker"),
             workspace=None if task.workspace is None else Workspace(task.workspace),
             rules=RuleSet.parse(task.allow),
+            purse=Purse(budgets.run_tokens, budgets.run_cost_usd),
         )
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from actors.harness.budget import Purse
 from actors.harness.profile import WORKER, HarnessProfile
 from actors.models.calls import CallIdentity
 from actors.models.port import ModelHandle
@@ -71,6 +72,7 @@ class HarnessJob:
         tools: what it can do, within the profile's list. One of them should end the task.
         readings: data to begin with.
         profile: its bounds.
+        purse: what all agents of its run may use together.
         family: whether its tool events are a worker's or the conductor's.
         inbox: where a person's directives wait.
         hooks: who wants to know.
@@ -84,6 +86,7 @@ class HarnessJob:
     tools: Sequence[AnyTool] = ()
     readings: Sequence[Reading] = ()
     profile: HarnessProfile = WORKER
+    purse: Purse | None = None
     family: ToolFamily = "worker"
     inbox: Inbox | None = None
     hooks: Hooks = field(default_factory=Hooks)

@@ -67,7 +67,7 @@ class _Task:
         self._caller = caller
         self._clock = clock
         self._talk = conversation
-        self._budget = Budget(job.profile, clock.now)
+        self._budget = Budget(job.profile, clock.now, job.purse)
         self._tools = ToolRuns(log, clock, job)
         self.endings = Endings(job, self._budget)
         self._asked_to_finish = False
@@ -138,7 +138,7 @@ class _Task:
         return answer
 
     def _spend_vainly(self, usage: Usage) -> None:
-        price = self.job.handle.price
+        price = self.job.handle.current().price
         self._budget.spend(usage, None if price is None else price.cost(usage))
 
     async def _act(self, answer: CallAnswer) -> HarnessOutcome | None:

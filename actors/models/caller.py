@@ -87,7 +87,7 @@ class ModelCaller:
     def _attempt(self, handle: ModelHandle, identity: CallIdentity, request: CallRequest) -> "Attempt":
         from actors.models.attempt import Attempt  # noqa: PLC0415 -- loaded by call(), in a thread
 
-        return Attempt.begin(handle, identity, request, self._clock.now)
+        return Attempt.begin(handle.current(), identity, request, self._clock.now)
 
     async def _try(self, attempt: "Attempt", seconds: float) -> "CallAnswer | Failure":
         from actors.models.failures import CANCELLED  # noqa: PLC0415 -- loaded by call(), in a thread
@@ -112,7 +112,7 @@ class ModelCaller:
             name = f"{attempt.identity.actor_key} asks {attempt.handle.name}"
             return await bounded(attempt.ask(), seconds, name)
         except Exception as error:  # noqa: BLE001 -- whatever a model does, the call ends with an event
-            return classify(error, attempt.handle.name)
+            return classify(error, attempt.handle)
 
     def _tell(self, attempt: "Attempt", body: EventBody) -> Awaitable[object]:
         return self._log.append([NewEvent(body, attempt.identity.speaker)])

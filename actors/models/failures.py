@@ -4,6 +4,7 @@ Imports pydantic-ai: only ``wire`` imports this.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from pydantic_ai import exceptions
 from actors.models.bounded import LimitReached, StoppedItself
 from actors.models.clean import clean_text
 from actors.models.errors import ModelError
+from actors.models.port import ModelHandle
 from storage.events.llm import FailureKind
 
 SECRET = re.compile(
@@ -46,8 +48,10 @@ _CANCELLED_WORDS = "The call was cancelled."
 CANCELLED = Failure("cancelled", _CANCELLED_WORDS, _CANCELLED_WORDS)
 
 
-def redact(text: str) -> str:
-    """Return the text without what looks like a key."""
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return the text without known secrets and without what looks like one."""
+    for secret in secrets:
+        text = text.replace(secret, "[hidden]")
     return SECRET.sub(lambda found: f"{found.group(1) or ''}[hidden]", clean_text(text))
 
 
@@ -117,14 +121,16 @@ _RULES: tuple[tuple[tuple[type[BaseException], ...], _Rule], ...] = (
 _BY_STATUS = {401: _AUTH, 402: _QUOTA, 403: _AUTH, 404: _UNKNOWN_MODEL, 408: _SLOW, 429: _RATE, 504: _SLOW}
 
 
-def classify(error: BaseException, model: str) -> Failure:
+def classify(error: BaseException, handle: ModelHandle) -> Failure:
     """Return what an exception of a model call means."""
+    model = handle.name
     if isinstance(error, ModelError):
-        return Failure(error.kind, error.for_user(), redact(str(error)))
+        return Failure(error.kind, error.for_user(), redact(str(error), handle.secrets()))
     if isinstance(error, LimitReached):
         words = f"{model} gave no answer within {error.seconds:g} s. Try again, or allow it more time."
         return Failure("timeout", words, words)
-    detail = redact(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    detail = redact(said, handle.secrets())
     rule = _rule(error)
     words = rule.words.format(model=model, detail=_short(detail))
     retry_after = error.retry_after if isinstance(error, exceptions.ModelAPIError) else None

@@ -5,12 +5,14 @@ A model's name is ``provider`` or ``provider:model``.
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from actors.models.errors import UnknownModelError
-from actors.models.price import Price
+from actors.models.errors import ModelError, UnknownModelError
+from actors.models.price import CallPrice
+from storage.errors import BugError
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -25,12 +27,14 @@ class ModelHandle:
         name: str,
         build: Callable[[], "Model"],
         role: str = "",
-        price: Price | None = None,
+        price: CallPrice | None = None,
     ) -> None:
         self.provider = provider
         self.name = name
         self.role = role
         self.price = price
+        self.secrets: Callable[[], Iterable[str]] = tuple
+        """What no text about its calls may show, beside what looks like a key."""
         self._build = build
         self._built: Model | None = None
         self._building = threading.Lock()
@@ -45,6 +49,10 @@ class ModelHandle:
             return await asyncio.to_thread(self._build_once)
         return self._built
 
+    def current(self) -> "ModelHandle":
+        """Return the model to call now; what is set meanwhile may name another one."""
+        return self
+
     def _build_once(self) -> "Model":
         with self._building:
             if self._built is None:
@@ -53,6 +61,33 @@ class ModelHandle:
 
     def __repr__(self) -> str:
         return f"ModelHandle({self.provider!r}, {self.name!r}, role={self.role!r})"
+
+
+class RoleModel(ModelHandle):
+    """The model of a role in a run: looked up at each call, so that changed settings are in force at once.
+
+    A model that can no longer be had is the last one that could.
+    """
+
+    def __init__(self, choose: Callable[[], ModelHandle]) -> None:
+        first = choose()
+        super().__init__(first.provider, first.name, _not_built, role=first.role, price=first.price)
+        self._choose = choose
+        self._last = first
+
+    def current(self) -> ModelHandle:
+        """Return the model to call now."""
+        with contextlib.suppress(ModelError):
+            self._last = self._choose()
+        return self._last
+
+    async def model(self) -> "Model":
+        """Return the pydantic-ai model of now."""
+        return await self.current().model()
+
+
+def _not_built() -> "Model":
+    raise BugError("a role has no model of its own")
 
 
 class ModelProvider(Protocol):
@@ -101,3 +136,9 @@ class ModelCatalogue:
         if provider is None:
             raise UnknownModelError(name, self.names())
         return provider.handle(model, role)
+
+    def replace(self, old: Iterable[str], providers: Iterable[ModelProvider]) -> None:
+        """Take some providers away by name, and add others: at once, for the next look-up."""
+        gone = set(old)
+        kept = {name: each for name, each in self._providers.items() if name not in gone}
+        self._providers = {**kept, **{each.name: each for each in providers}}

@@ -8,7 +8,7 @@ from typing import Any
 
 from actors.conductor.messages import AwaitRun, ExecuteTask, RunEnded
 from actors.models.offline_provider import default_catalogue
-from actors.session import Session, build_session
+from actors.session import ModelOptions, Session, build_session
 from storage.event_store import EventStore
 from storage.events.base import EventBody
 from storage.events.envelope import new_id
@@ -66,7 +66,7 @@ async def stage(
     catalogue = default_catalogue()
     if model is not None:
         catalogue.register(model)
-    session = build_session(store, home, catalogue)
+    session = build_session(store, home, ModelOptions(catalogue))
     try:
         yield Stage(home, store, session)
     finally:
