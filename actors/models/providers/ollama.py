@@ -5,11 +5,11 @@ silence (github.com/ollama/ollama/issues/5356); this one takes it as ``options.n
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from httpx2 import AsyncClient, HTTPError, Response
 from pydantic_ai.exceptions import (
@@ -150,14 +150,14 @@ class OllamaStream(StreamedResponse):
 
     async def _get_event_iterator(self) -> AsyncIterator[ModelResponseStreamEvent]:
         try:
-            async for line in self._response.aiter_lines():
-                if not line.strip():
-                    continue
-                piece = _piece(line)
-                for event in self._events(piece):
-                    yield event
-                if piece.get("done"):
-                    return
+            pieces = cast("AsyncGenerator[str]", self._response.aiter_lines())  # it is one
+            async with aclosing(pieces) as lines:
+                async for line in lines:
+                    piece = _piece(line) if line.strip() else {}
+                    for event in self._events(piece):
+                        yield event
+                    if piece.get("done"):
+                        return
         except HTTPError as problem:
             raise ModelConnectionError(
                 self._model.model_name, str(problem) or type(problem).__name__, phase="read", in_stream=True

@@ -1,7 +1,7 @@
 """A session over a real store in a temporary home, with a scripted model."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,12 @@ from storage.event_store import EventStore
 from storage.events.base import EventBody
 from storage.events.envelope import new_id
 from storage.options import EventQuery, StoreOptions
+from tests.fakes.http_models.served import served
 from tests.fakes.scripted import ScriptedModel
 
 DEFAULTS = StoreOptions()
+TRANSPORT = "direct"
+"""How the scripted model is reached; the tests' conftest sets it for each test."""
 
 
 @dataclass
@@ -64,11 +67,13 @@ async def stage(
     """Open a home and its actors, and end them."""
     store = EventStore.open(home, options)
     catalogue = default_catalogue()
-    if model is not None:
-        catalogue.register(model)
-    session = build_session(store, home, ModelOptions(catalogue))
-    try:
-        yield Stage(home, store, session)
-    finally:
-        await session.stop_all(6)
-        store.close()
+    async with AsyncExitStack() as stack:
+        if model is not None:
+            provider = await stack.enter_async_context(served(model)) if TRANSPORT == "http" else model
+            catalogue.register(provider)
+        session = build_session(store, home, ModelOptions(catalogue))
+        try:
+            yield Stage(home, store, session)
+        finally:
+            await session.stop_all(6)
+            store.close()

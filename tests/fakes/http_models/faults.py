@@ -1,0 +1,33 @@
+"""What can go wrong at a server: given by the number of the request, counted from 0."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["status", "bad_json", "bad_chunk", "cut", "hang", "hang_midway", "echo_key", "bad_args"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault.
+
+    Attributes:
+        kind: ``status`` answers with an error body; ``bad_json`` and ``bad_chunk`` answer with what is no
+            JSON; ``cut`` closes the connection in the midst; ``hang`` never answers, ``hang_midway`` stops in
+            the midst; ``echo_key`` tells the key in an error; ``bad_args`` breaks the arguments of a tool.
+        status: the HTTP status of ``status``.
+        reason: what the error body of a status says: see each wire's ``error``.
+        retry_after: the header of that name, in seconds.
+    """
+
+    kind: Kind
+    status: int = 500
+    reason: str = "fault"
+    retry_after: float | None = None
+
+
+UNAUTHORISED = Fault("status", 401, "auth")
+LIMITED = Fault("status", 429, "rate", retry_after=7)
+BROKEN = Fault("status", 500, "fault")
+TOO_LONG = Fault("status", 400, "context")
+UNKNOWN_MODEL = Fault("status", 404, "model")
+QUOTA = Fault("status", 429, "quota")
