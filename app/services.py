@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-if TYPE_CHECKING:  # the store is imported in a thread, after the window's first paint
+if TYPE_CHECKING:  # these are imported in a thread, after the window's first paint
+    from actors.models.registry import ModelRegistry
     from storage.event_store import EventStore
 
 
@@ -36,5 +37,7 @@ class Services:
     conductor: Asker
     warm: Callable[[], Coroutine[Any, Any, None]] | None = None
     """Prepares what the first prompt will need; run once, after the start."""
+    models: "ModelRegistry | None" = None
+    """The models on offer, their keys and their settings; None where nothing is to be run."""
     read_only: bool = False
     """Whether the desktop may write what it did into the log; a picture may not."""

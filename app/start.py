@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from app.services import Services
+from storage.paths import HomePaths
 
 if TYPE_CHECKING:  # these are what is imported late
     from actors.session import Session
+    from app.settings.file import Loaded
     from storage.event_store import EventStore
 
 
@@ -20,9 +22,25 @@ async def open_services(home: Path) -> Services:
     """
     store = await asyncio.to_thread(_open_store, home)
     session_module = await asyncio.to_thread(importlib.import_module, "actors.session")
-    session = cast("Session", session_module.build_session(store, home))
+    settings = await asyncio.to_thread(importlib.import_module, "app.settings.models")
+    loaded = await asyncio.to_thread(_load_settings, home)
+    configuration = settings.model_configuration(loaded.settings, HomePaths(home))
+    options = session_module.ModelOptions(configuration=configuration)
+    session = cast("Session", session_module.build_session(store, home, options))
     await session_module.mark_interrupted(store, home)
-    return Services(home=home, store=store, system=session, conductor=session.conductor, warm=session.warm)
+    return Services(
+        home=home,
+        store=store,
+        system=session,
+        conductor=session.conductor,
+        warm=session.warm,
+        models=session.models,
+    )
+
+
+def _load_settings(home: Path) -> "Loaded":
+    module = importlib.import_module("app.settings.file")
+    return cast("Loaded", module.load(HomePaths(home).settings))
 
 
 def _open_store(home: Path) -> "EventStore":

@@ -14,7 +14,6 @@ from app.loop import on_stop_signal
 from app.services import Services
 from app.viewmodels.desktop import Notice
 from storage.errors import StoreError
-from storage.paths import HomePaths
 
 OpenServices = Callable[[Path], Awaitable[Services]]
 
@@ -57,7 +56,7 @@ class Lifecycle(QObject):
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)
-                preferences = Preferences(self._desktop, HomePaths(services.home).settings)
+                preferences = Preferences(self._desktop, services.home, services.models)
                 if services.warm is not None:
                     self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()

@@ -2,17 +2,21 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from pydantic import ValidationError
+from PySide6.QtCore import QObject, Signal
 
 from app.settings.declared import Settings
 from app.settings.file import SettingsError, load, save
+from app.settings.models import model_configuration
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Notice
 from app.viewmodels.prompt import PromptView
+from storage.paths import HomePaths
 
-if TYPE_CHECKING:  # the desktop's life makes this object
+if TYPE_CHECKING:  # the desktop's life makes this object; the models come with the open home
+    from actors.models.registry import ModelRegistry
     from app.desktop.desktop import Desktop
 
 
@@ -20,20 +24,43 @@ class Preferences(QObject):
     """The settings of one home and the desktop that follows them.
 
     The theme is already in force: it was read before the first paint (``app.settings.first``).
+
+    Signals:
+        changed(Settings): other settings are in force.
     """
 
-    def __init__(self, desktop: "Desktop", path: Path) -> None:
+    changed = Signal(object)
+
+    def __init__(self, desktop: "Desktop", home: Path, models: "ModelRegistry | None" = None) -> None:
         super().__init__(desktop)
         self._desktop = desktop
-        self._path = path
-        loaded = load(path)
-        self._settings = loaded.settings
+        self._paths = HomePaths(home)
+        self._models = models
+        self._saving = asyncio.Lock()
+        loaded = load(self._paths.settings)
+        self.settings = loaded.settings
         if loaded.problem:
             desktop.say(Notice(loaded.problem, "failed"))
+        self._offer_models()
         desktop.choices.choose_model(loaded.settings.model)
         desktop.choices.choose_policy(loaded.settings.policy)
         desktop.keeper.changed.connect(self._on_theme_changed)
         desktop.choices.view_changed.connect(self._on_prompt_changed)
+
+    @property
+    def path(self) -> Path:
+        """The settings file."""
+        return self._paths.settings
+
+    def change(self, values: dict[str, Any]) -> str:
+        """Put other values into force at once and keep them; return what is wrong with them, in one line."""
+        try:
+            settings = Settings.model_validate({**self.settings.model_dump(), **values})
+        except ValidationError as problem:
+            first = problem.errors(include_url=False)[0]
+            return f"{' '.join(str(step) for step in first['loc'])}: {first['msg']}"
+        self._keep(settings)
+        return ""
 
     def close(self) -> None:
         """Keep nothing more."""
@@ -41,18 +68,39 @@ class Preferences(QObject):
         self._desktop.choices.view_changed.disconnect(self._on_prompt_changed)
 
     def _on_theme_changed(self, _theme: Theme) -> None:
-        self._keep(self._settings.model_copy(update={"theme": self._desktop.keeper.choice}))
+        self._keep(self.settings.model_copy(update={"theme": self._desktop.keeper.choice}))
 
     def _on_prompt_changed(self, view: PromptView) -> None:
-        self._keep(self._settings.model_copy(update={"model": view.model, "policy": view.policy}))
+        self._keep(self.settings.model_copy(update={"model": view.model, "policy": view.policy}))
 
     def _keep(self, settings: Settings) -> None:
-        if settings != self._settings:
-            self._settings = settings
-            self._desktop.tasks.spawn(self._save(settings), "save settings")
+        if settings == self.settings:
+            return
+        before, self.settings = self.settings, settings
+        self._apply(before)
+        self.changed.emit(settings)
+        self._desktop.tasks.spawn(self._save(settings), "save settings")
+
+    def _apply(self, before: Settings) -> None:
+        now, desktop = self.settings, self._desktop
+        if now.theme != before.theme:
+            desktop.keeper.choose(now.theme)
+        configuration = model_configuration(now, self._paths)
+        if self._models is not None and configuration != self._models.configuration:
+            self._models.configure(configuration)
+            self._offer_models()
+        if now.model != before.model:
+            desktop.choices.choose_model(now.model)
+        if now.policy != before.policy:
+            desktop.choices.choose_policy(now.policy)
+
+    def _offer_models(self) -> None:
+        if self._models is not None:
+            self._desktop.choices.offer_models(self._models.names())
 
     async def _save(self, settings: Settings) -> None:
-        try:
-            await asyncio.to_thread(save, self._path, settings)
-        except SettingsError as problem:
-            self._desktop.say(Notice(problem.for_user(), "failed"))
+        async with self._saving:  # in the order of the changes
+            try:
+                await asyncio.to_thread(save, self._paths.settings, settings)
+            except SettingsError as problem:
+                self._desktop.say(Notice(problem.for_user(), "failed"))

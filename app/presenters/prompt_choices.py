@@ -1,12 +1,16 @@
 """What a prompt is run with: the folder, the model, how edits are reviewed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 from PySide6.QtCore import QObject, Signal
 
-from app.viewmodels.prompt import Policy, PromptView
+from app.viewmodels.prompt import MODELS, Choice, Policy, PromptView
+
+MODEL_OF = MappingProxyType({choice.name: choice for choice in MODELS})
 
 
 class PromptChoices(QObject):
@@ -30,6 +34,13 @@ class PromptChoices(QObject):
         """Use another model from now on."""
         if name in {choice.name for choice in self.view.models}:
             self._show(replace(self.view, model=name))
+
+    def offer_models(self, names: Sequence[str]) -> None:
+        """Offer these models; one that is chosen and no longer there gives way to the first."""
+        models = tuple(MODEL_OF.get(name) or Choice(name, name, "A language model") for name in names)
+        known = {choice.name for choice in models}
+        model = self.view.model if self.view.model in known else next(iter(names), self.view.model)
+        self._show(replace(self.view, models=models, model=model))
 
     def choose_policy(self, name: str) -> None:
         """Review edits in another way from now on."""

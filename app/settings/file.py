@@ -1,11 +1,14 @@
 """The settings file: read tolerantly, written atomically, never lost."""
 
 import contextlib
+import copy
 import os
 import tempfile
 import tomllib
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from pydantic import ValidationError
@@ -44,11 +47,29 @@ def load(path: Path) -> Loaded:
     try:
         return Loaded(Settings.model_validate(values))
     except ValidationError as problem:
-        wrong = {str(error["loc"][0]): error["msg"] for error in problem.errors(include_url=False)}
-    kept = {key: value for key, value in values.items() if key not in wrong}
-    named = "; ".join(f"{key}: {words}" for key, words in wrong.items())
+        wrong = {error["loc"]: error["msg"] for error in problem.errors(include_url=False)}
+    named = "; ".join(f"{'.'.join(map(str, place))}: {words}" for place, words in wrong.items())
     words = f"{path}: {named}. The default is used there; mend the line, or delete it."
-    return Loaded(Settings.model_validate(kept), " ".join(words.split()))
+    return Loaded(_without(values, wrong), " ".join(words.split()))
+
+
+def _without(values: dict[str, Any], wrong: Iterable[tuple[int | str, ...]]) -> Settings:
+    """Return the settings with defaults where they are wrong: a line of a table, or an entry of a list."""
+    kept = copy.deepcopy(values)
+    dropped: set[tuple[str, int]] = set()
+    for place in wrong:
+        match place:
+            case (str() as table, str() as key) if isinstance(kept.get(table), dict):
+                kept[table].pop(key, None)
+            case (str() as table, int() as number, *_):
+                dropped.add((table, number))
+            case _:
+                kept.pop(str(place[0]), None)
+    for table in {name for name, _ in dropped}:
+        if isinstance(kept.get(table), list):
+            entries = enumerate(kept[table])
+            kept[table] = [entry for number, entry in entries if (table, number) not in dropped]
+    return Settings.model_validate(kept)
 
 
 def save(path: Path, settings: Settings) -> None:
@@ -65,7 +86,7 @@ def save(path: Path, settings: Settings) -> None:
         document = tomlkit.document()
         with contextlib.suppress(OSError):
             path.replace(path.with_name(path.name + DAMAGED))
-    document.update(settings.model_dump(mode="json"))
+    _merge(document, settings.model_dump(mode="json", exclude_none=True))
     try:
         _write(path, tomlkit.dumps(document))
     except OSError as problem:
@@ -73,6 +94,16 @@ def save(path: Path, settings: Settings) -> None:
             f"{path} cannot be written ({problem.strerror}): the setting holds until Quire ends. "
             "Make room, or allow writing there."
         ) from problem
+
+
+def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Set values in a table and those below it; what stands beside them stays as it is."""
+    for key, value in values.items():
+        inner = table.get(key)
+        if isinstance(value, dict) and isinstance(inner, MutableMapping):
+            _merge(inner, value)
+        elif inner != value:
+            table[key] = value
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.settings.file import load
+from app.settings.models import model_configuration
 from app.verbs.base import Console, Exit, UsageError, open_store
 from app.verbs.document import stored_document
 from app.verbs.look import tokens_json
@@ -49,9 +50,11 @@ def run(args: argparse.Namespace, console: Console) -> Exit:
 
 def _fill_in(args: argparse.Namespace, console: Console) -> None:
     """Take from the settings what the command line leaves out."""
-    loaded = load(HomePaths(args.home).settings)
+    paths = HomePaths(args.home)
+    loaded = load(paths.settings)
     if loaded.problem:
         console.note(f"quire: {loaded.problem}")
+    args.configuration = model_configuration(loaded.settings, paths)
     args.model = args.model or loaded.settings.model
     args.policy = args.policy or loaded.settings.policy
 
@@ -77,10 +80,10 @@ def _from_stdin() -> str:
 async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argparse.Namespace) -> "RunEnded":
     from actors.conductor.messages import AwaitRun, CancelRun, ExecuteTask  # noqa: PLC0415 - the actors cost 0.3 s
     from actors.runtime import ActorStopped  # noqa: PLC0415 - the same
-    from actors.session import build_session, mark_interrupted  # noqa: PLC0415 - the same
+    from actors.session import ModelOptions, build_session, mark_interrupted  # noqa: PLC0415 - the same
 
     await mark_interrupted(store, args.home)
-    session = build_session(store, args.home)
+    session = build_session(store, args.home, ModelOptions(configuration=args.configuration))
     loop = asyncio.get_running_loop()
 
     def cancel(by: str) -> None:

@@ -1,7 +1,7 @@
 """Builds jobs for the harness and runs them on the real caller."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,13 @@ from actors.tools.base import Tool
 from actors.tools.findings import Finish
 from storage.events.envelope import NewEvent
 from tests.fakes.clock import FakeTime
+from tests.fakes.http_models.served import served
 from tests.fakes.log import MemoryLog
 from tests.fakes.scripted import ScriptedModel
 from tests.fakes.tools import context_in
+
+TRANSPORT = "direct"
+"""How the scripted model is reached; the tests' conftest sets it for each test."""
 
 WHO = CallIdentity("run-1", "researcher", "worker", "loop", task_id="task-1", call_id="call-1")
 
@@ -42,8 +46,10 @@ class Bench:
     folder: Path
     log: MemoryLog = field(default_factory=MemoryLog)
     fake_time: FakeTime | None = None
+    scripts: list[ScriptedModel] = field(default_factory=list)
 
     def job(self, script: ScriptedModel, *tools: Tool[Any], **changes: Any) -> HarnessJob:
+        self.scripts.append(script)
         context = context_in(self.folder, lambda body: self.log.append([NewEvent(body, "researcher")]))
         values: dict[str, Any] = {
             "identity": WHO,
@@ -60,4 +66,8 @@ class Bench:
 
     async def run_job(self, job: HarnessJob) -> HarnessOutcome:
         clock = self.fake_time.clock() if self.fake_time else None
+        if TRANSPORT == "http" and self.scripts:
+            async with served(self.scripts[-1]) as provider:
+                over_http = replace(job, handle=provider.handle("", job.handle.role))
+                return await Harness(ModelCaller(self.log, clock), self.log, clock).run(over_http)
         return await Harness(ModelCaller(self.log, clock), self.log, clock).run(job)

@@ -30,7 +30,7 @@ def test_choices_are_kept_and_come_back(qapp: QApplication, keeper: ThemeKeeper,
 
     async def choose() -> int:
         desktop, _writers = make_desktop(keeper)
-        kept = Preferences(desktop, path)
+        kept = Preferences(desktop, path.parent)
         desktop.choices.choose_policy("review")
         await _until(lambda: load(path).settings.policy == "review")
         keeper.toggle()
@@ -42,7 +42,7 @@ def test_choices_are_kept_and_come_back(qapp: QApplication, keeper: ThemeKeeper,
     async def come_back() -> int:
         keeper.choose("dark")
         desktop, _writers = make_desktop(keeper)
-        kept = Preferences(desktop, path)
+        kept = Preferences(desktop, path.parent)
         policy = desktop.choices.view.policy
         kept.close()
         await _gone(desktop)
@@ -61,7 +61,7 @@ def test_a_damaged_file_is_told_and_left_alone(
 
     async def story() -> int:
         desktop, _writers = make_desktop(keeper)
-        kept = Preferences(desktop, path)
+        kept = Preferences(desktop, path.parent)
         line = desktop.window.notices.findChild(QLabel, "noticeText")
         assert isinstance(line, QLabel)
         words = line.text()

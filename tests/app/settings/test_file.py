@@ -77,3 +77,50 @@ def test_the_first_theme_is_the_one_that_was_saved(tmp_path: Path) -> None:
     assert first_theme(path) == "system"
     save(path, Settings(theme="light"))
     assert first_theme(path) == "light"
+
+
+def test_of_a_table_only_the_wrong_line_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[limits]\nworker_steps = 7\ncall_seconds = -1\n")
+    loaded = load(path)
+    assert "limits.call_seconds" in loaded.problem
+    assert loaded.settings.limits.worker_steps == 7
+    assert loaded.settings.limits.call_seconds == Settings().limits.call_seconds
+
+
+def test_of_a_list_only_the_wrong_entries_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        '[[endpoints]]\nname = "Bad Name"\nfamily = "openai"\n'
+        '[[endpoints]]\nname = "mine"\nfamily = "ollama"\nbase_url = "http://127.0.0.1:11434"\n'
+        '[[endpoints]]\nname = "other"\nfamily = "no such"\n'
+    )
+    loaded = load(path)
+    assert [each.name for each in loaded.settings.endpoints] == ["mine"]
+    assert "\n" not in loaded.problem
+
+
+def test_two_endpoints_of_one_name_give_the_default_list(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        '[[endpoints]]\nname = "a"\nfamily = "openai"\n[[endpoints]]\nname = "a"\nfamily = "ollama"\n'
+    )
+    loaded = load(path)
+    assert "same name" in loaded.problem
+    assert loaded.settings.endpoints == Settings().endpoints
+
+
+def test_tables_go_to_the_file_and_back_beside_what_stood_there(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("# mine\n[limits]\n# few\nworker_steps = 7\n[elsewhere]\nx = 1\n")
+    changed = load(path).settings.model_copy(update={"conductor_model": "openai:gpt-5"})
+    save(path, changed)
+    text = path.read_text()
+    assert "# mine" in text
+    assert "# few" in text
+    assert "[elsewhere]" in text
+    again = load(path)
+    assert again.problem == ""
+    assert again.settings.conductor_model == "openai:gpt-5"
+    assert again.settings.limits.worker_steps == 7
+    assert again.settings.endpoints == Settings().endpoints
