@@ -141,7 +141,7 @@ def _rule(error: BaseException) -> _Rule:
     found = next((rule for types, rule in _RULES if isinstance(error, types)), _UNKNOWN)
     if found is _REFUSED and isinstance(error.__cause__, ValueError):
         return _UNREADABLE  # the libraries' word for an answer that is no JSON
-    if found is _REFUSED and isinstance(error, exceptions.ModelHTTPError):
+    if found in (_REFUSED, _SERVER) and isinstance(error, exceptions.ModelHTTPError):
         return _BY_STATUS.get(error.status_code, _SERVER if error.status_code >= SERVER_ERROR else found)
     return found
 

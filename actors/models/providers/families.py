@@ -10,7 +10,7 @@ from typing import Any
 
 from httpx2 import AsyncClient, Timeout
 from pydantic_ai.models import Model
-from pydantic_ai.models.openai import OpenAIChatModel, OpenAIChatModelSettings
+from pydantic_ai.models.openai import OpenAIChatModelSettings
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 from pydantic_ai.providers.openrouter import OpenRouterProvider
@@ -18,6 +18,7 @@ from pydantic_ai.providers.openrouter import OpenRouterProvider
 from actors.models.configuration import OPENAI_URL, OPENROUTER_URL, Endpoint
 from actors.models.errors import ModelError
 from actors.models.providers.ollama import OllamaChat
+from actors.models.providers.whole import WholeOpenAIChat
 
 CONNECT_SECONDS = 10.0
 # A server that wants no key is sent one all the same: the libraries refuse to be without.
@@ -59,15 +60,14 @@ def _openai(endpoint: Endpoint, model: str, key: str | None, client: AsyncClient
         provider = OpenAICompatibleProvider(
             endpoint.name, base_url=endpoint.url, api_key=key or NO_KEY, http_client=client
         )
-    return OpenAIChatModel(model, provider=provider, settings=settings)
+    return WholeOpenAIChat(model, provider=provider, settings=settings)
 
 
 def _anthropic(endpoint: Endpoint, model: str, key: str | None, client: AsyncClient) -> Model:
-    from pydantic_ai.models.anthropic import (  # noqa: PLC0415 -- an extra: may be missing
-        AnthropicModel,
-        AnthropicModelSettings,
-    )
+    from pydantic_ai.models.anthropic import AnthropicModelSettings  # noqa: PLC0415 -- an extra: may be missing
     from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415 -- the same
+
+    from actors.models.providers.whole_anthropic import WholeAnthropic  # noqa: PLC0415 -- the same
 
     provider = AnthropicProvider(api_key=key or NO_KEY, base_url=endpoint.url, http_client=client)
     settings = AnthropicModelSettings(
@@ -77,7 +77,7 @@ def _anthropic(endpoint: Endpoint, model: str, key: str | None, client: AsyncCli
         anthropic_cache_instructions=True,
         anthropic_cache_tool_definitions=True,
     )
-    return AnthropicModel(model, provider=provider, settings=settings)
+    return WholeAnthropic(model, provider=provider, settings=settings)
 
 
 def _ollama(endpoint: Endpoint, model: str, key: str | None, client: AsyncClient) -> Model:

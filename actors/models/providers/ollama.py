@@ -38,7 +38,6 @@ from pydantic_ai.tools import RunContext, ToolDefinition
 from pydantic_ai.usage import RequestUsage
 
 _FINISH: Mapping[str, FinishReason] = {"stop": "stop", "length": "length", "load": "stop", "unload": "stop"}
-ERROR_STATUS = 400
 
 
 class OllamaChat(Model[AsyncClient]):
@@ -97,7 +96,7 @@ class OllamaChat(Model[AsyncClient]):
         except HTTPError as problem:
             raise self._unreachable(problem, "connect") from problem
         try:
-            if response.status_code >= ERROR_STATUS:
+            if not response.is_success:  # also a redirect: a key is sent to no other address
                 raise await self._refused(response)
             yield OllamaStream(parameters, _model=self, _response=response)
         finally:

@@ -144,13 +144,17 @@ class ModelServer:
     ) -> bool:
         match fault.kind:
             case "status":
-                wait = {} if fault.retry_after is None else {"retry-after": f"{fault.retry_after:g}"}
+                wait = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
                 _send(writer, fault.status, json.dumps(self.wire.error(fault)).encode(), headers=wait)
             case "echo_key":
                 said = Fault("status", 401, f"the key {self.wire.key(request.headers)} is wrong")
                 _send(writer, 401, json.dumps(self.wire.error(said)).encode())
             case "bad_json":
                 _send(writer, 200, b"{this is no json", kind="application/json")
+            case "page":
+                _send(writer, 200, b"<!doctype html><title>Please sign in</title>", kind="text/html")
+            case "moved":
+                _send(writer, 302, b"", headers={"location": f"{self.url}/elsewhere"})
             case "hang":
                 await self._wait_for_close(reader)
             case _:
@@ -168,9 +172,14 @@ class ModelServer:
         writer.write(
             f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ntransfer-encoding: chunked\r\n\r\n".encode()
         )
-        for number, good in enumerate(pieces):
+        told = [] if fault is not None and fault.kind == "nothing" else pieces
+        for number, good in enumerate(told):
             piece = good
             if fault is not None and number == 1:
+                if fault.kind == "ends_early":
+                    break
+                if fault.kind == "error_midway":
+                    piece = _error_piece(kind, self.wire.error(fault))
                 if fault.kind == "cut":
                     await writer.drain()
                     raise _Closed
@@ -194,6 +203,11 @@ class ModelServer:
 
 class _Closed(Exception):  # noqa: N818 -- says what happened
     """The connection is to be closed, or was."""
+
+
+def _error_piece(kind: str, error: Any) -> bytes:
+    said = json.dumps(error).encode()
+    return said + b"\n" if "ndjson" in kind else b"event: error\ndata: " + said + b"\n\n"
 
 
 async def _read(reader: asyncio.StreamReader) -> Request | None:
