@@ -19,7 +19,7 @@ from pydantic_ai.tools import ToolDefinition
 
 from tests.fakes.http_models.brains import Question
 from tests.fakes.http_models.faults import Fault
-from tests.fakes.http_models.openai_wire import cut
+from tests.fakes.http_models.openai_wire import cut, raw_args
 from tests.fakes.http_models.server import Request
 
 _ERRORS = {
@@ -97,7 +97,8 @@ class AnthropicWire:
         for index, part in enumerate(response.parts):
             pieces.extend(_block(index, part))
         calls = any(isinstance(part, ToolCallPart) for part in response.parts)
-        stop = {"stop_reason": "tool_use" if calls else "end_turn", "stop_sequence": None}
+        reason = "max_tokens" if response.finish_reason == "length" else "tool_use" if calls else "end_turn"
+        stop = {"stop_reason": reason, "stop_sequence": None}
         end = {"delta": stop, "usage": {"output_tokens": used.output_tokens}}
         return "text/event-stream", [*pieces, _event("message_delta", end), _event("message_stop", {})]
 
@@ -113,7 +114,7 @@ def _block(index: int, part: ModelResponsePart) -> Iterator[bytes]:
     else:
         assert isinstance(part, ToolCallPart)
         block = {"type": "tool_use", "id": part.tool_call_id, "name": part.tool_name, "input": {}}
-        deltas = [{"type": "input_json_delta", "partial_json": each} for each in cut(part.args_as_json_str())]
+        deltas = [{"type": "input_json_delta", "partial_json": each} for each in cut(raw_args(part))]
     yield _event("content_block_start", {"index": index, "content_block": block})
     for delta in deltas:
         yield _event("content_block_delta", {"index": index, "delta": delta})

@@ -1,7 +1,7 @@
 """What thinks behind a server: any function model of pydantic-ai, asked as a real one is."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic_ai.direct import model_request
 from pydantic_ai.messages import InstructionPart, ModelMessage, ModelResponse
@@ -34,8 +34,10 @@ async def offline(question: Question) -> ModelResponse:
 def scripted(script: ScriptedModel) -> Brain:
     """Answer by a script; the model's name on the wire is the role that its script is for."""
 
+    answering = replace(script, streams=False)  # the wire cuts the answer into pieces
+
     async def answer(question: Question) -> ModelResponse:
-        return await _ask(script.build(question.model), question)
+        return await _ask(answering.build(question.model), question)
 
     return answer
 

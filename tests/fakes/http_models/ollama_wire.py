@@ -88,7 +88,7 @@ class OllamaWire:
                 lines.append(_line(model, {**_said(""), "tool_calls": [_call(part)]}))
         used = response.usage
         counts = {
-            "done_reason": "stop",
+            "done_reason": "length" if response.finish_reason == "length" else "stop",
             "prompt_eval_count": used.input_tokens,
             "eval_count": used.output_tokens,
         }

@@ -81,10 +81,11 @@ class OpenAIWire:
             begun = {"index": index, "id": call.tool_call_id, "type": "function", "function": function}
             pieces.append(_chunk(model, {"tool_calls": [begun]}))
         for index, call in enumerate(calls):
-            for piece in cut(call.args_as_json_str()):
+            for piece in cut(raw_args(call)):
                 more = {"index": index, "function": {"arguments": piece}}
                 pieces.append(_chunk(model, {"tool_calls": [more]}))
-        pieces.append(_chunk(model, {}, finish="tool_calls" if calls else "stop"))
+        finish = "length" if response.finish_reason == "length" else "tool_calls" if calls else "stop"
+        pieces.append(_chunk(model, {}, finish=finish))
         pieces.append(_event({**_base(model), "choices": [], "usage": _usage(response)}))
         return "text/event-stream", [*pieces, b"data: [DONE]\n\n"]
 
@@ -92,6 +93,11 @@ class OpenAIWire:
 def cut(text: str) -> list[str]:
     """Return a text in pieces, as a model gives it."""
     return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+
+
+def raw_args(call: ToolCallPart) -> str:
+    """Return arguments as a model sent them, also those that are no JSON."""
+    return call.args if isinstance(call.args, str) else call.args_as_json_str()
 
 
 def _base(model: str) -> dict[str, Any]:
