@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import wiring
+from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.main_window import MainWindow
 from app.desktop.recorder import Recorder
@@ -79,6 +80,7 @@ class Desktop(QObject):
         self.keeper = keeper
         self.window = window
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
+        self.arranger = Arranger(self.window.canvas, self.windows)
         self.tasks = Tasks(self._on_fault)
         self.writers = make_writers(self.tasks)
         self.prompt = PromptPresenter(self.tasks.spawn, self)

@@ -24,11 +24,15 @@ class WindowManager(QObject):
         tabs_changed(tuple[WindowTab, ...]): a window came, went, or came to the front.
         opened(Opened): a window is on the screen for the first time.
         closed(Look): a window is gone.
+        adopted(CanvasWindow): a window was built and is about to be shown.
+        arranged(): a window has another place, size or state.
     """
 
     tabs_changed = Signal(object)
     opened = Signal(object)
     closed = Signal(object)
+    adopted = Signal(object)
+    arranged = Signal()
 
     def __init__(self, canvas: Canvas, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +121,21 @@ class WindowManager(QObject):
             window.place(slot_rect("full", self._canvas.area))
         window.bar.set_maximised(window.slot == "full", self._theme)
         self._canvas.setActiveSubWindow(window)
+        self.arranged.emit()
+
+    def window(self, window_id: str) -> CanvasWindow | None:
+        """Return a window by its id."""
+        return self._windows.get(window_id)
+
+    def shown(self) -> tuple[CanvasWindow, ...]:
+        """Return the windows that are not minimised, from the one behind to the one in front."""
+        stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
+        known = set(self._windows.values())
+        return tuple(
+            each
+            for each in stacked
+            if isinstance(each, CanvasWindow) and each in known and not each.isHidden()
+        )
 
     def content(self, window_id: str) -> QWidget | None:
         """Return what is shown in a window."""
@@ -143,6 +162,7 @@ class WindowManager(QObject):
         window.moved_by_hand.connect(self._on_moved_by_hand)
         window.first_painted.connect(self._on_first_painted)
         self._windows[window.look.window_id] = window
+        self.adopted.emit(window)
 
     def _on_first_painted(self, window_id: str) -> None:
         if window_id not in self._requested:
@@ -154,6 +174,7 @@ class WindowManager(QObject):
 
     def _on_moved_by_hand(self, window_id: str) -> None:
         self._windows[window_id].slot = None
+        self.arranged.emit()
 
     def _on_closed(self, window_id: str) -> None:
         window = self._windows.pop(window_id)
