@@ -3,9 +3,12 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from actors.conductor.messages import CancelRun, SendDirective
 from storage.events.catalogue import BODY_BY_TYPE
 from storage.options import EventQuery
+from tests.actors.conductor import stage as stages
 from tests.actors.conductor.stage import stage
 from tests.actors.conductor.test_runs import FINISH, WRITE, merge_all, spawn
 from tests.fakes.scripted import ScriptedModel, call, calls, fail, gated, hang
@@ -103,7 +106,11 @@ async def emitted(home: Path, folder: Path) -> set[str]:
         return {event.event_type for event in again.store.read(EventQuery())}
 
 
-async def test_every_producer_is_on_the_path_of_a_real_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("transport", ["direct", "http"])
+async def test_every_producer_is_on_the_path_of_a_real_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transport: str
+) -> None:
+    monkeypatch.setattr(stages, "TRANSPORT", transport)
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "a.txt").write_text("it says so\n")

@@ -14,6 +14,9 @@ from pydantic_ai.messages import ModelResponse
 from tests.fakes.http_models.brains import Brain, Question
 from tests.fakes.http_models.faults import Fault
 
+WORDS_BEFORE_GATE = 3
+"""Pieces of an answer before its gate: of any family, there are words among them."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -46,7 +49,11 @@ class Wire(Protocol):
 
 @dataclass
 class ModelServer:
-    """A server. ``requests`` has every question to the model; ``closed`` counts clients that went away."""
+    """A server.
+
+    ``requests`` has every question to the model, ``listings`` every one about the models; ``closed`` counts
+    clients that went away; ``refuses_lists`` is the answer to questions about the models.
+    """
 
     wire: Wire
     brain: Brain
@@ -56,7 +63,9 @@ class ModelServer:
     closed: int = 0
     port: int = 0
     gate: asyncio.Event | None = None
-    """If set, every answer stops after its first piece until the gate opens."""
+    """If set, every answer stops after its first words until the gate opens."""
+    listings: list[Request] = field(default_factory=list)
+    refuses_lists: Fault | None = None
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -100,6 +109,11 @@ class ModelServer:
     ) -> None:
         listed = self.wire.lists(request, self.models)
         if listed is not None:
+            self.listings.append(request)
+            if self.refuses_lists is not None and await self._failed(
+                self.refuses_lists, request, reader, writer
+            ):
+                return
             _send(writer, 200, json.dumps(listed).encode())
             return
         number = len(self.requests)
@@ -190,7 +204,7 @@ class ModelServer:
                     piece = good[: len(good) // 2] + b"\n\n"  # broken off in the midst of the JSON
             writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
             await writer.drain()
-            if number == 0 and self.gate is not None:
+            if number == WORDS_BEFORE_GATE and self.gate is not None:
                 await self.gate.wait()
         writer.write(b"0\r\n\r\n")
         await writer.drain()
