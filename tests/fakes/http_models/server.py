@@ -6,7 +6,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelResponse
@@ -66,6 +66,10 @@ class ModelServer:
     """If set, every answer stops after its first words until the gate opens."""
     listings: list[Request] = field(default_factory=list)
     refuses_lists: Fault | None = None
+    came: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the first question is there."""
+    went: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the first client went away."""
     _tasks: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
@@ -118,6 +122,7 @@ class ModelServer:
             return
         number = len(self.requests)
         self.requests.append(request)
+        self.came.set()
         fault = self.faults.get(number)
         if fault is not None and await self._failed(fault, request, reader, writer):
             return
@@ -145,8 +150,7 @@ class ModelServer:
         try:
             await asyncio.wait({thought, gone}, return_when=asyncio.FIRST_COMPLETED)
             if not thought.done():
-                self.closed += 1
-                raise _Closed
+                self._gone()
             return thought.result()
         finally:
             for task in (thought, gone):
@@ -211,7 +215,11 @@ class ModelServer:
 
     async def _wait_for_close(self, reader: asyncio.StreamReader) -> None:
         await reader.read()
+        self._gone()
+
+    def _gone(self) -> NoReturn:
         self.closed += 1
+        self.went.set()
         raise _Closed
 
 

@@ -85,24 +85,18 @@ async def test_a_hang_ends_at_the_limit_and_the_connection_is_closed(family: Fam
         error = await fails(wire, CallLimits(seconds=0.3, max_retries=0))
         assert error.kind == "timeout"
         assert "0.3 s" in error.for_user()
-        async with asyncio.timeout(5):
-            while wire.server.closed == 0:
-                await asyncio.wait_for(asyncio.shield(asyncio.sleep(0)), 1)
+        await asyncio.wait_for(wire.server.went.wait(), 5)
 
 
 @each_family
 async def test_a_cancelled_call_closes_the_connection(family: Family) -> None:
     async with line(family, ScriptedModel.of(say("no")), {0: Fault("hang")}) as wire:
         asking = asyncio.create_task(wire.ask())
-        async with asyncio.timeout(10):
-            while not wire.server.requests:
-                await asyncio.wait({asking}, timeout=0.01)
+        await asyncio.wait_for(wire.server.came.wait(), 10)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
-        async with asyncio.timeout(5):
-            while wire.server.closed == 0:
-                await asyncio.wait({asyncio.create_task(asyncio.sleep(0))})
+        await asyncio.wait_for(wire.server.went.wait(), 5)
     assert wire.log.one(LlmCallFailed).failure_kind == "cancelled"
 
 
