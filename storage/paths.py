@@ -1,7 +1,7 @@
 """The layout of a home: one folder that holds everything the program keeps.
 
 ``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``keys.toml`` (only if asked for) ·
-``prices.toml`` (the user's own) · ``logs/``
+``prices.toml`` (the user's own) · ``layout.json`` · ``logs/``
 """
 
 import hashlib
@@ -56,6 +56,11 @@ class HomePaths:
     def prices(self) -> Path:
         """The user's own prices of models."""
         return self.home / "prices.toml"
+
+    @property
+    def layout(self) -> Path:
+        """Where the windows stood."""
+        return self.home / "layout.json"
 
     @property
     def logs(self) -> Path:

@@ -52,6 +52,8 @@ class CanvasWindow(QMdiSubWindow):
         self.content = content
         self.slot: Slot | None = None
         self.before_full: tuple[Slot | None, Rect] | None = None
+        self.workspace = ""
+        self.minimised = False
         self._theme = theme
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,6 +1,7 @@
 """The desktop as one object: builds its parts, and gives them an open home when there is one."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
 from app.desktop.trace_host import TraceHost
 from app.desktop.window_manager import WindowManager
+from app.desktop.workspace_switcher import WorkspaceDesk
+from app.desktop.workspaces import Workspaces
 from app.feed import EventFeed
 from app.presenters.prompt import PromptPresenter
 from app.presenters.prompt_choices import PromptChoices
@@ -81,6 +84,9 @@ class Desktop(QObject):
         self.window = window
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.arranger = Arranger(self.window.canvas, self.windows)
+        self.workspaces = Workspaces(self.windows)
+        switcher = self.window.top_bar.workspaces
+        self.workspace_desk = WorkspaceDesk(switcher, self.workspaces, self.windows, self.say)
         self.tasks = Tasks(self._on_fault)
         self.writers = make_writers(self.tasks)
         self.prompt = PromptPresenter(self.tasks.spawn, self)
@@ -120,6 +126,12 @@ class Desktop(QObject):
         look = Look(writer_id(request.run_id), WRITER, "writer", "Writer", request.title, request.run_id)
         self.windows.open(look, partial(self._make_writer, request), "left", request.requested_at)
         self._spare_timer.start()
+
+    def open_again(self, run_id: str, title: str) -> None:
+        """Show the document of a run that had a window before."""
+        run = self.services.store.run(run_id) if self.services else None
+        objective = run.objective if run else title
+        self.show_writer(WriterRequest(run_id, title, time.perf_counter(), objective))
 
     def drop_writer(self, run_id: str) -> None:
         """Close the window of a run that does not exist."""

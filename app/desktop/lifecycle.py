@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.desktop import Desktop
+from app.desktop.layout_keeper import LayoutKeeper, openers
 from app.desktop.preferences import Preferences
 from app.desktop.shutdown import ACTORS_S, STORE_S, Stage, run_stages
 from app.loop import on_stop_signal
 from app.services import Services
 from app.viewmodels.desktop import Notice
 from storage.errors import StoreError
+from storage.paths import HomePaths
 
 OpenServices = Callable[[Path], Awaitable[Services]]
 
@@ -57,11 +59,14 @@ class Lifecycle(QObject):
             if services is not None:
                 self._desktop.attach(services)
                 preferences = Preferences(self._desktop, services.home, services.models)
+                layout = HomePaths(services.home).layout
+                self.layout_keeper = LayoutKeeper(self._desktop, layout, openers(self._desktop))
                 if services.warm is not None:
                     self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()
                 await self._leaving.wait()
                 preferences.close()
+                await self.layout_keeper.close()
             return await self._end(services)
         finally:
             forget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from app.desktop.canvas_window import Look
 from app.viewmodels.desktop import Opened
 from storage.events.base import EventBody
-from storage.events.desktop import DesktopWindowClosed, DesktopWindowOpened
+from storage.events.desktop import DesktopWindowClosed, DesktopWindowOpened, DesktopWorkspaceSwitched
 from storage.events.envelope import NewEvent
 
 ACTOR_ID = "desktop"
@@ -56,6 +56,10 @@ class Recorder(QObject):
     def on_closed(self, look: Look) -> None:
         """Record a window that is gone."""
         self._record(DesktopWindowClosed(window_id=look.window_id, app=look.app, run_id=look.run_id))
+
+    def on_switched(self, _before: str, name: str) -> None:
+        """Record that another workspace is shown."""
+        self._record(DesktopWorkspaceSwitched(workspace_id=name, name=name))
 
     def _record(self, body: EventBody) -> None:
         event = NewEvent(body, ACTOR_ID)

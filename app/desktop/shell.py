@@ -39,6 +39,7 @@ class Shell(QObject):
             "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active
         )
         yield from desktop.arranger.commands()
+        yield from desktop.workspace_desk.commands()
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close)
         for number in range(1, NUMBERED + 1):
             yield Command(

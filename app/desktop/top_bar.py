@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from app.desktop.workspace_switcher import WorkspaceSwitcher
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.desktop import TRACE, WindowTab
@@ -56,6 +57,8 @@ class TopBar(QFrame):
         bar.setContentsMargins(14, 0, 12, 0)
         bar.setSpacing(12)
         bar.addWidget(brand)
+        self.workspaces = WorkspaceSwitcher()
+        bar.addWidget(self.workspaces)
         bar.addWidget(strip, stretch=1)
         bar.addWidget(self._summary)
         bar.addWidget(self._toggle)

@@ -14,6 +14,7 @@ from app.desktop.canvas_window import CanvasWindow, Look
 from app.desktop.window_builder import WindowBuilder
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Opened, WindowTab
+from app.viewmodels.layout import FIRST_WORKSPACE
 from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
 
 
@@ -26,6 +27,7 @@ class WindowManager(QObject):
         closed(Look): a window is gone.
         adopted(CanvasWindow): a window was built and is about to be shown.
         arranged(): a window has another place, size or state.
+        elsewhere_wanted(str): a window is wanted that stands in another workspace, by its name.
     """
 
     tabs_changed = Signal(object)
@@ -33,11 +35,13 @@ class WindowManager(QObject):
     closed = Signal(object)
     adopted = Signal(object)
     arranged = Signal()
+    elsewhere_wanted = Signal(str)
 
     def __init__(self, canvas: Canvas, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._theme = theme
+        self.workspace = FIRST_WORKSPACE
         self._windows: dict[str, CanvasWindow] = {}
         self._requested: dict[str, tuple[float, float]] = {}
         self.builder = WindowBuilder(canvas, theme, self)
@@ -65,8 +69,8 @@ class WindowManager(QObject):
         began = time.perf_counter()
         with keyboard_kept(self._canvas):
             window = self.builder.window(look, make)
-            taken = [other.frame_rect() for other in self._windows.values()]
-            free = not any(other.slot == slot for other in self._windows.values())
+            taken = [other.frame_rect() for other in self.shown()]
+            free = not any(other.slot == slot for other in self.shown())
             window.slot = slot if free else None
             self._adopt(window)
             area = self._canvas.area
@@ -82,6 +86,9 @@ class WindowManager(QObject):
         window = self._windows.get(window_id)
         if window is None:
             return
+        if window.workspace != self.workspace:
+            self.elsewhere_wanted.emit(window.workspace)
+        window.minimised = False
         window.show()
         self._canvas.setActiveSubWindow(window)
         window.content.setFocus()
@@ -99,12 +106,30 @@ class WindowManager(QObject):
         if window is None:
             return
         with keyboard_kept(self._canvas):
+            window.minimised = True
             window.hide()
-            stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
-            behind = next((each for each in reversed(stacked) if not each.isHidden()), None)
-            if behind is not None:
-                self._canvas.setActiveSubWindow(behind)
+            self._activate_front()
         self._tell()
+        self.arranged.emit()
+
+    def show_workspace(self, name: str, front_id: str) -> None:
+        """Show the windows of a workspace, and none of another; bring one of them to the front."""
+        self.workspace = name
+        with keyboard_kept(self._canvas):
+            for window in self._windows.values():
+                window.setVisible(window.workspace == name and not window.minimised)
+            front = self._windows.get(front_id)
+            if front is not None and not front.isHidden():
+                self._canvas.setActiveSubWindow(front)
+            else:
+                self._activate_front()
+        self._tell()
+
+    def all(self) -> tuple[CanvasWindow, ...]:
+        """Return all windows of all workspaces, from the one behind to the one in front."""
+        stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
+        known = set(self._windows.values())
+        return tuple(each for each in stacked if isinstance(each, CanvasWindow) and each in known)
 
     def toggle_maximised(self, window_id: str) -> None:
         """Fill the canvas with a window, or put it back where it was."""
@@ -161,6 +186,7 @@ class WindowManager(QObject):
         window.maximise_requested.connect(self.toggle_maximised)
         window.moved_by_hand.connect(self._on_moved_by_hand)
         window.first_painted.connect(self._on_first_painted)
+        window.workspace = self.workspace
         self._windows[window.look.window_id] = window
         self.adopted.emit(window)
 
@@ -189,6 +215,10 @@ class WindowManager(QObject):
             else:
                 window.place(keep_reachable(window.frame_rect(), area))
 
+    def _activate_front(self) -> None:
+        if shown := self.shown():
+            self._canvas.setActiveSubWindow(shown[-1])
+
     def _tell(self, _activated: QMdiSubWindow | None = None) -> None:
         active = self.active_id
         for window_id, window in self._windows.items():
@@ -199,5 +229,6 @@ class WindowManager(QObject):
             tuple(
                 WindowTab(key, window.look.app, window.windowTitle(), key == active, not window.isHidden())
                 for key, window in self._windows.items()
+                if window.workspace == self.workspace
             )
         )

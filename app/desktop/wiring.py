@@ -37,6 +37,7 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     windows.opened.connect(desktop.recorder.on_opened)
     windows.closed.connect(desktop.recorder.on_closed)
     windows.closed.connect(shell.on_window_closed)
+    desktop.workspaces.switched.connect(desktop.recorder.on_switched)
     window.top_bar.tab_pressed.connect(shell.on_tab_pressed)
     window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
     window.prompt.folder_wanted.connect(shell.on_workspace_wanted)

@@ -88,7 +88,7 @@ def save(path: Path, settings: Settings) -> None:
             path.replace(path.with_name(path.name + DAMAGED))
     _merge(document, settings.model_dump(mode="json", exclude_none=True))
     try:
-        _write(path, tomlkit.dumps(document))
+        write_atomically(path, tomlkit.dumps(document))
     except OSError as problem:
         raise SettingsError(
             f"{path} cannot be written ({problem.strerror}): the setting holds until Quire ends. "
@@ -106,7 +106,12 @@ def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
             table[key] = value
 
 
-def _write(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file's text as a whole, or leave it as it is.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:

@@ -1,0 +1,135 @@
+"""The workspaces in the top bar: which one is shown, and a menu of what can be done with them."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
+
+from app.desktop.actions import Command
+from app.desktop.window_manager import WindowManager
+from app.desktop.workspaces import Workspaces
+from app.viewmodels.desktop import Notice
+from app.widgets.common.properties import name_widget
+
+
+class WorkspaceSwitcher(QToolButton):
+    """Shows the workspace's name; its menu switches, creates, renames, moves and deletes.
+
+    Signals:
+        wanted(str): a workspace by name.
+        create_wanted(), rename_wanted(), delete_wanted(): of the one that is shown.
+        move_wanted(str): the window in front is to go to a workspace.
+    """
+
+    wanted = Signal(str)
+    create_wanted = Signal()
+    rename_wanted = Signal()
+    delete_wanted = Signal()
+    move_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "workspaceSwitcher", "Workspace", "Workspaces  (Ctrl+Alt+PgDown for the next)")
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self)
+        self.setMenu(self._menu)
+
+    def show_workspaces(self, names: tuple[str, ...], current: str) -> None:
+        """Show these; the menu is made anew."""
+        self.setText(f"{current} ▾")
+        self.setAccessibleDescription(current)
+        self._menu.clear()
+        for name in names:
+            action = self._menu.addAction(name, partial(self.wanted.emit, name))
+            action.setCheckable(True)
+            action.setChecked(name == current)
+        self._menu.addSeparator()
+        others = self._menu.addMenu("Move the window in front to")
+        others.setEnabled(len(names) > 1)
+        for name in names:
+            if name != current:
+                others.addAction(name, partial(self.move_wanted.emit, name))
+        self._menu.addSeparator()
+        self._menu.addAction("New workspace", self.create_wanted.emit)
+        self._menu.addAction("Rename…", self.rename_wanted.emit)
+        delete = self._menu.addAction("Delete", self.delete_wanted.emit)
+        delete.setEnabled(len(names) > 1)
+
+
+class WorkspaceDesk(QObject):
+    """Does what is wished in the switcher and by keys."""
+
+    def __init__(
+        self,
+        switcher: WorkspaceSwitcher,
+        workspaces: Workspaces,
+        windows: WindowManager,
+        say: Callable[[Notice], None],
+    ) -> None:
+        super().__init__(workspaces)
+        self._switcher = switcher
+        self._workspaces = workspaces
+        self._windows = windows
+        self._say = say
+        switcher.wanted.connect(workspaces.switch)
+        switcher.create_wanted.connect(self.create)
+        switcher.rename_wanted.connect(self.ask_name)
+        switcher.delete_wanted.connect(self.delete)
+        switcher.move_wanted.connect(self._on_move_wanted)
+        workspaces.changed.connect(self._show)
+        self._show()
+
+    def commands(self) -> Iterator[Command]:
+        """Return the commands on workspaces."""
+        yield Command("next-workspace", "Next workspace", "Ctrl+Alt+PgDown", partial(self._go, 1))
+        yield Command("previous-workspace", "Previous workspace", "Ctrl+Alt+PgUp", partial(self._go, -1))
+        yield Command("new-workspace", "New workspace", "Ctrl+Alt+N", self.create)
+        yield Command("rename-workspace", "Rename the workspace", "Ctrl+Alt+R", self.ask_name)
+        yield Command("delete-workspace", "Delete the workspace", "Ctrl+Alt+Delete", self.delete)
+        yield Command(
+            "undo-delete-workspace",
+            "Bring the deleted workspace back",
+            "Ctrl+Alt+Z",
+            self._workspaces.undo_delete,
+        )
+        yield Command(
+            "move-to-next-workspace", "Move the window to the next workspace", "Ctrl+Alt+M", self._move_on
+        )
+
+    def create(self) -> None:
+        """Make an empty workspace and show it."""
+        self._workspaces.create()
+
+    def ask_name(self) -> None:
+        """Ask for another name of the workspace that is shown."""
+        dialog = QInputDialog(self._switcher.window())
+        dialog.setWindowTitle("Rename the workspace")
+        dialog.setLabelText("Name")
+        dialog.setTextValue(self._workspaces.current)
+        dialog.textValueSelected.connect(partial(self._workspaces.rename, self._workspaces.current))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def delete(self) -> None:
+        """Delete the workspace that is shown; say how it comes back."""
+        name = self._workspaces.current
+        if self._workspaces.delete(name):
+            self._say(Notice(f"“{name}” is deleted; its windows are here. Ctrl+Alt+Z brings it back."))
+        else:
+            self._say(Notice("The last workspace stays."))
+
+    def _go(self, step: int) -> None:
+        self._workspaces.switch(self._workspaces.beside(step))
+
+    def _move_on(self) -> None:
+        self._on_move_wanted(self._workspaces.beside(1))
+
+    def _on_move_wanted(self, name: str) -> None:
+        window_id = self._windows.active_id
+        if window_id and name != self._workspaces.current:
+            self._workspaces.move(window_id, name)
+            self._say(Notice(f"The window is in “{name}” now."))
+
+    def _show(self) -> None:
+        self._switcher.show_workspaces(self._workspaces.names, self._workspaces.current)
