@@ -118,7 +118,21 @@ _RULES: tuple[tuple[tuple[type[BaseException], ...], _Rule], ...] = (
     ((exceptions.ContentFilterError,), _FILTERED),
     ((exceptions.UnexpectedModelBehavior, ValidationError, AssertionError, ValueError), _UNREADABLE),
 )
-_BY_STATUS = {401: _AUTH, 402: _QUOTA, 403: _AUTH, 404: _UNKNOWN_MODEL, 408: _SLOW, 429: _RATE, 504: _SLOW}
+_BY_STATUS = {
+    401: _AUTH,
+    402: _QUOTA,
+    403: _AUTH,
+    404: _UNKNOWN_MODEL,
+    408: _SLOW,
+    413: _TOO_LONG,
+    429: _RATE,
+    504: _SLOW,
+}
+# Many servers have no code for it, or one of their own.
+_BY_WORDS = (
+    (re.compile(r"(?i)\bcontext[ _](?:size|length|window)"), _TOO_LONG),
+    (re.compile(r"(?i)\bnot a valid model\b"), _UNKNOWN_MODEL),
+)
 
 
 def classify(error: BaseException, handle: ModelHandle) -> Failure:
@@ -132,7 +146,7 @@ def classify(error: BaseException, handle: ModelHandle) -> Failure:
     said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     detail = redact(said, handle.secrets())
     rule = _rule(error)
-    words = rule.words.format(model=model, detail=_short(detail))
+    words = rule.words.format(model=model, detail=_short(redact(_message(error), handle.secrets()) or detail))
     retry_after = error.retry_after if isinstance(error, exceptions.ModelAPIError) else None
     return Failure(rule.kind, words, detail, rule.transient, retry_after)
 
@@ -142,8 +156,27 @@ def _rule(error: BaseException) -> _Rule:
     if found is _REFUSED and isinstance(error.__cause__, ValueError):
         return _UNREADABLE  # the libraries' word for an answer that is no JSON
     if found in (_REFUSED, _SERVER) and isinstance(error, exceptions.ModelHTTPError):
-        return _BY_STATUS.get(error.status_code, _SERVER if error.status_code >= SERVER_ERROR else found)
+        return _of_status(error, found)
     return found
+
+
+def _of_status(error: exceptions.ModelHTTPError, found: _Rule) -> _Rule:
+    if (known := _BY_STATUS.get(error.status_code)) is not None:
+        return known
+    if error.status_code >= SERVER_ERROR:
+        return _SERVER
+    said = _message(error)
+    return next((rule for pattern, rule in _BY_WORDS if pattern.search(said)), found)
+
+
+def _message(error: BaseException) -> str:
+    """Return what a server said, out of the forms that servers have for it; empty when it said nothing."""
+    body = error.body if isinstance(error, exceptions.ModelHTTPError) else None
+    for _ in range(3):
+        if not isinstance(body, dict):
+            break
+        body = body.get("error") or body.get("message")
+    return body if isinstance(body, str) else ""
 
 
 def _short(detail: str) -> str:

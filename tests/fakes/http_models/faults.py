@@ -34,12 +34,14 @@ class Fault:
         status: the HTTP status of ``status``.
         reason: what the error body of a status says: see each wire's ``error``.
         retry_after: the header of that name, in seconds, or as it is sent.
+        body: the error body of ``status``, as it is sent; empty is the wire's own.
     """
 
     kind: Kind
     status: int = 500
     reason: str = "fault"
     retry_after: float | str | None = None
+    body: str = ""
 
 
 UNAUTHORISED = Fault("status", 401, "auth")

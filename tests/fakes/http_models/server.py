@@ -163,10 +163,11 @@ class ModelServer:
         match fault.kind:
             case "status":
                 wait = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
-                _send(writer, fault.status, json.dumps(self.wire.error(fault)).encode(), headers=wait)
+                said = fault.body or json.dumps(self.wire.error(fault))
+                _send(writer, fault.status, said.encode(), headers=wait)
             case "echo_key":
-                said = Fault("status", 401, f"the key {self.wire.key(request.headers)} is wrong")
-                _send(writer, 401, json.dumps(self.wire.error(said)).encode())
+                echo = Fault("status", 401, f"the key {self.wire.key(request.headers)} is wrong")
+                _send(writer, 401, json.dumps(self.wire.error(echo)).encode())
             case "bad_json":
                 _send(writer, 200, b"{this is no json", kind="application/json")
             case "page":

@@ -26,13 +26,14 @@ TWICE = CallLimits(seconds=20, max_retries=1)
         (Fault("status", 504, "slow"), "timeout", "took too long"),
         (Fault("status", 403, "auth"), "auth", "was refused"),
         (Fault("status", 402, "quota"), "rate_limit", "used up its quota"),
-        (Fault("status", 413, "too large"), "provider", "refused the request"),
+        (Fault("status", 413, "too large"), "provider", "longer than local:small can read"),
+        (Fault("status", 418, "I am a teapot"), "provider", "refused the request: I am a teapot."),
         (Fault("error_midway", reason="overloaded"), "provider", "fault of its own"),
         (Fault("ends_early"), "network", "cannot be reached"),
         (Fault("page"), "validation", "could not be read"),
         (Fault("moved"), "provider", "refused the request"),
     ],
-    ids=["529", "503", "504", "403", "402", "413", "error midway", "ends early", "page", "moved"],
+    ids=["529", "503", "504", "403", "402", "413", "418", "error midway", "ends early", "page", "moved"],
 )
 async def test_each_has_its_kind_and_words(family: Family, fault: Fault, kind: str, words: str) -> None:
     async with line(family, ScriptedModel.of(say(WORDS)), {0: fault}) as wire:
