@@ -1,31 +1,89 @@
-"""Every command of the desktop with its shortcut, in one table."""
+"""Every command of the desktop, in one registry: the menu bar, the palette and the shortcuts are made of it.
 
-from collections.abc import Callable, Iterator
+To add a command: yield one where its owner's ``commands`` are; nothing else has to know it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from app.viewmodels.palette import Entry
+from storage.errors import BugError
+
+MENUS = ("File", "Run", "View", "Window", "Workspace")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its name inside the program, its words, its shortcut, and what it does."""
+    """A command: its name inside the program, its words, its shortcut, what it does, and its menu.
+
+    Without a menu it stands in the palette alone.
+    """
 
     name: str
     words: str
     shortcut: str
     act: Callable[[], object]
+    menu: str = ""
 
 
-def add_commands(window: QWidget, commands: Iterator[Command]) -> None:
-    """Give the commands to a window, as actions that their shortcuts trigger."""
-    for command in commands:
-        action = QAction(command.words, window)
-        action.setObjectName(f"action:{command.name}")
-        action.setShortcut(QKeySequence(command.shortcut))
-        action.triggered.connect(partial(_act, command.act))
-        window.addAction(action)
+class ActionRegistry:
+    """The commands by name."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        """Take all commands.
+
+        Raises:
+            BugError: two have the same name or the same shortcut, or a menu that there is not.
+        """
+        self._commands: dict[str, Command] = {}
+        keys: dict[str, str] = {}
+        for command in commands:
+            other = keys.get(command.shortcut) if command.shortcut else None
+            if command.name in self._commands or other is not None:
+                raise BugError(f"command {command.name} is there twice, or {other} has {command.shortcut}")
+            if command.menu and command.menu not in MENUS:
+                raise BugError(f"command {command.name} is in a menu that there is not: {command.menu}")
+            self._commands[command.name] = command
+            if command.shortcut:
+                keys[command.shortcut] = command.name
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the commands as the palette offers them."""
+        return tuple(
+            Entry(f"action:{each.name}", each.words, each.menu, shown_keys(each.shortcut)) for each in self
+        )
+
+    def trigger(self, name: str) -> bool:
+        """Do a command; return whether there is one of this name."""
+        command = self._commands.get(name)
+        if command is None:
+            return False
+        command.act()
+        return True
+
+    def install(self, window: QWidget, bar: QMenuBar) -> None:
+        """Give the commands to a window, as actions that their shortcuts trigger, and to its menu bar."""
+        menus = {name: bar.addMenu(f"&{name}") for name in MENUS}
+        for command in self:
+            action = QAction(command.words, window)
+            action.setObjectName(f"action:{command.name}")
+            action.setShortcut(QKeySequence(command.shortcut))
+            action.triggered.connect(partial(_act, command.act))
+            window.addAction(action)
+            if command.menu:
+                menus[command.menu].addAction(action)
+
+
+def shown_keys(shortcut: str) -> str:
+    """Return a shortcut as this system writes it."""
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _act(act: Callable[[], object], _checked: object = None) -> None:

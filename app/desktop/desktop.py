@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop import wiring
+from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.main_window import MainWindow
+from app.desktop.palette_host import PaletteHost
 from app.desktop.recorder import Recorder
 from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
@@ -97,6 +99,8 @@ class Desktop(QObject):
         self.feed: EventFeed | None = None
         self.services: Services | None = None
         self.shell = Shell(self)
+        self.actions = ActionRegistry(self.shell.commands())
+        self.palette = PaletteHost(self, self.actions)
         self._spare_timer = QTimer(self)
         self._spare_timer.setSingleShot(True)
         self._spare_timer.setInterval(SPARE_AFTER_MS)

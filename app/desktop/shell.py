@@ -29,22 +29,31 @@ class Shell(QObject):
     def commands(self) -> Iterator[Command]:
         """Return every command of the desktop."""
         desktop = self._desktop
-        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", desktop.window.prompt.focus_input)
-        yield Command("choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted)
-        yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace)
-        yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle)
-        yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active)
-        yield Command("minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active)
+        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", desktop.window.prompt.focus_input, "Run")
         yield Command(
-            "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active
+            "choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted, "Run"
+        )
+        yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
+        yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
+        yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active, "Window")
+        yield Command(
+            "minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active, "Window"
+        )
+        yield Command(
+            "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active, "Window"
         )
         yield from desktop.arranger.commands()
         yield from desktop.workspace_desk.commands()
-        yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close)
+        yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")
+        yield Command("palette", "Find a command, a window or a run", "Ctrl+K", self.open_palette, "View")
         for number in range(1, NUMBERED + 1):
             yield Command(
                 f"window-{number}", f"Show window {number}", f"Ctrl+{number}", partial(self._show_nth, number)
             )
+
+    def open_palette(self) -> None:
+        """Show the command palette."""
+        self._desktop.palette.open()
 
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""

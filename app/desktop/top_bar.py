@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
 
 from app.desktop.workspace_switcher import WorkspaceSwitcher
 from app.theme.icons import themed_icon
@@ -57,6 +57,10 @@ class TopBar(QFrame):
         bar.setContentsMargins(14, 0, 12, 0)
         bar.setSpacing(12)
         bar.addWidget(brand)
+        self.menus = QMenuBar()
+        self.menus.setNativeMenuBar(False)
+        name_widget(self.menus, "menuBar", "Menu")
+        bar.addWidget(self.menus)
         self.workspaces = WorkspaceSwitcher()
         bar.addWidget(self.workspaces)
         bar.addWidget(strip, stretch=1)

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.desktop.actions import add_commands
 from app.desktop.shell import Shell
 from app.feed import EventFeed
 from app.viewmodels.desktop import Notice
@@ -43,7 +42,7 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     window.prompt.folder_wanted.connect(shell.on_workspace_wanted)
     window.folder_chosen.connect(shell.on_folder_chosen)
     desktop.runs.changed.connect(shell.on_runs_changed)
-    add_commands(window, shell.commands())
+    desktop.actions.install(window, window.top_bar.menus)
 
 
 def _wire_prompt(desktop: "Desktop") -> None:

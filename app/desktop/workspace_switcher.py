@@ -82,20 +82,18 @@ class WorkspaceDesk(QObject):
 
     def commands(self) -> Iterator[Command]:
         """Return the commands on workspaces."""
-        yield Command("next-workspace", "Next workspace", "Ctrl+Alt+PgDown", partial(self._go, 1))
-        yield Command("previous-workspace", "Previous workspace", "Ctrl+Alt+PgUp", partial(self._go, -1))
-        yield Command("new-workspace", "New workspace", "Ctrl+Alt+N", self.create)
-        yield Command("rename-workspace", "Rename the workspace", "Ctrl+Alt+R", self.ask_name)
-        yield Command("delete-workspace", "Delete the workspace", "Ctrl+Alt+Delete", self.delete)
+        menu, spaces = "Workspace", self._workspaces
+        yield Command("next-workspace", "Next workspace", "Ctrl+Alt+PgDown", partial(self._go, 1), menu)
         yield Command(
-            "undo-delete-workspace",
-            "Bring the deleted workspace back",
-            "Ctrl+Alt+Z",
-            self._workspaces.undo_delete,
+            "previous-workspace", "Previous workspace", "Ctrl+Alt+PgUp", partial(self._go, -1), menu
         )
-        yield Command(
-            "move-to-next-workspace", "Move the window to the next workspace", "Ctrl+Alt+M", self._move_on
-        )
+        yield Command("new-workspace", "New workspace", "Ctrl+Alt+N", self.create, menu)
+        yield Command("rename-workspace", "Rename the workspace…", "Ctrl+Alt+R", self.ask_name, menu)
+        yield Command("delete-workspace", "Delete the workspace", "Ctrl+Alt+Delete", self.delete, menu)
+        undo = "Bring the deleted workspace back"
+        yield Command("undo-delete-workspace", undo, "Ctrl+Alt+Z", spaces.undo_delete, menu)
+        move = "Move the window to the next workspace"
+        yield Command("move-to-next-workspace", move, "Ctrl+Alt+M", self._move_on, menu)
 
     def create(self) -> None:
         """Make an empty workspace and show it."""
