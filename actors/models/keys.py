@@ -94,7 +94,8 @@ class KeyChain:
         """Keep a key; it is forgotten in other places that are ours.
 
         Raises:
-            KeyStoreError: the place cannot keep it; then nothing has changed.
+            KeyStoreError: the place cannot keep it; then nothing has changed. Or it is kept, but the keyring
+                does not let go of an older one, which it says.
         """
         key = key.strip()
         if not key or any(ord(char) < 0x21 or ord(char) > 0x7E for char in key):
@@ -117,6 +118,11 @@ class KeyChain:
                 self._in_ring[endpoint] = key
         if place != "file" and endpoint in (kept := self._read_file()):
             self._write_file({name: value for name, value in kept.items() if name != endpoint})
+        if place != "keyring" and self._from_keyring(endpoint) is not None:
+            # It is asked before the file: an older key there would count.
+            self._in_keyring(lambda ring: ring.delete_password(SERVICE, endpoint))
+            with self._lock:
+                self._in_ring[endpoint] = None
 
     def forget(self, endpoint: str) -> None:
         """Forget a key wherever we keep one; the environment is not ours.

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Protocol
 
@@ -93,7 +94,8 @@ def _price(path: Path, name: str, table: object) -> Price:
             f"{path}: [{name}] must have input and output, and may have cache_read, cache_write."
         )
     if any(
-        isinstance(value, bool) or not isinstance(value, int | float) or value < 0 for value in table.values()
+        isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf
+        for value in table.values()
     ):
         raise PriceTableError(
             f"{path}: [{name}] has a price that is no number of US dollars a million tokens."
