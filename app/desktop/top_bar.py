@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
 
@@ -60,7 +60,8 @@ class TopBar(QFrame):
         self.menus = QMenuBar()
         self.menus.setNativeMenuBar(False)
         name_widget(self.menus, "menuBar", "Menu")
-        bar.addWidget(self.menus)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        bar.addWidget(self.menus, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.workspaces = WorkspaceSwitcher()
         bar.addWidget(self.workspaces)
         bar.addWidget(strip, stretch=1)

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -108,8 +108,9 @@ class CommandPalette(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self._leave()
                 return True
-        elif event.type() is QEvent.Type.FocusOut and self.isVisible():
-            self._leave()
+        elif isinstance(event, QFocusEvent) and event.lostFocus() and self.isVisible():
+            if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+                self._leave()
         return super().eventFilter(watched, event)
 
     def _move(self, key: Qt.Key) -> None:
