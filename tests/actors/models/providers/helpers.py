@@ -79,6 +79,9 @@ async def line(
         configuration = ModelConfiguration(endpoints=(endpoint_of(family, server),))
         registry = ModelRegistry(ModelCatalogue(), keys, configuration)
         try:
+            await registry.for_role(
+                "local:small", "worker"
+            ).model()  # imports: no limit of a test is for them
             yield Line(family, server, registry)
         finally:
             await registry.close()

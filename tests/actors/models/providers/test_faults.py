@@ -1,4 +1,5 @@
 import asyncio
+from typing import Literal
 
 import pytest
 
@@ -125,3 +126,26 @@ async def test_broken_arguments_come_back_raw(family: Family) -> None:
         (request,) = (await wire.ask()).tool_requests
     assert request.args == {}
     assert "path" in request.raw
+
+
+@pytest.mark.parametrize("kind", ["cut", "error_midway"])
+async def test_what_a_broken_answer_had_used_counts_as_far_as_it_was_told(
+    kind: Literal["cut", "error_midway"],
+) -> None:
+    script = ScriptedModel.of(say("There are three files in it."), say("Three."))
+    async with line("anthropic", script, {0: Fault(kind)}) as wire:
+        answer = await wire.ask(limits=CallLimits(seconds=20, max_retries=1))
+    failed = wire.log.one(LlmCallFailed)
+    assert failed.usage is not None
+    assert failed.usage.input_tokens == 100  # this family tells it first
+    assert answer.wasted.input_tokens == 100
+    assert answer.usage.input_tokens == 100
+
+
+async def test_what_a_hanging_answer_had_used_counts() -> None:
+    script = ScriptedModel.of(say("There are three files in it."))
+    async with line("anthropic", script, {0: Fault("hang_midway")}) as wire:
+        error = await fails(wire, CallLimits(seconds=1.0, max_retries=1))
+    assert error.kind == "timeout"
+    assert error.usage.input_tokens == 100
+    assert len(wire.server.requests) == 1  # its time was used up: another attempt would take as long

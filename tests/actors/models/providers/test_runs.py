@@ -62,6 +62,7 @@ async def theatre(
         keys.keep("local", KEY, "memory")
         session = build_session(store, home, ModelOptions(None, configuration, keys))
         try:
+            await session.models.for_role("local:small", "worker").model()  # its imports take seconds
             yield Theatre(home, store, session, server=server, configuration=configuration)
         finally:
             await session.stop_all(6)
