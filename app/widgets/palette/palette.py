@@ -108,10 +108,14 @@ class CommandPalette(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self._leave()
                 return True
-        elif isinstance(event, QFocusEvent) and event.lostFocus() and self.isVisible():
-            if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
-                self._leave()
+        elif isinstance(event, QFocusEvent) and self._is_left_by(event):
+            self._leave()
         return super().eventFilter(watched, event)
+
+    def _is_left_by(self, event: QFocusEvent) -> bool:
+        """Return whether the keyboard went elsewhere in the window; another program may have it."""
+        elsewhere = event.reason() is not Qt.FocusReason.ActiveWindowFocusReason
+        return event.lostFocus() and elsewhere and self.isVisible()
 
     def _move(self, key: Qt.Key) -> None:
         count = self.list.count()
