@@ -1,6 +1,7 @@
 """Shared test plumbing: async tests, leak checks, isolated state."""
 
 import asyncio
+import gc
 import inspect
 import os
 from pathlib import Path
@@ -13,6 +14,20 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 ASYNC_TEST_SECONDS = 30.0
+
+
+def pytest_configure() -> None:
+    """Collect cycles on this thread only, as the program does: see ``app.garbage``."""
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect what a test has left, by Python's own thresholds."""
+    counts, limits = gc.get_count(), gc.get_threshold()
+    due = [generation for generation in (0, 1, 2) if counts[generation] > limits[generation]]
+    if due:
+        gc.collect(due[-1])
 
 
 @pytest.hookimpl(tryfirst=True)

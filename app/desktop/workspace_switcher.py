@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton, QWidget
 
 from app.desktop.actions import Command
@@ -11,6 +12,8 @@ from app.desktop.window_manager import WindowManager
 from app.desktop.workspaces import Workspaces
 from app.viewmodels.desktop import Notice
 from app.widgets.common.properties import name_widget
+
+SHOW, MOVE, CREATE, RENAME, DELETE = "show", "move", "create", "rename", "delete"
 
 
 class WorkspaceSwitcher(QToolButton):
@@ -33,28 +36,44 @@ class WorkspaceSwitcher(QToolButton):
         name_widget(self, "workspaceSwitcher", "Workspace", "Workspaces  (Ctrl+Alt+PgDown for the next)")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
+        self._others = QMenu("Move the window in front to", self._menu)
         self.setMenu(self._menu)
+        self._menu.triggered.connect(self._on_triggered)
 
     def show_workspaces(self, names: tuple[str, ...], current: str) -> None:
         """Show these; the menu is made anew."""
         self.setText(f"{current} ▾")
         self.setAccessibleDescription(current)
         self._menu.clear()
+        self._others.clear()
         for name in names:
-            action = self._menu.addAction(name, partial(self.wanted.emit, name))
+            action = self._menu.addAction(name)
+            action.setData((SHOW, name))
             action.setCheckable(True)
             action.setChecked(name == current)
-        self._menu.addSeparator()
-        others = self._menu.addMenu("Move the window in front to")
-        others.setEnabled(len(names) > 1)
-        for name in names:
             if name != current:
-                others.addAction(name, partial(self.move_wanted.emit, name))
+                self._others.addAction(name).setData((MOVE, name))
         self._menu.addSeparator()
-        self._menu.addAction("New workspace", self.create_wanted.emit)
-        self._menu.addAction("Rename…", self.rename_wanted.emit)
-        delete = self._menu.addAction("Delete", self.delete_wanted.emit)
-        delete.setEnabled(len(names) > 1)
+        self._menu.addMenu(self._others).setEnabled(len(names) > 1)
+        self._menu.addSeparator()
+        for words, what in (("New workspace", CREATE), ("Rename…", RENAME), ("Delete", DELETE)):
+            action = self._menu.addAction(words)
+            action.setData((what, current))
+            action.setEnabled(what != DELETE or len(names) > 1)
+
+    def _on_triggered(self, action: QAction) -> None:
+        what, name = action.data()
+        match what:
+            case "show":
+                self.wanted.emit(name)
+            case "move":
+                self.move_wanted.emit(name)
+            case "create":
+                self.create_wanted.emit()
+            case "rename":
+                self.rename_wanted.emit()
+            case _:
+                self.delete_wanted.emit()
 
 
 class WorkspaceDesk(QObject):
