@@ -21,7 +21,7 @@ from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
 from app.desktop.trace_host import TraceHost
 from app.desktop.window_manager import WindowManager
-from app.desktop.workspace_switcher import WorkspaceDesk
+from app.desktop.workspace_desk import WorkspaceDesk
 from app.desktop.workspaces import Workspaces
 from app.feed import EventFeed
 from app.presenters.prompt import PromptPresenter
@@ -71,6 +71,13 @@ class WriterHost(Protocol):
         """Follow nothing more."""
 
 
+class Opens(Protocol):
+    """A window that can be shown."""
+
+    def open(self) -> None:
+        """Show it."""
+
+
 class Desktop(QObject):
     """Everything that is seen, and the presenters behind it."""
 
@@ -98,6 +105,7 @@ class Desktop(QObject):
         self.recorder = Recorder(self)
         self.feed: EventFeed | None = None
         self.services: Services | None = None
+        self.settings: Opens | None = None
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())
         self.palette = PaletteHost(self, self.actions)
@@ -144,6 +152,11 @@ class Desktop(QObject):
     def show_trace(self) -> None:
         """Show what runs and ran."""
         self.windows.open(Look(TRACE, TRACE, "trace", "Trace"), self._make_trace, "right")
+
+    def show_settings(self) -> None:
+        """Show the settings; there are none before the home is open."""
+        if self.settings is not None:
+            self.settings.open()
 
     def say(self, notice: Notice) -> None:
         """Show a line to the person."""

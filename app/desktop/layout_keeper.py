@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
 from app.settings.file import write_atomically
-from app.viewmodels.desktop import TRACE, WRITER, Notice
+from app.viewmodels.desktop import SETTINGS, TRACE, WRITER, Notice
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
@@ -176,11 +176,20 @@ def _place_of(window: CanvasWindow) -> WindowPlace:
 
 def openers(desktop: "Desktop") -> dict[str, Opener]:
     """Return how each app's windows are opened again."""
-    return {TRACE: lambda _place: _open_trace(desktop), WRITER: lambda place: _open_writer(desktop, place)}
+    return {
+        TRACE: lambda _place: _open_trace(desktop),
+        WRITER: lambda place: _open_writer(desktop, place),
+        SETTINGS: lambda _place: _open_settings(desktop),
+    }
 
 
 def _open_trace(desktop: "Desktop") -> bool:
     desktop.show_trace()
+    return True
+
+
+def _open_settings(desktop: "Desktop") -> bool:
+    desktop.show_settings()
     return True
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.desktop import Desktop
 from app.desktop.layout_keeper import LayoutKeeper, openers
 from app.desktop.preferences import Preferences
+from app.desktop.settings_host import SettingsHost
 from app.desktop.shutdown import ACTORS_S, STORE_S, Stage, run_stages
 from app.loop import on_stop_signal
 from app.services import Services
@@ -58,7 +59,8 @@ class Lifecycle(QObject):
             services = await self._open()
             if services is not None:
                 self._desktop.attach(services)
-                preferences = Preferences(self._desktop, services.home, services.models)
+                self.preferences = preferences = Preferences(self._desktop, services.home, services.models)
+                self._desktop.settings = SettingsHost(self._desktop, preferences, services.models)
                 layout = HomePaths(services.home).layout
                 self.layout_keeper = LayoutKeeper(self._desktop, layout, openers(self._desktop))
                 if services.warm is not None:

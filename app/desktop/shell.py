@@ -44,6 +44,7 @@ class Shell(QObject):
         )
         yield from desktop.arranger.commands()
         yield from desktop.workspace_desk.commands()
+        yield Command("settings", "Settings", "Ctrl+,", desktop.show_settings, "File")
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")
         yield Command("palette", "Find a command, a window or a run", "Ctrl+K", self.open_palette, "View")
         for number in range(1, NUMBERED + 1):

@@ -17,7 +17,7 @@ from app.widgets.common.properties import name_widget
 HEIGHT = 40
 TAB_CHARS = 26
 NUMBERED = 9
-_ICONS = {"writer": "writer", "trace": "trace"}
+_ICONS = {"writer": "writer", "trace": "trace", "settings": "settings"}
 _TRACE_TAB = WindowTab(TRACE, TRACE, "Trace", shown=False)
 
 

@@ -12,7 +12,6 @@ from actors.conductor.messages import Policy
 from actors.models.configuration import DEFAULT_ENDPOINTS, Budgets, Family
 
 ThemeName = Literal["system", "dark", "light"]
-TextSize = Literal["small", "normal", "large"]
 _BUDGETS = Budgets()
 
 
@@ -93,9 +92,6 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     theme: ThemeName = Field("system", title="Theme", description="Dark, light, or as the system says.")
-    text_size: TextSize = Field(
-        "normal", title="Text size", description="Of all words; in force at the next start."
-    )
     model: str = Field("offline", title="Model", description="Which model decides and works.", min_length=1)
     conductor_model: str = Field(
         "", title="Model of the conductor", description="Empty: the one that the run is started with."

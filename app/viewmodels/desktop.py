@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 TRACE = "trace"
 WRITER = "writer"
+SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""A person changes settings: in force at once, kept, and no key where none may be."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+
+from actors.models.registry import ModelRegistry
+from app.settings.file import load
+from app.theme.keeper import ThemeKeeper
+from tests.app.person import click, press, type_text
+from tests.fakes.http_models.brains import scripted
+from tests.fakes.http_models.families import endpoint_of, server_of
+from tests.fakes.http_models.faults import UNAUTHORISED
+from tests.fakes.scripted import ScriptedModel, say
+from tests.flows.desks import CONTROL, Desk, until, words
+
+KEY = "canary-9876543210-key"
+MakeDesk = Callable[[], Desk]
+W = TypeVar("W", bound=QWidget)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, home: Path) -> MakeDesk:
+    keeper.choose("dark")
+    return lambda: Desk(keeper, home, folder)
+
+
+def part(desk: Desk, kind: type[W], name: str) -> W:
+    found = desk.window.findChild(kind, name)
+    assert isinstance(found, kind), name
+    return found
+
+
+async def opened_settings(desk: Desk) -> None:
+    await desk.opened()
+    await until(lambda: desk.desktop.settings)
+    press(desk.window, Qt.Key.Key_Comma, CONTROL)
+    await until(lambda: desk.desktop.windows.active_id == "settings")
+
+
+def models(desk: Desk) -> ModelRegistry:
+    found = desk.services.models
+    assert found is not None
+    return found
+
+
+def test_values_are_in_force_at_once_and_kept(qapp: QApplication, desk: MakeDesk, home: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        retries = part(desk, QSpinBox, "control:limits.max_retries")
+        retries.setValue(7)
+        assert models(desk).configuration.budgets.max_retries == 7
+        part(desk, QComboBox, "control:theme").setCurrentText("light")
+        assert desk.desktop.keeper.choice == "light"
+        role = part(desk, QLineEdit, "control:worker_model")
+        type_text(role, "openai:gpt-5-mini")
+        press(role, Qt.Key.Key_Return)
+        assert models(desk).configuration.worker == "openai:gpt-5-mini"
+        assert models(desk).for_role("openai:gpt-5", "worker").current().name == "openai:gpt-5-mini"
+        click(part(desk, QPushButton, "default:limits.max_retries"))
+        assert models(desk).configuration.budgets.max_retries == 3
+        await until(lambda: load(home / "settings.toml").settings.worker_model == "openai:gpt-5-mini")
+
+    assert desk().live(qapp, story) == 0
+    kept = load(home / "settings.toml").settings
+    assert (kept.theme, kept.worker_model, kept.limits.max_retries) == ("light", "openai:gpt-5-mini", 3)
+
+
+def test_a_search_leaves_what_fits(qapp: QApplication, desk: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        type_text(part(desk, QLineEdit, "settingsSearch"), "theme")
+        assert part(desk, QWidget, "setting:theme").isVisible()
+        assert not part(desk, QWidget, "setting:policy").isVisible()
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_a_key_is_kept_tested_and_forgotten_and_never_in_the_settings(
+    qapp: QApplication, desk: MakeDesk, home: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        brain = scripted(ScriptedModel.of(say("ready")))
+        async with server_of("openai", brain, {0: UNAUTHORISED}).running() as server:
+            endpoint = endpoint_of("openai", server, "local")
+            given = {"name": "local", "family": "openai", "base_url": endpoint.url, "models": ["small"]}
+            await until(lambda: desk.desktop.settings)
+            assert desk.lifecycle.preferences.change({"endpoints": [given]}) == ""
+            await opened_settings(desk)
+            field = part(desk, QLineEdit, "key:local")
+            assert field.echoMode() is QLineEdit.EchoMode.Password
+            place = part(desk, QComboBox, "keyPlace:local")
+            place.setCurrentIndex(place.findData("memory"))
+            type_text(field, KEY)
+            press(field, Qt.Key.Key_Return)
+            assert field.text() == ""
+            await until(lambda: models(desk).keys.place("local") == "memory")
+            test = part(desk, QPushButton, "testEndpoint:local")
+            click(test)
+            await until(lambda: "key for local:small was refused" in said(desk))
+            click(test)
+            await until(lambda: 'answered "ready"' in said(desk))
+            assert server.wire.key(server.requests[1].headers) == KEY
+            click(part(desk, QPushButton, "forgetKey:local"))
+            await until(lambda: models(desk).keys.place("local") is None)
+
+    assert desk().live(qapp, story) == 0
+    for path in home.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+def said(desk: Desk) -> str:
+    """All words of the settings window."""
+    view = part(desk, QWidget, "settingsView")
+    return " ".join(each.text() for each in view.findChildren(QLabel))
+
+
+def test_the_window_says_what_is_missing(qapp: QApplication, desk: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        click(part(desk, QPushButton, "testEndpoint:openrouter"))
+        await until(lambda: "It offers no model yet" in said(desk))
+        click(part(desk, QPushButton, "testEndpoint:anthropic"))
+        await until(lambda: "There is no key for anthropic" in said(desk))
+        assert words(desk.window, "noticeText") == ""
+
+    assert desk().live(qapp, story) == 0
