@@ -100,7 +100,7 @@ class SettingRow(QWidget):
         if row.kind == "number":
             number = QDoubleSpinBox()
             number.setRange(row.least, row.most)
-            number.setDecimals(2)
+            number.setDecimals(2 if row.least == 0 else 0)  # money has cents, seconds are whole
             number.setGroupSeparatorShown(True)
             number.setKeyboardTracking(False)
             number.valueChanged.connect(self._on_value)
