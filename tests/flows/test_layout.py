@@ -17,6 +17,8 @@ from app.theme.keeper import ThemeKeeper
 from app.viewmodels.layout import WindowPlace, read_layout
 from app.viewmodels.placement import Rect
 from storage.event_store import EventStore
+from storage.events.desktop import DesktopWorkspaceSwitched
+from storage.options import EventQuery
 from tests.builders.events import RunBuilder
 from tests.flows.desks import Desk, until, words
 
@@ -96,6 +98,9 @@ def test_twenty_windows_in_four_workspaces_come_back(qapp: QApplication, desk: M
     async def first(desk: Desk) -> None:
         await twenty_windows(desk)
         await settled(desk, home, 4)
+        switched = [event.body for event in desk.store.read(EventQuery(prefix="desktop.workspace"))]
+        names = [body.name for body in switched if isinstance(body, DesktopWorkspaceSwitched)]
+        assert names == ["Two", "Three", "Four"]
         before["stacking"] = stacking(desk)
         before["places"] = free(layout_of(home))
 

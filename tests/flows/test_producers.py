@@ -21,6 +21,7 @@ ELSEWHERE = {
     "actor.mailbox.slow": "tests/actors/runtime",
     "desktop.window.closed": "tests/app/desktop",
     "desktop.window.opened": "tests/app/desktop",
+    "desktop.workspace.switched": "tests/flows/test_layout.py",
     "run.deleted": "tests/storage/test_deletion.py",
     "writer.proposal.stale": "tests/actors/writer/test_commands.py",
 }
@@ -43,7 +44,6 @@ ONLY_READ = frozenset(
         "conductor.task.resumed",
         "conductor.writer.enqueue",
         "conductor.writer.enqueue.failed",
-        "desktop.workspace.switched",
         "global_external_content.upsert",
         "harness.progress.received",
         "qwy.citation_registry",
