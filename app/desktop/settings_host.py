@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from actors.models.keys import KeyPlace, KeyStoreError, variable
 from actors.models.probe import ConnectionReport, try_model
 from app.desktop.canvas_window import Look
+from app.desktop.endpoint_finder import EndpointFinder
 from app.desktop.preferences import Preferences
 from app.settings.declared import EndpointSetting, Settings
 from app.viewmodels.desktop import SETTINGS, Notice
@@ -42,6 +43,9 @@ class SettingsHost(QObject):
         self._view: SettingsView | None = None
         self._endpoints: dict[str, EndpointView] = {}
         self._tests: dict[str, asyncio.Task[ConnectionReport]] = {}
+        self.finder = EndpointFinder(preferences, models, desktop.tasks.spawn, self)
+        self.finder.said.connect(self._say)
+        self.finder.noticed.connect(desktop.say)
         preferences.changed.connect(self._on_changed)
         desktop.windows.closed.connect(self._on_closed)
 
@@ -57,6 +61,7 @@ class SettingsHost(QObject):
         view.key_given.connect(self._on_key_given)
         view.forget_wanted.connect(self._on_forget)
         view.test_wanted.connect(self._on_test)
+        self.finder.follow(view)
         self._on_changed(self._preferences.settings)
         return view
 

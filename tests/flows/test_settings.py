@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
+from actors.models.configuration import Endpoint
 from actors.models.registry import ModelRegistry
+from app.desktop.settings_host import SettingsHost
 from app.settings.file import load
 from app.theme.keeper import ThemeKeeper
 from tests.app.person import click, press, type_text
@@ -134,5 +136,30 @@ def test_the_window_says_what_is_missing(qapp: QApplication, desk: MakeDesk) -> 
         click(part(desk, QPushButton, "testEndpoint:anthropic"))
         await until(lambda: "There is no key for anthropic" in said(desk))
         assert words(desk.window, "noticeText") == ""
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_local_servers_are_found_and_their_models_offered(qapp: QApplication, desk: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        host = desk.desktop.settings
+        assert isinstance(host, SettingsHost)
+        async with server_of("ollama", scripted(ScriptedModel.of())).running() as server:
+            host.finder.servers = (Endpoint("ollama", "ollama", server.url),)
+            click(part(desk, QPushButton, "findServers"))
+            await until(lambda: "Found" in words(desk.window, "noticeText"))
+            assert "ollama:small" in models(desk).names()
+            assert "ollama:large" in {choice.name for choice in desk.desktop.choices.view.models}
+            (found,) = [each for each in models(desk).configuration.endpoints if each.name == "ollama"]
+            assert found.context_tokens == 16_384, "the native length of the model"
+            server.models = ("huge",)
+            click(part(desk, QPushButton, "findModels:ollama"))
+            await until(lambda: "It offers 1 model;" in said(desk))
+            assert "ollama:huge" in models(desk).names()
+        click(part(desk, QPushButton, "findModels:ollama"))
+        await until(lambda: "lists no models" in said(desk))
+        click(part(desk, QPushButton, "findServers"))
+        await until(lambda: "No local server answered" in words(desk.window, "noticeText"))
 
     assert desk().live(qapp, story) == 0

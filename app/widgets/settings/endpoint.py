@@ -32,12 +32,13 @@ class EndpointCard(QFrame):
 
     Signals:
         key_given(str, str, str): a key for an endpoint, and where to keep it.
-        forget_wanted(str), test_wanted(str): by the endpoint's name.
+        forget_wanted(str), test_wanted(str), models_wanted(str): by the endpoint's name.
     """
 
     key_given = Signal(str, str, str)
     forget_wanted = Signal(str)
     test_wanted = Signal(str)
+    models_wanted = Signal(str)
 
     def __init__(self, view: EndpointView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,9 +63,14 @@ class EndpointCard(QFrame):
         name_widget(self.forget, f"forgetKey:{view.name}", f"Forget the key for {view.name}")
         self.test = QPushButton("Test connection")
         name_widget(self.test, f"testEndpoint:{view.name}", f"Test {view.name}", "Makes one small, real call")
+        self.offers = QPushButton("Find models")
+        name_widget(
+            self.offers, f"findModels:{view.name}", f"Find models of {view.name}", "Asks what it offers"
+        )
         head = QHBoxLayout()
         head.addWidget(label(view.name, "title"))
         head.addWidget(self._key_words, stretch=1)
+        head.addWidget(self.offers)
         head.addWidget(self.test)
         keys = QHBoxLayout()
         keys.addWidget(self.field, stretch=1)
@@ -81,6 +87,7 @@ class EndpointCard(QFrame):
         self.field.returnPressed.connect(self._on_keep)
         self.forget.clicked.connect(self._on_forget)
         self.test.clicked.connect(self._on_test)
+        self.offers.clicked.connect(self._on_find)
         self.set_view(view)
 
     def set_view(self, view: EndpointView) -> None:
@@ -99,6 +106,9 @@ class EndpointCard(QFrame):
 
     def _on_forget(self) -> None:
         self.forget_wanted.emit(self._name)
+
+    def _on_find(self) -> None:
+        self.models_wanted.emit(self._name)
 
     def _on_test(self) -> None:
         self.test_wanted.emit(self._name)

@@ -1,7 +1,7 @@
 """The settings window's content: a search, sections of rows, and the endpoints of models."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.viewmodels.settings_page import Section, fits
 from app.widgets.common.labels import label
@@ -19,13 +19,16 @@ class SettingsView(QWidget):
     Signals:
         changed(str, object): a setting is to have another value, by its key.
         key_given(str, str, str): a key for an endpoint, and where to keep it.
-        forget_wanted(str), test_wanted(str): by the endpoint's name.
+        forget_wanted(str), test_wanted(str), models_wanted(str): by the endpoint's name.
+        servers_wanted(): local servers are to be looked for.
     """
 
     changed = Signal(str, object)
     key_given = Signal(str, str, str)
     forget_wanted = Signal(str)
     test_wanted = Signal(str)
+    models_wanted = Signal(str)
+    servers_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +78,7 @@ class SettingsView(QWidget):
                 card.key_given.connect(self.key_given)
                 card.forget_wanted.connect(self.forget_wanted)
                 card.test_wanted.connect(self.test_wanted)
+                card.models_wanted.connect(self.models_wanted)
                 self._cards[view.name] = card
                 self._endpoints.addWidget(card)
             card.set_view(view)
@@ -100,6 +104,12 @@ class SettingsView(QWidget):
         about = label(ABOUT_ENDPOINTS, "muted")
         about.setWordWrap(True)
         self._column.addWidget(about)
+        find = QPushButton("Find local servers")
+        words = "Asks Ollama, LM Studio, llama.cpp and vLLM on their usual ports"
+        name_widget(find, "findServers", "Find local servers", words)
+        find.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        find.clicked.connect(self.servers_wanted)
+        self._column.addWidget(find)
         self._column.addLayout(self._endpoints)
         self._column.addStretch(1)
 
