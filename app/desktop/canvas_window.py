@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMdiSubWindow, QVBoxLayout, QWidget
 
 from app.desktop.grip import EDGE, Grip
+from app.desktop.native_window import NativeWindow
 from app.desktop.title_bar import TitleBar
 from app.theme.theme import Theme
 from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Slot
@@ -36,7 +37,7 @@ class CanvasWindow(QMdiSubWindow):
     """One window. Its place is told as the frame's rectangle, without the margin.
 
     Signals:
-        closed(str), minimise_requested(str), maximise_requested(str): by window id.
+        closed(str), minimise_requested(str), maximise_requested(str), pop_out_requested(str): by window id.
         moved_by_hand(str): the person gave it another place or size.
         first_painted(str): its content is on the screen.
     """
@@ -44,6 +45,7 @@ class CanvasWindow(QMdiSubWindow):
     closed = Signal(str)
     minimise_requested = Signal(str)
     maximise_requested = Signal(str)
+    pop_out_requested = Signal(str)
     moved_by_hand = Signal(str)
     first_painted = Signal(str)
 
@@ -54,6 +56,7 @@ class CanvasWindow(QMdiSubWindow):
         self.before_full: tuple[Slot | None, Rect] | None = None
         self.workspace = ""
         self.minimised = False
+        self.native: NativeWindow | None = None
         self._theme = theme
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,11 +77,11 @@ class CanvasWindow(QMdiSubWindow):
         self._frame.setObjectName("windowFrame")
         self._frame.setCursor(Qt.CursorShape.ArrowCursor)
         self.bar = TitleBar(look.icon, look.name, self._theme)
-        inside = QVBoxLayout(self._frame)
-        inside.setContentsMargins(1, 1, 1, 5)
-        inside.setSpacing(0)
-        inside.addWidget(self.bar)
-        inside.addWidget(self.content, stretch=1)
+        self._inside = QVBoxLayout(self._frame)
+        self._inside.setContentsMargins(1, 1, 1, 5)
+        self._inside.setSpacing(0)
+        self._inside.addWidget(self.bar)
+        self._inside.addWidget(self.content, stretch=1)
         margin = QVBoxLayout(outer)
         margin.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         margin.addWidget(self._frame)
@@ -92,11 +95,31 @@ class CanvasWindow(QMdiSubWindow):
         grip.moved.connect(self._on_moved)
         self.bar.minimise_requested.connect(self._on_minimise)
         self.bar.maximise_requested.connect(self._on_maximise)
+        self.bar.pop_out_requested.connect(self._on_pop_out)
         self.bar.close_requested.connect(self.close)
 
     def is_full(self) -> bool:
         """Return whether the window fills the canvas."""
         return self.slot == "full"
+
+    def is_shown(self) -> bool:
+        """Return whether it can be seen: neither minimised nor in another workspace."""
+        return self.native.is_shown() if self.native else not self.isHidden()
+
+    def give_native(self) -> NativeWindow:
+        """Leave the canvas: the content stands in a window of the system from now on."""
+        self.native = native = NativeWindow(self.look.window_id, self.content, self._theme)
+        native.set_title(self.windowTitle())
+        self.hide()
+        return native
+
+    def take_back(self) -> None:
+        """Hold the content on the canvas again."""
+        if self.native is not None:
+            native, self.native = self.native, None
+            self._inside.addWidget(self.content, stretch=1)
+            self.content.show()
+            native.let_go()
 
     def frame_rect(self) -> Rect:
         """Return the frame's place on the canvas."""
@@ -116,6 +139,8 @@ class CanvasWindow(QMdiSubWindow):
         """Show what the window is about."""
         self.setWindowTitle(f"{self.look.name} — {title}" if title else self.look.name)
         self.bar.set_title(title)
+        if self.native is not None:
+            self.native.set_title(self.windowTitle())
 
     def set_active(self, active: bool) -> None:  # noqa: FBT001 -- a state, set by one caller
         """Show whether the keyboard is in this window."""
@@ -125,6 +150,8 @@ class CanvasWindow(QMdiSubWindow):
         """Paint in the theme's colours."""
         self._theme = theme
         self.bar.set_theme(theme)
+        if self.native is not None:
+            self.native.set_theme(theme)
         self.update()
 
     def _on_minimise(self) -> None:
@@ -132,6 +159,9 @@ class CanvasWindow(QMdiSubWindow):
 
     def _on_maximise(self) -> None:
         self.maximise_requested.emit(self.look.window_id)
+
+    def _on_pop_out(self) -> None:
+        self.pop_out_requested.emit(self.look.window_id)
 
     def _on_moved(self) -> None:
         self.moved_by_hand.emit(self.look.window_id)
@@ -160,4 +190,6 @@ class CanvasWindow(QMdiSubWindow):
         """Tell that the window is gone."""
         super().closeEvent(event)
         if event.isAccepted():
+            if self.native is not None:
+                self.native.let_go()
             self.closed.emit(self.look.window_id)

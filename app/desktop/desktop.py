@@ -16,6 +16,7 @@ from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.main_window import MainWindow
 from app.desktop.palette_host import PaletteHost
+from app.desktop.pop_out import PopOut
 from app.desktop.recorder import Recorder
 from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
@@ -93,6 +94,7 @@ class Desktop(QObject):
         self.window = window
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.arranger = Arranger(self.window.canvas, self.windows)
+        self.pop_out = PopOut(self.window.canvas, self.windows)
         self.workspaces = Workspaces(self.windows)
         switcher = self.window.top_bar.workspaces
         self.workspace_desk = WorkspaceDesk(switcher, self.workspaces, self.windows, self.say)
@@ -172,6 +174,7 @@ class Desktop(QObject):
         self.recorder.close()
         self.trace.close()
         self.runs.close()
+        self.pop_out.close()
 
     def _make_writer(self, request: WriterRequest, spare: QWidget | None) -> QWidget:
         return self.writers.make(request, spare or self.writers.blank(self.keeper.theme))

@@ -132,8 +132,8 @@ class LayoutKeeper(QObject):
         self._open_waiting(name)
 
     def _open_waiting(self, workspace: str) -> None:
-        here = [each for each in self._waiting if each.workspace == workspace]
-        self._waiting = [each for each in self._waiting if each.workspace != workspace]
+        here = [each for each in self._waiting if each.workspace == workspace or each.native]
+        self._waiting = [each for each in self._waiting if each not in here]
         gone = 0
         for place in here:
             opener = self._openers.get(place.app)
@@ -153,7 +153,10 @@ class LayoutKeeper(QObject):
         rect = slot_rect(place.slot, canvas) if place.slot else fitted(place.rect, self._kept_canvas, canvas)
         window.place(rect)
         window.raise_()
-        if place.state == "maximised":
+        if place.native:
+            window.workspace = place.workspace
+            self._desktop.pop_out.restore(place.window_id, place.native)
+        elif place.state == "maximised":
             windows.toggle_maximised(place.window_id)
         elif place.state == "minimised":
             windows.minimise(place.window_id)
@@ -171,6 +174,7 @@ def _place_of(window: CanvasWindow) -> WindowPlace:
         rect=rect,
         slot=slot,
         state="minimised" if window.minimised else "maximised" if window.is_full() else "normal",
+        native=window.native.geometry_text() if window.native else "",
     )
 
 

@@ -43,6 +43,7 @@ class Shell(QObject):
             "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active, "Window"
         )
         yield from desktop.arranger.commands()
+        yield from desktop.pop_out.commands()
         yield from desktop.workspace_desk.commands()
         yield Command("settings", "Settings", "Ctrl+,", desktop.show_settings, "File")
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")

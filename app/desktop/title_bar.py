@@ -14,13 +14,15 @@ _ICON_PX = 14
 
 
 class TitleBar(QFrame):
-    """Icon, name, title, and three buttons; the rest of it moves the window.
+    """Icon, name, title, and four buttons; the rest of it moves the window.
 
     Signals:
-        minimise_requested(), maximise_requested(), close_requested(): the buttons, or a double click.
+        pop_out_requested(), minimise_requested(), maximise_requested(), close_requested(): the buttons; a
+            double click maximises.
         grabbed(QPoint), dragged(QPoint): where the pointer is on the screen; dropped(): it let go.
     """
 
+    pop_out_requested = Signal()
     minimise_requested = Signal()
     maximise_requested = Signal()
     close_requested = Signal()
@@ -37,11 +39,12 @@ class TitleBar(QFrame):
         self._icon = QLabel()
         self._title = ElidedLabel()
         self._title.setObjectName("windowTitle")
+        self._pop_out = IconButton("pop-out", "Pop out into a window of its own  (Ctrl+Alt+O)", theme)
         self._minimise = IconButton("minimise", "Minimise  (Ctrl+M)", theme)
         self._maximise = IconButton("maximise", "Maximise  (F11)", theme)
         self._close = IconButton("close", "Close this window  (Ctrl+W)", theme)
-        for button, role in zip(self._buttons, ("Minimise", "Maximise", "Close"), strict=True):
-            button.setObjectName(f"window{role}")
+        for button, role in zip(self._buttons, ("Pop out", "Minimise", "Maximise", "Close"), strict=True):
+            button.setObjectName(f"window{role.title().replace(' ', '')}")
             button.setAccessibleName(f"{role} {name}")
             button.setFocusPolicy(
                 Qt.FocusPolicy.NoFocus
@@ -57,14 +60,15 @@ class TitleBar(QFrame):
         for button in self._buttons:
             buttons.addWidget(button)
         row.addLayout(buttons)
+        self._pop_out.clicked.connect(self.pop_out_requested)
         self._minimise.clicked.connect(self.minimise_requested)
         self._maximise.clicked.connect(self.maximise_requested)
         self._close.clicked.connect(self.close_requested)
         self.set_theme(theme)
 
     @property
-    def _buttons(self) -> tuple[IconButton, IconButton, IconButton]:
-        return self._minimise, self._maximise, self._close
+    def _buttons(self) -> tuple[IconButton, ...]:
+        return self._pop_out, self._minimise, self._maximise, self._close
 
     def set_title(self, title: str) -> None:
         """Show what the window is about, after its name."""

@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMdiSubWindow, QWidget
+from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
 
 from app.desktop.canvas import Canvas, keyboard_kept
 from app.desktop.canvas_window import CanvasWindow, Look
+from app.desktop.native_window import NativeWindow
 from app.desktop.window_builder import WindowBuilder
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Opened, WindowTab
@@ -46,7 +47,7 @@ class WindowManager(QObject):
         self._requested: dict[str, tuple[float, float]] = {}
         self.builder = WindowBuilder(canvas, theme, self)
         canvas.resized.connect(self._on_canvas_resized)
-        canvas.subWindowActivated.connect(self._tell)
+        canvas.subWindowActivated.connect(self.tell)
 
     def open(
         self,
@@ -79,12 +80,15 @@ class WindowManager(QObject):
             self._canvas.setActiveSubWindow(window)
         handled = (time.perf_counter() - began) * 1000
         self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
-        self._tell()
+        self.tell()
 
     def focus(self, window_id: str) -> None:
         """Bring a window to the front, also a minimised one."""
         window = self._windows.get(window_id)
         if window is None:
+            return
+        if window.native is not None:
+            window.native.come_forward()
             return
         if window.workspace != self.workspace:
             self.elsewhere_wanted.emit(window.workspace)
@@ -92,7 +96,7 @@ class WindowManager(QObject):
         window.show()
         self._canvas.setActiveSubWindow(window)
         window.content.setFocus()
-        self._tell()
+        self.tell()
 
     def close(self, window_id: str) -> None:
         """Close a window."""
@@ -105,11 +109,14 @@ class WindowManager(QObject):
         window = self._windows.get(window_id)
         if window is None:
             return
+        if window.native is not None:
+            window.native.showMinimized()
+            return
         with keyboard_kept(self._canvas):
             window.minimised = True
             window.hide()
-            self._activate_front()
-        self._tell()
+            self.activate_front()
+        self.tell()
         self.arranged.emit()
 
     def show_workspace(self, name: str, front_id: str) -> None:
@@ -117,13 +124,14 @@ class WindowManager(QObject):
         self.workspace = name
         with keyboard_kept(self._canvas):
             for window in self._windows.values():
-                window.setVisible(window.workspace == name and not window.minimised)
+                if window.native is None:
+                    window.setVisible(window.workspace == name and not window.minimised)
             front = self._windows.get(front_id)
             if front is not None and not front.isHidden():
                 self._canvas.setActiveSubWindow(front)
             else:
-                self._activate_front()
-        self._tell()
+                self.activate_front()
+        self.tell()
 
     def all(self) -> tuple[CanvasWindow, ...]:
         """Return all windows of all workspaces, from the one behind to the one in front."""
@@ -135,6 +143,9 @@ class WindowManager(QObject):
         """Fill the canvas with a window, or put it back where it was."""
         window = self._windows.get(window_id)
         if window is None:
+            return
+        if window.native is not None:
+            window.native.toggle_maximised()
             return
         if window.before_full is not None:
             window.slot, rect = window.before_full
@@ -153,7 +164,7 @@ class WindowManager(QObject):
         return self._windows.get(window_id)
 
     def shown(self) -> tuple[CanvasWindow, ...]:
-        """Return the windows that are not minimised, from the one behind to the one in front."""
+        """Return what is to be seen on the canvas, from the window behind to the one in front."""
         stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
         known = set(self._windows.values())
         return tuple(
@@ -169,7 +180,10 @@ class WindowManager(QObject):
 
     @property
     def active_id(self) -> str:
-        """The id of the window in front; empty when there is none."""
+        """The id of the window in front, also of one that was popped out; empty when there is none."""
+        native = QApplication.activeWindow()
+        if isinstance(native, NativeWindow) and native.window_id in self._windows:
+            return native.window_id
         active = self._canvas.activeSubWindow()
         return active.look.window_id if isinstance(active, CanvasWindow) and not active.isHidden() else ""
 
@@ -206,7 +220,7 @@ class WindowManager(QObject):
         window = self._windows.pop(window_id)
         self._requested.pop(window_id, None)
         self.closed.emit(window.look)
-        self._tell()
+        self.tell()
 
     def _on_canvas_resized(self, area: Size) -> None:
         for window in self._windows.values():
@@ -215,11 +229,13 @@ class WindowManager(QObject):
             else:
                 window.place(keep_reachable(window.frame_rect(), area))
 
-    def _activate_front(self) -> None:
+    def activate_front(self) -> None:
+        """Give the canvas to the window that is in front on it."""
         if shown := self.shown():
             self._canvas.setActiveSubWindow(shown[-1])
 
-    def _tell(self, _activated: QMdiSubWindow | None = None) -> None:
+    def tell(self, _activated: QMdiSubWindow | None = None) -> None:
+        """Tell what is open and what is in front."""
         active = self.active_id
         for window_id, window in self._windows.items():
             window.set_active(window_id == active)
@@ -227,8 +243,8 @@ class WindowManager(QObject):
         self._canvas.show_empty("left" if slots == {"right"} else "" if slots else "full")
         self.tabs_changed.emit(
             tuple(
-                WindowTab(key, window.look.app, window.windowTitle(), key == active, not window.isHidden())
+                WindowTab(key, window.look.app, window.windowTitle(), key == active, window.is_shown())
                 for key, window in self._windows.items()
-                if window.workspace == self.workspace
+                if window.workspace == self.workspace or window.native is not None
             )
         )

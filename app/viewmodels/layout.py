@@ -25,6 +25,8 @@ class WindowPlace:
         rect: its frame on the canvas; of a maximised one the place that it goes back to.
         slot: the slot that it stood in, the one it goes back to of a maximised one.
         state: whether it is minimised or fills the canvas.
+        native: place and size of its window of the system, as the interface's library writes it; empty = it
+            stands on the canvas.
     """
 
     window_id: str
@@ -35,6 +37,7 @@ class WindowPlace:
     rect: Rect
     slot: Slot | None = None
     state: Literal["normal", "minimised", "maximised"] = "normal"
+    native: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.desktop.canvas_window import CanvasWindow
+from app.desktop.desktop import Desktop
+from app.desktop.native_window import NativeWindow
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.layout import WindowPlace, read_layout
 from app.viewmodels.placement import Rect
@@ -89,7 +91,17 @@ async def twenty_windows(desk: Desk) -> None:
     desktop.arranger.snap("writer:run-16", "top right")
     desktop.windows.minimise("writer:run-17")
     desktop.windows.toggle_maximised("writer:run-18")
+    desktop.pop_out.pop_out("writer:run-03")
+    native = native_of(desktop, "writer:run-03")
+    native.setGeometry(60, 70, 520, 410)
     desktop.windows.focus("writer:run-15")
+
+
+def native_of(desktop: Desktop, window_id: str) -> NativeWindow:
+    window = desktop.windows.window(window_id)
+    assert window is not None
+    assert window.native is not None
+    return window.native
 
 
 def test_twenty_windows_in_four_workspaces_come_back(qapp: QApplication, desk: MakeDesk, home: Path) -> None:
@@ -110,7 +122,9 @@ def test_twenty_windows_in_four_workspaces_come_back(qapp: QApplication, desk: M
         await until(lambda: workspaces.names == WORKSPACES)
         assert workspaces.current == "Four"
         assert stacking(desk) == before["stacking"]
-        assert desk.desktop.windows.active_id == "writer:run-15"
+        native = native_of(desk.desktop, "writer:run-03")
+        assert native.isVisible()
+        assert native.geometry().getRect() == (60, 70, 520, 410)
         for name in WORKSPACES:
             workspaces.switch(name)
         workspaces.switch("Four")
