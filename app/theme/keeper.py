@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from app.theme.fonts import interface_font, mono_family
+from app.theme.pictures import pictures_of
 from app.theme.theme import Theme, load_theme
 
 SYSTEM = "system"
@@ -27,6 +28,9 @@ class ThemeKeeper(QObject):
         self._app = app
         self._choice = choice
         self._app.setStyle("Fusion")
+        self._app.setEffectEnabled(
+            Qt.UIEffect.UI_General, enable=False
+        )  # nothing moves by itself: reduced motion
         self._app.setFont(interface_font())
         self._theme = self._wanted()
         self._apply()
@@ -79,7 +83,7 @@ def style_sheet(theme: Theme) -> str:
         KeyError: the template names a role that there is not.
     """
     template = Template(resources.style_sheet())
-    return template.substitute(theme.tokens(), mono=mono_family())
+    return template.substitute(theme.tokens(), mono=mono_family(), pictures=pictures_of(theme))
 
 
 def palette(theme: Theme) -> QPalette:

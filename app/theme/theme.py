@@ -80,6 +80,8 @@ class Theme(Roles):
         for status in STATUS_ROLES:
             roles[f"{status}_ground"] = self.ground(roles[status])
             roles[f"{status}_line"] = mix(roles[status], self.surface, 0.45)
+        roles["outline"] = mix(self.muted, self.surface, 0.9)
+        roles["hover_line"] = mix(self.muted, self.surface, 0.6)
         roles["hover"] = mix(self.text, self.raised, 0.06)
         roles["pressed"] = mix(self.text, self.raised, 0.12)
         roles["accent_line"] = mix(self.accent, self.surface, 0.6)

@@ -17,6 +17,7 @@ from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 
 _CONTROL_WIDTH = 220
+_SPIN_MARGINS = (6, 0, 0, 0)  # a style sheet's padding does not reach the words of a spin box
 _MOST_WHOLE = 2_000_000_000
 
 
@@ -94,6 +95,7 @@ class SettingRow(QWidget):
             whole = QSpinBox()
             whole.setRange(int(row.least), int(min(row.most, _MOST_WHOLE)))
             whole.setGroupSeparatorShown(True)
+            whole.lineEdit().setTextMargins(*_SPIN_MARGINS)
             whole.setKeyboardTracking(False)
             whole.valueChanged.connect(self._on_value)
             return whole
@@ -102,6 +104,7 @@ class SettingRow(QWidget):
             number.setRange(row.least, row.most)
             number.setDecimals(2 if row.least == 0 else 0)  # money has cents, seconds are whole
             number.setGroupSeparatorShown(True)
+            number.lineEdit().setTextMargins(*_SPIN_MARGINS)
             number.setKeyboardTracking(False)
             number.valueChanged.connect(self._on_value)
             return number

@@ -1,4 +1,6 @@
-from PySide6.QtGui import QPalette
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +30,35 @@ def test_following_the_system_takes_its_scheme(qapp: QApplication, keeper: Theme
     assert keeper.theme.name in resources.theme_names()
     assert keeper.choice == "system"
     keeper.choose("dark")
+
+
+def test_another_scheme_of_the_system_is_followed_at_once_unless_one_is_chosen(
+    qapp: QApplication, keeper: ThemeKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def system_goes(scheme: Qt.ColorScheme) -> None:
+        monkeypatch.setattr(QStyleHints, "colorScheme", lambda _hints: scheme)
+        qapp.styleHints().colorSchemeChanged.emit(scheme)
+
+    system_goes(Qt.ColorScheme.Dark)
+    keeper.choose("system")
+    assert keeper.theme.dark
+    system_goes(Qt.ColorScheme.Light)
+    assert keeper.theme is load_theme("light")
+    assert qapp.palette().color(QPalette.ColorRole.Window).name() == load_theme("light").canvas
+    assert keeper.choice == "system"
+    system_goes(Qt.ColorScheme.Dark)
+    assert keeper.theme is load_theme("dark")
+    keeper.choose("light")
+    system_goes(Qt.ColorScheme.Light)
+    system_goes(Qt.ColorScheme.Dark)
+    assert keeper.theme is load_theme("light"), "the person's choice"
+    keeper.choose("dark")
+
+
+def test_nothing_moves_by_itself(qapp: QApplication, keeper: ThemeKeeper) -> None:
+    """No widget of ours animates; the style's own effects stay off, so reduced motion needs no switch."""
+    for effect in Qt.UIEffect:
+        assert not qapp.isEffectEnabled(effect), effect
 
 
 def test_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication) -> None:

@@ -30,6 +30,20 @@ def test_words_are_readable_on_every_ground_they_stand_on(theme: Theme) -> None:
     assert contrast(theme.proposal_text, theme.proposal_ground) >= READABLE
     assert contrast(theme.accent, theme.accent_ground) >= READABLE
     assert contrast(theme.on_accent, theme.accent) >= READABLE
+    tokens = theme.tokens()
+    for ground in ("accent_ground", "hover", "pressed", "raised", "surface", "canvas"):  # rows, fields, menus
+        assert contrast(theme.text, tokens[ground]) >= READABLE, ground
+    assert contrast(theme.muted, tokens["hover"]) >= READABLE
+    assert contrast(theme.on_accent, tokens["accent_hover"]) >= READABLE
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_what_tells_a_control_and_its_focus_stands_out(theme: Theme) -> None:
+    """3 : 1 for what is not text (WCAG 2.2, 1.4.11): the ring of the focus, the box of a choice."""
+    for ground in ("surface", "raised", "canvas"):
+        assert contrast(theme.accent, getattr(theme, ground)) >= 3, ground
+        assert contrast(theme.tokens()["outline"], getattr(theme, ground)) >= 3, ground
+    assert contrast(theme.text, theme.accent) >= 3 or contrast(theme.text, theme.surface) >= 3
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
@@ -41,7 +55,7 @@ def test_status_words_are_readable_on_their_tinted_ground(theme: Theme, role: st
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_the_style_sheet_names_only_roles_that_there_are(theme: Theme) -> None:
-    made = Template(resources.style_sheet()).substitute(theme.tokens(), mono="Mono")
+    made = Template(resources.style_sheet()).substitute(theme.tokens(), mono="Mono", pictures=":/pictures")
     assert "$" not in made
 
 
