@@ -15,6 +15,7 @@ from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.main_window import MainWindow
+from app.desktop.offers import Offers
 from app.desktop.palette_host import PaletteHost
 from app.desktop.pop_out import PopOut
 from app.desktop.recorder import Recorder
@@ -110,7 +111,8 @@ class Desktop(QObject):
         self.settings: Opens | None = None
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())
-        self.palette = PaletteHost(self, self.actions)
+        self.offers = Offers(self, self.actions)
+        self.palette = PaletteHost(self)
         self._spare_timer = QTimer(self)
         self._spare_timer.setSingleShot(True)
         self._spare_timer.setInterval(SPARE_AFTER_MS)

@@ -29,7 +29,7 @@ class Shell(QObject):
     def commands(self) -> Iterator[Command]:
         """Return every command of the desktop."""
         desktop = self._desktop
-        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", desktop.window.prompt.focus_input, "Run")
+        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", self.go_to_prompt, "Run")
         yield Command(
             "choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted, "Run"
         )
@@ -48,14 +48,30 @@ class Shell(QObject):
         yield Command("settings", "Settings", "Ctrl+,", desktop.show_settings, "File")
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")
         yield Command("palette", "Find a command, a window or a run", "Ctrl+K", self.open_palette, "View")
+        yield Command("launcher", "Open the launcher", "Ctrl+Alt+L", self.open_launcher, "View")
         for number in range(1, NUMBERED + 1):
             yield Command(
                 f"window-{number}", f"Show window {number}", f"Ctrl+{number}", partial(self._show_nth, number)
             )
 
     def open_palette(self) -> None:
-        """Show the command palette."""
+        """Show the command palette, which stands in the main window."""
+        self._desktop.window.activateWindow()
         self._desktop.palette.open()
+
+    def open_launcher(self) -> None:
+        """Show the launcher's menu."""
+        self._desktop.window.activateWindow()
+        self._desktop.window.top_bar.launcher.open_menu()
+
+    def fill_launcher(self) -> None:
+        """Offer what can be opened now."""
+        self._desktop.window.top_bar.launcher.set_entries(self._desktop.offers.launched())
+
+    def go_to_prompt(self) -> None:
+        """Give the keyboard to the prompt bar."""
+        self._desktop.window.activateWindow()
+        self._desktop.window.prompt.focus_input()
 
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""

@@ -38,6 +38,8 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     windows.closed.connect(shell.on_window_closed)
     desktop.workspaces.switched.connect(desktop.recorder.on_switched)
     window.top_bar.tab_pressed.connect(shell.on_tab_pressed)
+    window.top_bar.launcher.entries_wanted.connect(shell.fill_launcher)
+    window.top_bar.launcher.chosen.connect(desktop.offers.take)
     window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
     window.prompt.folder_wanted.connect(shell.on_workspace_wanted)
     window.folder_chosen.connect(shell.on_folder_chosen)

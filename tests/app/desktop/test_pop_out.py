@@ -138,7 +138,7 @@ def test_opening_the_same_run_brings_its_window_to_the_front(qtbot: QtBot, deskt
     window, native = popped(qtbot, desktop)
     native.showMinimized()
     qtbot.waitUntil(native.isMinimized)
-    assert not next(tab for tab in desktop.window.top_bar._tabs if tab.window_id == "writer:r1").shown
+    assert not next(tab for tab in desktop.window.top_bar.tabs._tabs if tab.window_id == "writer:r1").shown
     open_writer(desktop)
     assert not native.isMinimized()
     assert window.native is native
