@@ -42,6 +42,7 @@ class Session:
         """Import what the first model call needs (0.5 to 3 s), so that no prompt waits for it."""
         await load_wire()
         await self.models.catalogue.resolve(OFFLINE).model()
+        await self.models.warm()
 
     async def stop_all(self, deadline: float = STOP_S) -> StopReport:
         """Interrupt the runs that are at work, so that the log says why they stopped; then end all actors.

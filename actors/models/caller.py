@@ -5,6 +5,7 @@ The time limit binds during the call, whatever the model does.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from actors.models.attempt import Attempt
     from actors.models.failures import Failure
 
+IMPORT_SECONDS = 60.0
 BACKOFF_SECONDS = 1.0
 BACKOFF_MAX_SECONDS = 60.0
 
@@ -68,6 +70,9 @@ class ModelCaller:
             StoreError: the log cannot be written.
         """
         await load_wire()
+        with contextlib.suppress(Exception):  # what is wrong is told by the attempt, in the log
+            # Importing a maker's library is not the model's time.
+            await asyncio.wait_for(handle.model(), IMPORT_SECONDS)
         limits = request.limits
         over = self._clock.now() + (float("inf") if limits.total_seconds is None else limits.total_seconds)
         number, wasted = 0, Usage()

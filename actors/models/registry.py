@@ -4,10 +4,12 @@
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from functools import partial
 
 from actors.models.configuration import ModelConfiguration
+from actors.models.errors import ModelError
 from actors.models.keys import KeyChain
 from actors.models.port import ModelCatalogue, ModelHandle, RoleModel
 from actors.models.price import Price, PriceTableError, read_prices
@@ -32,9 +34,13 @@ class ModelRegistry:
     def configure(self, configuration: ModelConfiguration) -> None:
         """Use other settings from the next call on."""
         prices = self._prices(configuration)
-        endpoints = tuple(EndpointProvider(each, self.keys, prices) for each in configuration.endpoints)
+        same = {each.endpoint: each for each in self._endpoints if each.prices == prices}
+        endpoints = tuple(
+            same.get(each) or EndpointProvider(each, self.keys, prices) for each in configuration.endpoints
+        )
         self.catalogue.replace([each.name for each in self._endpoints], endpoints)
-        self._retired.extend(self._endpoints)  # a call may still be under way: closed at the end
+        # A call may still be under way over what is not used any more: closed at the end.
+        self._retired.extend(each for each in self._endpoints if each not in endpoints)
         self._endpoints = endpoints
         self.configuration = configuration
 
@@ -49,6 +55,12 @@ class ModelRegistry:
             ModelError: there is no such model.
         """
         return RoleModel(partial(self._of_role, asked, role))
+
+    async def warm(self) -> None:
+        """Import what the models of the roles need; one that cannot be had says so when it is called."""
+        for name in {self.configuration.conductor, self.configuration.worker} - {""}:
+            with contextlib.suppress(ModelError):
+                await self.catalogue.resolve(name).model()
 
     async def close(self) -> None:
         """Close all connections."""

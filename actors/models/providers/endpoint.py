@@ -26,7 +26,7 @@ class EndpointProvider:
     def __init__(self, endpoint: Endpoint, keys: KeyChain, prices: Mapping[str, Price] | None = None) -> None:
         self.endpoint = endpoint
         self._keys = keys
-        self._prices = prices or {}
+        self.prices = prices or {}
         self._built: dict[tuple[str, str | None], BuiltModel] = {}
         self._building = threading.Lock()
 
@@ -54,7 +54,7 @@ class EndpointProvider:
 
     def price(self, model: str) -> CallPrice | None:
         """Return a model's price: the user's own, none for local models, else the listed one."""
-        own = self._prices.get(f"{self.name}:{model}")
+        own = self.prices.get(f"{self.name}:{model}")
         if own is not None:
             return own
         if self.endpoint.family == "ollama":

@@ -4,6 +4,7 @@ import time
 import pytest
 from pydantic_ai import exceptions
 from pydantic_ai.messages import ModelResponse, TextPart, ThinkingPart, ToolCallPart
+from pydantic_ai.models.function import FunctionModel
 from pydantic_ai.usage import RequestUsage
 
 from actors.models.caller import ModelCaller
@@ -391,3 +392,29 @@ async def test_a_log_that_cannot_be_written_is_not_the_models_fault() -> None:
     log.broken = True
     with pytest.raises(StoreError):
         await ask(ScriptedModel.of(say("x")), log)
+
+
+async def test_building_a_model_is_not_the_time_of_the_call() -> None:
+    log, script, clock = MemoryLog(), ScriptedModel.of(say("Four.")), FakeTime()
+
+    def build() -> FunctionModel:
+        clock.seconds += 300.0
+        return script.build()
+
+    handle = ModelHandle("slow", "slow", build)
+    talk = await hello()
+    await ModelCaller(log, clock.clock()).call(handle, WHO, CallRequest(talk.system, talk.messages))
+    assert log.one(LlmCallCompleted).duration_ms < 1000
+
+
+async def test_a_model_that_cannot_be_built_is_a_failed_call() -> None:
+    log = MemoryLog()
+
+    def build() -> FunctionModel:
+        raise ModelError("The library is not installed.")
+
+    talk = await hello()
+    request = CallRequest(talk.system, talk.messages)
+    with pytest.raises(ModelError, match="not installed"):
+        await ModelCaller(log).call(ModelHandle("none", "none", build), WHO, request)
+    assert log.types == ["llm.call.started", "llm.call.failed"]
