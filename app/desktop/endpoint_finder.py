@@ -12,7 +12,6 @@ from app.desktop.preferences import Preferences
 from app.presenters.writer_outbox import Spawn
 from app.settings.declared import EndpointSetting
 from app.viewmodels.desktop import Notice
-from app.widgets.settings.view import SettingsView
 
 if TYPE_CHECKING:  # imported in a thread, with the open home
     from actors.models.registry import ModelRegistry
@@ -42,11 +41,6 @@ class EndpointFinder(QObject):
         self._spawn = spawn
         self.servers: tuple[Endpoint, ...] = LOCAL_SERVERS
         """Where local servers are looked for."""
-
-    def follow(self, view: SettingsView) -> None:
-        """Do what is wished in a view."""
-        view.servers_wanted.connect(self.find_servers)
-        view.models_wanted.connect(self.find_models)
 
     def find_servers(self) -> None:
         """Look for local servers, and add those that are not there yet."""

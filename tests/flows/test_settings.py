@@ -5,8 +5,17 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 
 from actors.models.configuration import Endpoint
 from actors.models.registry import ModelRegistry
@@ -146,7 +155,7 @@ def test_local_servers_are_found_and_their_models_offered(qapp: QApplication, de
         host = desk.desktop.settings
         assert isinstance(host, SettingsHost)
         async with server_of("ollama", scripted(ScriptedModel.of())).running() as server:
-            host.finder.servers = (Endpoint("ollama", "ollama", server.url),)
+            host.endpoints.finder.servers = (Endpoint("ollama", "ollama", server.url),)
             click(part(desk, QPushButton, "findServers"))
             await until(lambda: "Found" in words(desk.window, "noticeText"))
             assert "ollama:small" in models(desk).names()
@@ -161,5 +170,123 @@ def test_local_servers_are_found_and_their_models_offered(qapp: QApplication, de
         await until(lambda: "lists no models" in said(desk))
         click(part(desk, QPushButton, "findServers"))
         await until(lambda: "No local server answered" in words(desk.window, "noticeText"))
+
+    assert desk().live(qapp, story) == 0
+
+
+def fill(desk: Desk, **fields: str) -> None:
+    """Type into the form, field by field, with Tab between."""
+    for name, text in fields.items():
+        line = part(desk, QLineEdit, f"endpointForm:{name}")
+        line.setFocus()
+        line.selectAll()
+        type_text(line, text)
+
+
+def test_an_endpoint_is_added_by_keyboard_and_works_at_once(
+    qapp: QApplication, desk: MakeDesk, home: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        async with server_of("openai", scripted(ScriptedModel.of(say("ready")))).running() as server:
+            endpoint = endpoint_of("openai", server, "local")
+            add = part(desk, QPushButton, "addEndpoint")
+            add.setFocus()
+            press(add, Qt.Key.Key_Space)
+            name = part(desk, QLineEdit, "endpointForm:name")
+            await until(name.hasFocus)
+            fill(desk, name="My server", base_url="nowhere")
+            press(name, Qt.Key.Key_Return)
+            wrong = part(desk, QLabel, "endpointForm:wrong:name")
+            assert "Small letters" in wrong.text()
+            assert "begins with http" in part(desk, QLabel, "endpointForm:wrong:base_url").text()
+            assert name.hasFocus(), "the first that is wrong"
+            fill(desk, name="local", base_url=endpoint.url, context_tokens="16,384")
+            assert not wrong.isVisible(), "it follows the typing"
+            press(name, Qt.Key.Key_Return)
+            key = part(desk, QLineEdit, "key:local")
+            await until(key.hasFocus)
+            place = part(desk, QComboBox, "keyPlace:local")
+            place.setCurrentIndex(place.findData("memory"))
+            type_text(key, KEY)
+            press(key, Qt.Key.Key_Return)
+            await until(lambda: models(desk).keys.place("local") == "memory")
+            click(part(desk, QPushButton, "findModels:local"))
+            await until(lambda: "It offers" in said(desk))
+            assert "local:small" in models(desk).names()
+            click(part(desk, QPushButton, "testEndpoint:local"))
+            await until(lambda: 'answered "ready"' in said(desk))
+        await until(lambda: load(home / "settings.toml").settings.endpoints[-1].name == "local")
+
+    assert desk().live(qapp, story) == 0
+    kept = load(home / "settings.toml").settings.endpoints[-1]
+    assert (kept.family, kept.context_tokens) == ("openai", 16_384)
+    assert "small" in kept.models
+    assert KEY not in (home / "settings.toml").read_text()
+
+
+def test_an_endpoint_is_changed_and_a_removed_one_comes_back_with_its_key(
+    qapp: QApplication, desk: MakeDesk
+) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        before = models(desk).configuration.endpoints
+        click(part(desk, QPushButton, "editEndpoint:openrouter"))
+        name = part(desk, QLineEdit, "endpointForm:name")
+        assert name.isReadOnly(), "keys go by it"
+        fill(desk, models="some/model")
+        click(part(desk, QPushButton, "endpointForm:save"))
+        assert "openrouter:some/model" in models(desk).names()
+        click(part(desk, QPushButton, "editEndpoint:openrouter"))
+        fill(desk, models="other/model")
+        press(name, Qt.Key.Key_Escape)
+        assert not name.isVisible()
+        assert "openrouter:other/model" not in models(desk).names()
+        models(desk).keys.keep("openrouter", KEY, "memory")
+        desk.lifecycle.preferences.change({"worker_model": "openrouter:some/model"})
+        await until(lambda: "key for this session" in said(desk))
+        click(part(desk, QPushButton, "removeEndpoint:openrouter"))
+        told = part(desk, QLabel, "endpointRemovedText")
+        assert "its key is still kept" in told.text()
+        assert "A worker still names its model" in told.text()
+        assert "openrouter" not in {each.name for each in models(desk).configuration.endpoints}
+        assert part(desk, QPushButton, "undoRemoveEndpoint").hasFocus()
+        click(part(desk, QPushButton, "undoRemoveEndpoint"))
+        after = models(desk).configuration.endpoints
+        assert [each.name for each in after] == [each.name for each in before]
+        assert models(desk).keys.key("openrouter") == KEY
+        click(part(desk, QPushButton, "removeEndpoint:openrouter"))
+        click(part(desk, QPushButton, "forgetRemovedKey"))
+        await until(lambda: models(desk).keys.place("openrouter") is None)
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_each_section_is_one_press_away_and_nothing_is_cut(qapp: QApplication, desk: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await opened_settings(desk)
+        click(part(desk, QPushButton, "settingsSection:Endpoints"))
+        await until(part(desk, QPushButton, "addEndpoint").hasFocus)
+        area = part(desk, QWidget, "settingsView").findChild(QScrollArea)
+        assert isinstance(area, QScrollArea)
+        inside = area.widget()
+        assert inside is not None
+        assert inside.width() <= area.viewport().width(), "no words beyond the edge"
+        search = part(desk, QLineEdit, "settingsSearch")
+        search.setFocus()
+        seen: list[tuple[str, int]] = []
+        while len(seen) < 60:  # Tab goes down the page
+            press(desk.window.focusWidget(), Qt.Key.Key_Tab)
+            now = desk.window.focusWidget()
+            if not inside.isAncestorOf(now):
+                if seen:
+                    break
+                continue
+            seen.append((now.objectName(), now.mapTo(inside, QPoint(0, 0)).y()))
+        names = [name for name, _ in seen]
+        assert names[0] == "control:theme"
+        assert "removeEndpoint:ollama" in names
+        tops = [top for _, top in seen]
+        assert tops == sorted(tops), seen
 
     assert desk().live(qapp, story) == 0

@@ -34,9 +34,9 @@ class SettingRow(QWidget):
         super().__init__(parent)
         self.row = row
         self.setObjectName(f"setting:{row.key}")
-        self._control = self._build_control(row)
-        name_widget(self._control, f"control:{row.key}", row.title, row.description)
-        self._control.setFixedWidth(_CONTROL_WIDTH)
+        self.control = self._build_control(row)
+        name_widget(self.control, f"control:{row.key}", row.title, row.description)
+        self.control.setFixedWidth(_CONTROL_WIDTH)
         self._default = QPushButton("Default")
         self._default.setProperty("kind", "link")
         name_widget(self._default, f"default:{row.key}", f"Default for {row.title}", f"Back to {row.default}")
@@ -56,7 +56,7 @@ class SettingRow(QWidget):
         line.setSpacing(12)
         line.addLayout(words, stretch=1)
         line.addWidget(self._default, alignment=Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self._control, alignment=Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self.control, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.set_row(row)
 
     def set_row(self, row: Row) -> None:
@@ -66,11 +66,11 @@ class SettingRow(QWidget):
         keep.setRetainSizeWhenHidden(True)
         self._default.setSizePolicy(keep)
         self._default.setVisible(not row.is_default)
-        with QSignalBlocker(self._control):  # it is shown, not chosen
+        with QSignalBlocker(self.control):  # it is shown, not chosen
             self._show_value(row)
 
     def _show_value(self, row: Row) -> None:
-        control = self._control
+        control = self.control
         if isinstance(control, QComboBox):
             control.setCurrentText(str(row.value))
         elif isinstance(control, QSpinBox):
@@ -117,7 +117,7 @@ class SettingRow(QWidget):
         self.changed.emit(self.row.key, value)
 
     def _on_text(self) -> None:
-        line = self._control
+        line = self.control
         if isinstance(line, QLineEdit) and line.isModified():
             line.setModified(False)
             self.changed.emit(self.row.key, line.text().strip())

@@ -1,62 +1,75 @@
-"""The settings window's content: a search, sections of rows, and the endpoints of models."""
+"""The settings window's content: a search, a button for each section, the sections one below the other."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.viewmodels.settings_page import Section, fits
+from app.widgets.common.flow import FlowLayout
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
-from app.widgets.settings.endpoint import EndpointCard, EndpointView
+from app.widgets.settings.endpoints import EndpointsPage
 from app.widgets.settings.row import SettingRow
 
 _WIDEST = 760
-ABOUT_ENDPOINTS = "Where models are called. Further ones are added in settings.toml, under [[endpoints]]."
+_SIDE = 20
+_AROUND = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A section's heading, what takes the keyboard first there, and the keys of its rows."""
+
+    words: QWidget
+    first: QWidget
+    keys: tuple[str, ...]
 
 
 class SettingsView(QWidget):
-    """Shows ``set_sections`` and ``set_endpoints``.
+    """Shows ``set_sections``; the page of the endpoints is filled by whom it belongs to.
 
     Signals:
         changed(str, object): a setting is to have another value, by its key.
-        key_given(str, str, str): a key for an endpoint, and where to keep it.
-        forget_wanted(str), test_wanted(str), models_wanted(str): by the endpoint's name.
-        servers_wanted(): local servers are to be looked for.
     """
 
     changed = Signal(str, object)
-    key_given = Signal(str, str, str)
-    forget_wanted = Signal(str)
-    test_wanted = Signal(str)
-    models_wanted = Signal(str)
-    servers_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "settingsView", "Settings")
         self._rows: dict[str, SettingRow] = {}
-        self._heads: list[tuple[QWidget, tuple[str, ...]]] = []
-        self._cards: dict[str, EndpointCard] = {}
+        self._heads: dict[str, _Head] = {}
         self.search = QLineEdit()
+        self.search.setMaximumWidth(_WIDEST - 2 * _SIDE)
         self.search.setPlaceholderText("Find a setting")
         self.search.setClearButtonEnabled(True)
-        name_widget(self.search, "settingsSearch", "Find a setting")
+        name_widget(
+            self.search, "settingsSearch", "Find a setting", "Leaves the settings that have these words"
+        )
+        self.endpoints = EndpointsPage()
+        self.endpoints.shown.connect(self._bring_into_sight)
         self._page = QWidget()
         self._page.setMaximumWidth(_WIDEST)
         self._column = QVBoxLayout(self._page)
-        self._column.setContentsMargins(20, 4, 20, 20)
+        self._column.setContentsMargins(_SIDE, 4, _SIDE, 20)
         self._column.setSpacing(4)
-        self._endpoints = QVBoxLayout()
-        self._endpoints.setSpacing(8)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(self._page)
+        self._jumps = FlowLayout(gap=16)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._page)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 10, 0, 0)
         top = QVBoxLayout()
-        top.setContentsMargins(20, 0, 20, 0)
+        top.setContentsMargins(_SIDE, 0, _SIDE, 0)
+        top.setSpacing(8)
         top.addWidget(self.search)
+        top.addLayout(self._jumps)
         outer.addLayout(top)
-        outer.addWidget(area, stretch=1)
+        outer.addWidget(self._area, stretch=1)
         self.search.textChanged.connect(self._on_search)
 
     def set_sections(self, sections: tuple[Section, ...]) -> None:
@@ -67,55 +80,47 @@ class SettingsView(QWidget):
             for row in section.rows:
                 self._rows[row.key].set_row(row)
 
-    def set_endpoints(self, views: tuple[EndpointView, ...]) -> None:
-        """Show these endpoints."""
-        for name in [name for name in self._cards if name not in {view.name for view in views}]:
-            self._cards.pop(name).deleteLater()
-        for view in views:
-            card = self._cards.get(view.name)
-            if card is None:
-                card = EndpointCard(view)
-                card.key_given.connect(self.key_given)
-                card.forget_wanted.connect(self.forget_wanted)
-                card.test_wanted.connect(self.test_wanted)
-                card.models_wanted.connect(self.models_wanted)
-                self._cards[view.name] = card
-                self._endpoints.addWidget(card)
-            card.set_view(view)
-
     def show_problem(self, key: str, words: str) -> None:
         """Show what is wrong with a setting."""
         self._rows[key].show_problem(words)
 
+    def go_to(self, title: str) -> None:
+        """Show a section at the top, and give it the keyboard."""
+        head = self._heads[title]
+        self.search.clear()
+        self._area.verticalScrollBar().setValue(head.words.mapTo(self._page, QPoint(0, 0)).y())
+        head.first.setFocus(Qt.FocusReason.TabFocusReason)
+
     def _build(self, sections: tuple[Section, ...]) -> None:
+        for title in (*(section.title for section in sections), "Endpoints"):  # Tab comes to them first
+            jump = QPushButton(title)
+            jump.setProperty("kind", "link")
+            name_widget(jump, f"settingsSection:{title}", f"Go to {title}", f"Go to {title}")
+            jump.clicked.connect(partial(self.go_to, title))
+            self._jumps.addWidget(jump)
         for section in sections:
-            head = label(section.title, "large")
-            head.setContentsMargins(0, 14, 0, 2)
-            self._column.addWidget(head)
-            self._heads.append((head, tuple(row.key for row in section.rows)))
-            for row in section.rows:
-                made = SettingRow(row)
-                made.changed.connect(self.changed)
-                self._rows[row.key] = made
-                self._column.addWidget(made)
-        head = label("Endpoints", "large")
-        head.setContentsMargins(0, 14, 0, 2)
-        self._column.addWidget(head)
-        about = label(ABOUT_ENDPOINTS, "muted")
-        about.setWordWrap(True)
-        self._column.addWidget(about)
-        find = QPushButton("Find local servers")
-        words = "Asks Ollama, LM Studio, llama.cpp and vLLM on their usual ports"
-        name_widget(find, "findServers", "Find local servers", words)
-        find.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        find.clicked.connect(self.servers_wanted)
-        self._column.addWidget(find)
-        self._column.addLayout(self._endpoints)
+            made = [SettingRow(row) for row in section.rows]
+            self._add_head(section.title, made[0].control, tuple(row.key for row in section.rows))
+            for row in made:
+                row.changed.connect(self.changed)
+                self._rows[row.row.key] = row
+                self._column.addWidget(row)
+        self._add_head("Endpoints", self.endpoints.add_button)
+        self._column.addWidget(self.endpoints)
         self._column.addStretch(1)
+
+    def _add_head(self, title: str, first: QWidget, keys: tuple[str, ...] = ()) -> None:
+        words = label(title, "large")
+        words.setContentsMargins(0, 14, 0, 2)
+        self._column.addWidget(words)
+        self._heads[title] = _Head(words, first, keys)
+
+    def _bring_into_sight(self, part: QWidget) -> None:
+        self._area.ensureWidgetVisible(part, 0, _AROUND)
 
     def _on_search(self, words: str) -> None:
         shown = {key for key, row in self._rows.items() if fits(row.row, words)}
         for key, row in self._rows.items():
             row.setVisible(key in shown)
-        for head, keys in self._heads:
-            head.setVisible(any(key in shown for key in keys))
+        for head in self._heads.values():
+            head.words.setVisible(not head.keys or any(key in shown for key in head.keys))
