@@ -15,6 +15,7 @@ from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.main_window import MainWindow
+from app.desktop.notice_history import NoticeHistory
 from app.desktop.offers import Offers
 from app.desktop.palette_host import PaletteHost
 from app.desktop.pop_out import PopOut
@@ -95,6 +96,7 @@ class Desktop(QObject):
         self.window = window
         self.windows = WindowManager(self.window.canvas, keeper.theme, self)
         self.arranger = Arranger(self.window.canvas, self.windows)
+        self.notice_history = NoticeHistory(self.windows, self.window.top_bar)
         self.pop_out = PopOut(self.window.canvas, self.windows)
         self.workspaces = Workspaces(self.windows)
         switcher = self.window.top_bar.workspaces
@@ -165,6 +167,7 @@ class Desktop(QObject):
     def say(self, notice: Notice) -> None:
         """Show a line to the person."""
         self.window.notices.show_notice(notice)
+        self.notice_history.add(notice)
 
     async def stop(self) -> None:
         """Take in nothing more, and let go of the log."""

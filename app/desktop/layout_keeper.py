@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
 from app.settings.file import write_atomically
-from app.viewmodels.desktop import SETTINGS, TRACE, WRITER, Notice
+from app.viewmodels.desktop import NOTICES, SETTINGS, TRACE, WRITER, Notice
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
@@ -183,12 +183,18 @@ def openers(desktop: "Desktop") -> dict[str, Opener]:
     return {
         TRACE: lambda _place: _open_trace(desktop),
         WRITER: lambda place: _open_writer(desktop, place),
+        NOTICES: lambda _place: _open_notices(desktop),
         SETTINGS: lambda _place: _open_settings(desktop),
     }
 
 
 def _open_trace(desktop: "Desktop") -> bool:
     desktop.show_trace()
+    return True
+
+
+def _open_notices(desktop: "Desktop") -> bool:
+    desktop.notice_history.open()
     return True
 
 

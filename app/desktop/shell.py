@@ -44,6 +44,7 @@ class Shell(QObject):
         )
         yield from desktop.arranger.commands()
         yield from desktop.pop_out.commands()
+        yield from desktop.notice_history.commands()
         yield from desktop.workspace_desk.commands()
         yield Command("settings", "Settings", "Ctrl+,", desktop.show_settings, "File")
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")

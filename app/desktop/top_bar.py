@@ -13,6 +13,7 @@ from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 
 HEIGHT = 40
+NOTICES_TIP = "What Quire has said  (Ctrl+Shift+H)"
 
 
 class TopBar(QFrame):
@@ -21,10 +22,12 @@ class TopBar(QFrame):
     Signals:
         tab_pressed(str): a window is wanted in front, by id; Trace is always offered.
         theme_toggled(): the other of dark and light is wanted.
+        notices_wanted(): what was said is wanted.
     """
 
     tab_pressed = Signal(str)
     theme_toggled = Signal()
+    notices_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,9 @@ class TopBar(QFrame):
         self._toggle = IconButton("theme", "Dark or light  (Ctrl+Shift+L)", theme)
         name_widget(self._toggle, "themeToggle", "Dark or light")
         self._toggle.clicked.connect(self.theme_toggled)
+        self._notices = IconButton("notices", NOTICES_TIP, theme)
+        name_widget(self._notices, "noticesButton", "Notices")
+        self._notices.clicked.connect(self.notices_wanted)
         bar = QHBoxLayout(self)
         bar.setContentsMargins(6, 0, 12, 0)
         bar.setSpacing(12)
@@ -52,7 +58,11 @@ class TopBar(QFrame):
         bar.addWidget(self.workspaces)
         bar.addWidget(self.tabs, stretch=1)
         bar.addWidget(self._summary)
-        bar.addWidget(self._toggle)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        tools.addWidget(self._notices)
+        tools.addWidget(self._toggle)
+        bar.addLayout(tools)
 
     def set_tabs(self, tabs: tuple[WindowTab, ...]) -> None:
         """Show a button for each open window."""
@@ -67,7 +77,15 @@ class TopBar(QFrame):
         """Show how much runs."""
         self._summary.setText(text)
 
+    def set_unseen(self, failures: int) -> None:
+        """Show that failures were told that nobody looked at yet."""
+        self._notices.set_alert(self._theme, alert=failures > 0)
+        more = f": {failures} failure{'' if failures == 1 else 's'} not looked at yet" if failures else ""
+        self._notices.setToolTip(f"{NOTICES_TIP}{more}")
+        self._notices.setAccessibleDescription(more.removeprefix(": "))
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
-        for part in (self.launcher, self.tabs, self._toggle):
+        self._theme = theme
+        for part in (self.launcher, self.tabs, self._notices, self._toggle):
             part.set_theme(theme)

@@ -19,6 +19,9 @@ from app.viewmodels.layout import FIRST_WORKSPACE
 from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
 
 
+RIGHT_SIDE: frozenset[Slot | None] = frozenset({"right", "right half", "top right", "bottom right"})
+
+
 class WindowManager(QObject):
     """Opens, focuses, minimises, maximises and closes the windows of a canvas.
 
@@ -240,7 +243,7 @@ class WindowManager(QObject):
         for window_id, window in self._windows.items():
             window.set_active(window_id == active)
         slots = {window.slot for window in self._windows.values() if not window.isHidden()}
-        self._canvas.show_empty("left" if slots == {"right"} else "" if slots else "full")
+        self._canvas.show_empty("full" if not slots else "left" if slots <= RIGHT_SIDE else "")
         self.tabs_changed.emit(
             tuple(
                 WindowTab(key, window.look.app, window.windowTitle(), key == active, window.is_shown())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 TRACE = "trace"
 WRITER = "writer"
 SETTINGS = "settings"
+NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)

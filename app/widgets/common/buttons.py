@@ -19,6 +19,7 @@ class IconButton(QPushButton):
     def __init__(self, icon: str, words: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
+        self._alert = False
         self.setProperty("kind", "icon")
         self.setAccessibleName(words)
         self.setToolTip(words)
@@ -32,9 +33,14 @@ class IconButton(QPushButton):
         self.setToolTip(words)
         self.set_theme(theme)
 
+    def set_alert(self, theme: Theme, *, alert: bool) -> None:
+        """Draw the icon as one that wants to be looked at, or as all others."""
+        self._alert = alert
+        self.set_theme(theme)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colours."""
-        self.setIcon(themed_icon(self._icon, theme.muted, ICON_PX))
+        self.setIcon(themed_icon(self._icon, theme.failed if self._alert else theme.muted, ICON_PX))
 
 
 class ChoiceButton(QToolButton):
