@@ -1,7 +1,7 @@
 """The layout of a home: one folder that holds everything the program keeps.
 
 ``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``keys.toml`` (only if asked for) ·
-``prices.toml`` (the user's own) · ``layout.json`` · ``logs/``
+``prices.toml`` (the user's own) · ``layout.json`` · ``drafts.json`` · ``logs/``
 """
 
 import hashlib
@@ -61,6 +61,11 @@ class HomePaths:
     def layout(self) -> Path:
         """Where the windows stood."""
         return self.home / "layout.json"
+
+    @property
+    def drafts(self) -> Path:
+        """What stood in the prompt bar, of the first desktop; a second one has a file beside it."""
+        return self.home / "drafts.json"
 
     @property
     def logs(self) -> Path:

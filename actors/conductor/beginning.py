@@ -43,6 +43,7 @@ def first_events(setting: Setting) -> tuple[UserInput, TracePromptReceived, Cond
             workspace=folder,
             model=task.model,
             policy=task.policy,
+            follows=task.follows or None,
         ),
         TracePromptReceived(run_id=task.run_id, objective=text, desktop_id=task.desktop_id),
         ConductorTaskStarted(
@@ -54,5 +55,6 @@ def first_events(setting: Setting) -> tuple[UserInput, TracePromptReceived, Cond
             workspace=folder,
             model=task.model,
             policy=task.policy,
+            follows=task.follows or None,
         ),
     )

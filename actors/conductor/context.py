@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from actors.models.labels import labelled
+
 MAX_OBJECTIVE_CHARS = 100_000
 """How much of a prompt a model is given; the log keeps all of it."""
 
@@ -37,6 +39,11 @@ class WorkerKindNote:
     purpose: str
 
 
+def _harmless(content: str) -> str:
+    """Return a text that cannot pass for the end of the objective."""
+    return content.replace("</objective>", "<\\/objective>")
+
+
 def first_message(snapshot: ContextSnapshot, workspace: str, kinds: Sequence[WorkerKindNote]) -> str:
     """Return the conductor's first message. ``workspace``: the folder, or empty."""
     objective = snapshot.objective[:MAX_OBJECTIVE_CHARS]
@@ -52,6 +59,7 @@ def first_message(snapshot: ContextSnapshot, workspace: str, kinds: Sequence[Wor
     ]
     if snapshot.items:
         lines.append(
-            "Context:\n" + "\n".join(f"- [{item.provenance}] {item.content}" for item in snapshot.items)
+            "Context:\n"
+            + "\n".join(labelled(item.provenance, _harmless(item.content)) for item in snapshot.items)
         )
     return "\n\n".join(lines)

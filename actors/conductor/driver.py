@@ -16,6 +16,7 @@ import resources
 from actors.conductor.context import ContextSnapshot, WorkerKindNote, first_message
 from actors.conductor.delegating import Delegating
 from actors.conductor.desk import RunDesk
+from actors.conductor.earlier import earlier_report
 from actors.conductor.endings import Endings, status_of, words_of
 from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.messages import RunEnded, SendDirective
@@ -52,6 +53,7 @@ OFFLINE_NOTE = (
     "> Written offline: no language model was used. What follows was found by rules, with its places; "
     "add a language model for analysis and prose.\n"
 )
+NOT_READ_NOTE = "> The earlier report that this one follows was not read: rules cannot.\n"
 STOPPED = "The program stopped working on it."
 # Its tools wait for workers, which have their own bounds.
 PROFILE: HarnessProfile = replace(CONDUCTOR, tool_seconds=CONDUCTOR.max_seconds)
@@ -148,13 +150,15 @@ class RunDriver:
         await self._desk.name_version("start")
         if self._setting.offline:
             await self._writer.ask(AppendLogLine(self._run_id, "conductor", OFFLINE_NOTE))
-        outcome = await self._parts.harness.run(self._job())
+            if task.follows:
+                await self._writer.ask(AppendLogLine(self._run_id, "conductor", NOT_READ_NOTE))
+        earlier = await earlier_report(self._parts.store, task.follows)
+        outcome = await self._parts.harness.run(self._job(ContextSnapshot(self._setting.objective, earlier)))
         if outcome.status == "completed":
             await self._desk.close(outcome.summary)
         return self._endings.of(outcome, self._desk)
 
-    def _job(self) -> HarnessJob:
-        snapshot = ContextSnapshot(self._setting.objective)
+    def _job(self, snapshot: ContextSnapshot) -> HarnessJob:
         kinds = [WorkerKindNote(kind.name, kind.purpose) for kind in KINDS.values()]
         if snapshot.cut:
             words = (

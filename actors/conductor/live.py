@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from actors.conductor.beginning import check_new, first_events, stored_objective
 from actors.conductor.driver import RunDriver
+from actors.conductor.earlier import check_earlier
 from actors.conductor.gone import tell_gone
 from actors.conductor.messages import RunEnded
 from actors.conductor.parts import Parts
@@ -170,6 +171,7 @@ class LiveRuns:
             raise TaskRefusedError(f"Another process works on run {task.run_id}.")
         try:
             await check_new(self._parts.store, task.run_id)
+            await check_earlier(self._parts.store, task.follows)
             await RunLog(self._parts.store, "conductor").tell(*first_events(setting))
             live = self._with_writer(
                 WriterSetup(task.run_id, self._parts.home, setting.objective, task.desktop_id, task.policy)

@@ -15,7 +15,10 @@ OutputMode = Literal["markdown_report_to_writer", "toast"]
 
 @dataclass(frozen=True, slots=True)
 class ExecuteTask:
-    """Start a run. The caller mints ``run_id``, so that a window can open before anything answers."""
+    """Start a run. The caller mints ``run_id``, so that a window can open before anything answers.
+
+    ``follows``: the run whose report the new one is given, since the prompt is about it; empty: none.
+    """
 
     run_id: str
     objective: str
@@ -24,6 +27,7 @@ class ExecuteTask:
     policy: Policy = "default"
     desktop_id: str = ""
     allow: tuple[str, ...] = ()
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from app.desktop.window_manager import WindowManager
 from app.desktop.workspace_desk import WorkspaceDesk
 from app.desktop.workspaces import Workspaces
 from app.feed import EventFeed
+from app.presenters.follow_up import FollowUps
 from app.presenters.prompt import PromptPresenter
 from app.presenters.prompt_choices import PromptChoices
 from app.presenters.run_book import RunBook
@@ -75,10 +76,13 @@ class WriterHost(Protocol):
 
 
 class Opens(Protocol):
-    """A window that can be shown."""
+    """The settings window."""
 
     def open(self) -> None:
         """Show it."""
+
+    def open_models(self) -> None:
+        """Show it where models are."""
 
 
 class Desktop(QObject):
@@ -106,6 +110,7 @@ class Desktop(QObject):
         self.prompt = PromptPresenter(self.tasks.spawn, self)
         self.choices = PromptChoices(workspace, self)
         self.runs = RunBook(self)
+        self.follow_ups = FollowUps(self.prompt, self.runs, self.tasks.spawn, self)
         self.trace = TraceHost(self.runs, self.tasks.spawn, self)
         self.recorder = Recorder(self)
         self.feed: EventFeed | None = None
@@ -136,6 +141,7 @@ class Desktop(QObject):
         if not services.read_only:
             self.recorder.attach(services.store)
         self.prompt.attach(services.conductor.ask)  # a run begins before its window asks anything of it
+        self.follow_ups.attach(services.conductor.ask)
         self.writers.attach(services)
         self.tasks.spawn(self._load_history(services), "prompt history")
 
@@ -163,6 +169,11 @@ class Desktop(QObject):
         """Show the settings; there are none before the home is open."""
         if self.settings is not None:
             self.settings.open()
+
+    def show_models(self) -> None:
+        """Show the settings of models."""
+        if self.settings is not None:
+            self.settings.open_models()
 
     def say(self, notice: Notice) -> None:
         """Show a line to the person."""
@@ -201,4 +212,4 @@ class Desktop(QObject):
             for event in reversed(events)
             if not event.has_blobs and event.payload.get("surface") == "conductor.execute"
         ]
-        self.prompt.add_history(tuple(text for text in texts if text))
+        self.prompt.text.add_history(tuple(text for text in texts if text))

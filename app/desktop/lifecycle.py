@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.desktop import Desktop
+from app.desktop.draft_keeper import DraftKeeper
 from app.desktop.layout_keeper import LayoutKeeper, openers
 from app.desktop.preferences import Preferences
 from app.desktop.settings_host import SettingsHost
@@ -63,6 +64,7 @@ class Lifecycle(QObject):
                 self._desktop.settings = SettingsHost(self._desktop, preferences, services.models)
                 layout = HomePaths(services.home).layout
                 self.layout_keeper = LayoutKeeper(self._desktop, layout, openers(self._desktop))
+                self.draft_keeper = await DraftKeeper.open(self._desktop, services.home)
                 if services.warm is not None:
                     self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()
@@ -107,6 +109,7 @@ class Lifecycle(QObject):
             stages = [
                 Stage("writers", desktop.writers.flush, _WRITERS_S),
                 Stage("actors", lambda: services.system.stop_all(ACTORS_S), ACTORS_S),
+                Stage("drafts", self.draft_keeper.close, _WRITERS_S),  # what the actors did not take is back
             ]
         stages.append(Stage("interface", desktop.stop, _WRITERS_S))
         if services is not None:

@@ -35,6 +35,12 @@ class SettingsHost(QObject):
         look = Look(SETTINGS, SETTINGS, "settings", "Settings")
         self._desktop.windows.open(look, self._make, "left half")
 
+    def open_models(self) -> None:
+        """Show the window where models are added."""
+        self.open()
+        if self._view is not None:
+            self._view.show_endpoints()
+
     def _make(self, _spare: QWidget | None) -> QWidget:
         view = SettingsView()
         self._view = view

@@ -11,6 +11,7 @@ from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
 from app.theme.theme import Theme
 from app.viewmodels.desktop import TRACE, WriterRequest, summary
+from app.widgets.prompt.follow_up import TOGGLE_KEY
 
 if TYPE_CHECKING:  # the desktop builds its shell
     from app.desktop.desktop import Desktop
@@ -32,6 +33,9 @@ class Shell(QObject):
         yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", self.go_to_prompt, "Run")
         yield Command(
             "choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted, "Run"
+        )
+        yield Command(
+            "toggle-follow-up", "New run or follow-up", TOGGLE_KEY, desktop.follow_ups.toggle, "Run"
         )
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
@@ -85,6 +89,18 @@ class Shell(QObject):
         if window_id == TRACE:
             self._desktop.show_trace()
         self._desktop.windows.focus(window_id)
+
+    def on_windows_changed(self, _tabs: object = None) -> None:
+        """A follow-up goes to the document that is in front of the others."""
+        shown = reversed(self._desktop.windows.shown())
+        look = next((each.look for each in shown if each.look.run_id is not None), None)
+        self._desktop.follow_ups.set_front(*((look.run_id or "", look.title) if look else ("", "")))
+
+    def on_prompt_left(self) -> None:
+        """Give the keyboard to the window in front."""
+        windows = self._desktop.windows
+        if windows.active_id:
+            windows.focus(windows.active_id)
 
     def on_window_closed(self, look: Look) -> None:
         """Let go of what belonged to a window."""

@@ -18,6 +18,8 @@ def wire(desktop: "Desktop") -> None:
     desktop.trace.failed.connect(partial(_say_failed, desktop))
     desktop.runs.failed.connect(partial(_say_failed, desktop))
     desktop.runs.ended.connect(desktop.prompt.note_ended)
+    desktop.runs.ended.connect(desktop.follow_ups.note_ended)
+    desktop.runs.changed.connect(desktop.follow_ups.look_again)
     desktop.trace.document_wanted.connect(desktop.show_writer)
 
 
@@ -26,6 +28,7 @@ def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
     feed.arrived.connect(desktop.runs.take)
     feed.arrived.connect(desktop.trace.take)
     feed.arrived.connect(desktop.writers.take)
+    feed.arrived.connect(desktop.follow_ups.take)
     feed.failed.connect(partial(_say_failed, desktop))
 
 
@@ -33,6 +36,7 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     window, windows = desktop.window, desktop.windows
     desktop.keeper.changed.connect(shell.on_theme_changed)
     windows.tabs_changed.connect(window.top_bar.set_tabs)
+    windows.tabs_changed.connect(shell.on_windows_changed)
     windows.opened.connect(desktop.recorder.on_opened)
     windows.closed.connect(desktop.recorder.on_closed)
     windows.closed.connect(shell.on_window_closed)
@@ -49,16 +53,26 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
 
 def _wire_prompt(desktop: "Desktop") -> None:
     bar, presenter, choices = desktop.window.prompt, desktop.prompt, desktop.choices
-    bar.submitted.connect(presenter.submit)
+    follow_ups, text = desktop.follow_ups, presenter.text
+    bar.submitted.connect(choices.note_used)
+    bar.submitted.connect(follow_ups.submit)
+    bar.follow_up_submitted.connect(follow_ups.submit_follow_up)
+    bar.follow_up_chosen.connect(follow_ups.choose)
     bar.model_chosen.connect(choices.choose_model)
+    bar.model_wanted.connect(desktop.show_models)
     bar.policy_chosen.connect(choices.choose_policy)
+    bar.folder_chosen.connect(choices.choose_folder)
     bar.folder_dropped.connect(choices.choose_folder)
-    bar.earlier_wanted.connect(presenter.go_earlier)
-    bar.later_wanted.connect(presenter.go_later)
-    bar.emptied.connect(presenter.note_emptied)
-    bar.filled.connect(presenter.note_filled)
+    bar.earlier_wanted.connect(text.go_earlier)
+    bar.later_wanted.connect(text.go_later)
+    bar.emptied.connect(text.note_emptied)
+    bar.filled.connect(text.note_filled)
+    bar.left.connect(desktop.shell.on_prompt_left)
     choices.view_changed.connect(bar.set_view)
-    presenter.draft_changed.connect(bar.set_draft)
+    choices.noticed.connect(desktop.say)
+    follow_ups.view_changed.connect(bar.set_follow_up)
+    follow_ups.noticed.connect(desktop.say)
+    text.draft_changed.connect(bar.set_draft)
     presenter.writer_wanted.connect(desktop.show_writer)
     presenter.writer_wanted.connect(desktop.shell.on_run_wanted)
     presenter.writer_unwanted.connect(desktop.drop_writer)

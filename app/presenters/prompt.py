@@ -14,9 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from ulid import ULID
 
 from actors.conductor.messages import ExecuteTask
+from app.presenters.prompt_text import PromptText
 from app.viewmodels import prompt as rules
 from app.viewmodels.desktop import Notice, WriterRequest
-from app.viewmodels.prompt import Draft, History, Submission
+from app.viewmodels.prompt import Submission
 from storage.errors import KnownError
 
 Execute = Callable[[ExecuteTask], Awaitable[Any]]
@@ -31,49 +32,45 @@ class PromptPresenter(QObject):
     """Turns submissions into runs.
 
     Signals:
-        draft_changed(Draft): this is to stand in the input now.
         writer_wanted(WriterRequest): a run's window is to open, or to come to the front.
         writer_unwanted(str): the run does not exist; its window goes.
         noticed(Notice): a line for the person.
+        unanswered_changed(): a prompt was sent, or taken by the conductor, or came back.
     """
 
-    draft_changed = Signal(object)
     writer_wanted = Signal(object)
     writer_unwanted = Signal(str)
     noticed = Signal(object)
+    unanswered_changed = Signal()
 
     def __init__(self, spawn: Spawn, parent: QObject | None = None) -> None:
         """Take ``spawn(coroutine, name)``, which runs a task on the loop and keeps hold of it."""
         super().__init__(parent)
         self._spawn = spawn
-        self._history = History()
+        self.text = PromptText(self)
         self._execute: Execute | None = None
         self._state: Literal["opening", "ready", "failed", "closing"] = "opening"
         self._problem = ""
         self._waiting: list[tuple[ExecuteTask, Submission]] = []
-        self._live: dict[str, tuple[str, Path | None]] = {}
-        self._bar_is_empty = True
+        self._live: dict[str, tuple[str, Path | None, str]] = {}
+        self._unanswered: dict[str, str] = {}
 
     def submit(self, submission: Submission) -> None:
         """Start a run, or say in one line why not; then everything stays as it is."""
-        problem = rules.problem(submission.draft)
-        if self._state in ("failed", "closing"):
-            problem = problem or (self._problem if self._state == "failed" else _CLOSING)
-        if problem:
-            state = "info" if submission.draft.is_empty else "failed"
-            self.noticed.emit(Notice(problem, state))
+        if self.refuses(submission):
             return
         requested_at = time.perf_counter()
         objective = rules.clean(submission.draft.whole)
-        key = (objective, submission.workspace)
-        self._history.add(objective)
-        self.draft_changed.emit(Draft())
+        key = (objective, submission.workspace, submission.follow_up)
+        self.text.take(objective)
         running = next((run_id for run_id, live in self._live.items() if live == key), None)
         if running is not None:
             self.writer_wanted.emit(WriterRequest(running, rules.title(objective), requested_at, objective))
             return
         run_id = str(ULID())
         self._live[run_id] = key
+        self._unanswered[run_id] = objective
+        self.unanswered_changed.emit()
         self.writer_wanted.emit(WriterRequest(run_id, rules.title(objective), requested_at, objective))
         task = ExecuteTask(
             run_id=run_id,
@@ -81,11 +78,30 @@ class PromptPresenter(QObject):
             workspace=submission.workspace,
             model=submission.model,
             policy=submission.policy,
+            follows=submission.follow_up,
         )
         if self._execute is None:
             self._waiting.append((task, submission))
         else:
             self._spawn(self._run(self._execute, task, submission), f"execute {run_id}")
+
+    def refuses(self, submission: Submission) -> bool:
+        """Return whether nothing can be done with it now; then it is said why, and everything stays."""
+        problem = rules.problem(submission.draft)
+        if self._state in ("failed", "closing"):
+            problem = problem or (self._problem if self._state == "failed" else _CLOSING)
+        if problem:
+            self.noticed.emit(Notice(problem, "info" if submission.draft.is_empty else "failed"))
+        return problem is not None
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The prompts that were sent and are not in the log yet, oldest first."""
+        return tuple(self._unanswered.values())
+
+    def is_live(self, run_id: str) -> bool:
+        """Return whether a run was started here and has not ended, as far as is known."""
+        return run_id in self._live
 
     def attach(self, execute: Execute) -> None:
         """The conductor can be asked now; what was waiting is sent, in order."""
@@ -99,6 +115,7 @@ class PromptPresenter(QObject):
         self._execute, self._state, self._problem = None, "failed", problem
         waiting, self._waiting = self._waiting, []
         for task, submission in reversed(waiting):
+            self._has_answer(task.run_id)
             self._give_back(task.run_id, submission, problem)
 
     def open_again(self) -> None:
@@ -109,31 +126,9 @@ class PromptPresenter(QObject):
         """Take no more prompts; what is typed stays in the bar."""
         self._execute, self._state = None, "closing"
 
-    def note_emptied(self) -> None:
-        """Nothing stands in the bar."""
-        self._bar_is_empty = True
-
-    def note_filled(self) -> None:
-        """Something stands in the bar; it is not to be replaced without being asked."""
-        self._bar_is_empty = False
-
     def note_ended(self, run_id: str) -> None:
         """A run is over: the same prompt starts a new one from now on."""
         self._live.pop(run_id, None)
-
-    def add_history(self, older: tuple[str, ...]) -> None:
-        """Add prompts of earlier sessions, oldest first."""
-        self._history.put_before(older)
-
-    def go_earlier(self, present: Draft) -> None:
-        """Show the prompt before, if there is one."""
-        if (draft := self._history.earlier(present)) is not None:
-            self.draft_changed.emit(draft)
-
-    def go_later(self) -> None:
-        """Show the prompt after, or the draft that was there."""
-        if (draft := self._history.later()) is not None:
-            self.draft_changed.emit(draft)
 
     async def _run(self, execute: Execute, task: ExecuteTask, submission: Submission) -> None:
         loop = asyncio.get_running_loop()
@@ -149,8 +144,13 @@ class PromptPresenter(QObject):
             raise
         finally:
             slow.cancel()
+            self._has_answer(task.run_id)
             if problem:
                 self._give_back(task.run_id, submission, problem)
+
+    def _has_answer(self, run_id: str) -> None:
+        self._unanswered.pop(run_id, None)
+        self.unanswered_changed.emit()
 
     def _tell_slow(self) -> None:
         words = "The conductor has not answered yet; your prompt is kept and waits for it."
@@ -159,7 +159,5 @@ class PromptPresenter(QObject):
     def _give_back(self, run_id: str, submission: Submission, problem: str) -> None:
         self._live.pop(run_id, None)
         self.writer_unwanted.emit(run_id)
-        if self._bar_is_empty:
-            self.draft_changed.emit(submission.draft)
-        where = "is back in the bar" if self._bar_is_empty else "is one ↑ above what you are typing"
+        where = self.text.give_back(submission.draft)
         self.noticed.emit(Notice(f"{problem} Your prompt {where}.", "failed"))

@@ -11,6 +11,7 @@ MAX_PROMPT_BYTES = 4 * 1024 * 1024
 # From here on a pasted text is held beside the input instead of in it: laying it out would stall typing.
 MAX_INPUT_CHARS = 8_000
 TITLE_CHARS = 80
+RECENT_FOLDERS = 8
 HISTORY_LIMIT = 200
 HISTORY_CHARS = 16_000_000
 
@@ -44,10 +45,15 @@ POLICIES = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What stands in the prompt bar. ``pasted`` are long texts that are held beside the input."""
+    """What stands in the prompt bar.
+
+    ``pasted`` are long texts that are held beside the input; ``caret`` is where the cursor stands in the
+    text, in the input's own units; less than 0: at its end.
+    """
 
     text: str = ""
     pasted: tuple[str, ...] = ()
+    caret: int = field(default=-1, compare=False)
 
     @property
     def whole(self) -> str:
@@ -62,27 +68,72 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A wish to start a run."""
+    """A wish to start a run, or with ``follow_up`` (a run's id) to say more to that run or about it."""
 
     draft: Draft
     workspace: Path | None = None
     model: str = "offline"
     policy: Policy = "default"
+    follow_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptView:
     """What the prompt bar shows besides what is typed in it.
 
-    ``draft`` is set when the input is to be replaced (None: it stays as it is).
+    ``recent`` are folders that were worked in before, the latest first.
     """
 
     workspace: Path | None = None
+    recent: tuple[Path, ...] = ()
     models: tuple[Choice, ...] = MODELS
     model: str = "offline"
     policies: tuple[Choice, ...] = POLICIES
     policy: Policy = "default"
-    history: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """The choice between a new run and a follow-up to the document in front.
+
+    Attributes:
+        run_id: whose document is in front; empty: none is, and there is no choice.
+        title: what it is about.
+        is_live: whether its run is at work.
+        is_chosen: whether what is sent is a follow-up.
+    """
+
+    run_id: str = ""
+    title: str = ""
+    is_live: bool = False
+    is_chosen: bool = False
+
+    @property
+    def act(self) -> str:
+        """What the button says."""
+        if not self.is_chosen:
+            return "Start a run"
+        return "Tell the agents" if self.is_live else "Ask about it"
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in an empty input."""
+        if not self.is_chosen:
+            return "Ask for a document: an overview of a folder, an answer with its sources, a report…"
+        if self.is_live:
+            return f"Tell the agents at work on “{self.title}” what to do differently, or ask them…"
+        return f"Ask about “{self.title}”…"
+
+    @property
+    def meaning(self) -> str:
+        """What a follow-up would do, or why there is none."""
+        if not self.run_id:
+            return "No document is open here: open one to say more about it"
+        if self.is_live:
+            return (
+                f"Your words go to the agents at work on “{self.title}”, who read them before their next step"
+            )
+        return f"“{self.title}” has ended: a new run begins that is given its report"
 
 
 def clean(text: str) -> str:

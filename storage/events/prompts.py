@@ -21,7 +21,10 @@ class UserInputRecord(BaseModel):
 
 
 class UserInput(RunEvent):
-    """A person's prompt, comment or directive, from one of three surfaces."""
+    """A person's prompt, comment or directive, from one of three surfaces.
+
+    ``follows``: of a prompt, the earlier run that it is about.
+    """
 
     event_type: ClassVar[str] = "user_input"
 
@@ -31,6 +34,7 @@ class UserInput(RunEvent):
     workspace: str | None = None
     model: str | None = None
     policy: str | None = None
+    follows: str | None = None
 
 
 class TracePromptReceived(RunEvent):

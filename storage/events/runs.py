@@ -8,7 +8,7 @@ from storage.events.base import RunEvent
 
 
 class ConductorTaskStarted(RunEvent):
-    """The conductor accepted the run."""
+    """The conductor accepted the run. ``follows``: the earlier run whose report it is given."""
 
     event_type: ClassVar[str] = "conductor.task.started"
 
@@ -19,6 +19,7 @@ class ConductorTaskStarted(RunEvent):
     workspace: str | None = None
     model: str | None = None
     policy: str | None = None
+    follows: str | None = None
 
 
 class ConductorRunStarted(RunEvent):

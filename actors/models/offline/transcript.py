@@ -1,10 +1,13 @@
 """A conversation as the planner sees it: what was asked, which tools were called, what they answered."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+_WORKSPACE = re.compile(r"^Workspace: (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +67,6 @@ class Transcript:
     @property
     def has_workspace(self) -> bool:
         """Whether the first prompt names a workspace folder."""
-        return "\nWorkspace: none" not in self.prompt
+        end = self.prompt.rfind("</objective>")  # what stands further on may be anybody's words
+        named = _WORKSPACE.search(self.prompt, max(end, 0))
+        return named is None or named[1] != "none"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
 
 from app.theme.icons import themed_icon
@@ -11,6 +11,7 @@ from app.theme.theme import Theme
 from app.viewmodels.prompt import Choice
 
 ICON_PX = 16
+_OPEN_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_F4)
 
 
 class IconButton(QPushButton):
@@ -43,26 +44,73 @@ class IconButton(QPushButton):
         self.setIcon(themed_icon(self._icon, theme.failed if self._alert else theme.muted, ICON_PX))
 
 
-class ChoiceButton(QToolButton):
+class MenuButton(QToolButton):
+    """A button that opens a menu, with the mouse, Space, Enter or Down; nothing waits while it is open."""
+
+    def __init__(self, what: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._menu.setAccessibleName(what)
+        self._menu.aboutToHide.connect(self._on_hidden)
+        self.setMenu(self._menu)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(what)
+
+    def open_menu(self) -> None:
+        """Show the menu below the button, or above it where there is no room, with the keyboard in it."""
+        corner = self.mapToGlobal(QPoint(0, self.height()))
+        height = self._menu.sizeHint().height()
+        if corner.y() + height > self.screen().availableGeometry().bottom():
+            corner = self.mapToGlobal(QPoint(0, -height))
+        self.setDown(True)
+        self._menu.popup(corner)
+        checked = (each for each in self._menu.actions() if each.isChecked())
+        self._menu.setActiveAction(next(checked, self._menu.actions()[0]))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the menu."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.open_menu()
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The press has opened the menu already."""
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the menu with the keys that open one anywhere."""
+        if event.key() in _OPEN_KEYS:
+            self.open_menu()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_hidden(self) -> None:
+        self.setDown(False)
+
+
+class ChoiceButton(MenuButton):
     """A button that shows what is chosen and opens a menu of the choices.
 
     Signals:
         chosen(str): the person chose another one, by its name.
+        more_wanted(): the entry below the choices was taken; see ``set_more``.
     """
 
     chosen = Signal(str)
+    more_wanted = Signal()
 
     def __init__(self, what: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(what, parent)
         self._what = what
         self._shown: tuple[tuple[Choice, ...], str] = ((), "")
-        self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
+        self._more = Choice("", "")
         self._group = QActionGroup(self)
         self._menu.triggered.connect(self._on_triggered)
-        self.setMenu(self._menu)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setAccessibleName(what)
+
+    def set_more(self, words: str, hint: str) -> None:
+        """Offer one thing more below the choices, which is no choice itself."""
+        self._more = Choice("", words, hint)
 
     def set_choices(self, choices: Sequence[Choice], chosen: str) -> None:
         """Show these choices, one of them chosen."""
@@ -71,17 +119,32 @@ class ChoiceButton(QToolButton):
         self._shown = (tuple(choices), chosen)
         self._menu.clear()
         for choice in choices:
-            action = QAction(choice.label, self._menu)
-            action.setToolTip(choice.hint)
-            action.setData(choice.name)
+            action = self._add(choice)
             action.setCheckable(True)
             action.setChecked(choice.name == chosen)
             self._group.addAction(action)
-            self._menu.addAction(action)
+        if self._more.label:
+            self._menu.addSeparator()
+            self._add(self._more)
         now = next((choice for choice in choices if choice.name == chosen), None)
-        self.setText(f"{now.label} ▾" if now else "▾")
+        self.setText(f"{as_words(now.label)} ▾" if now else "▾")
         self.setToolTip(f"{self._what}: {now.hint or now.label}" if now else self._what)
         self.setAccessibleDescription(now.label if now else "")
 
+    def _add(self, choice: Choice) -> QAction:
+        action = QAction(as_words(choice.label), self._menu)
+        action.setToolTip(choice.hint)
+        action.setData(choice.name)
+        self._menu.addAction(action)
+        return action
+
     def _on_triggered(self, action: QAction) -> None:
-        self.chosen.emit(str(action.data()))
+        if action.isCheckable():
+            self.chosen.emit(str(action.data()))
+        else:
+            self.more_wanted.emit()
+
+
+def as_words(text: str) -> str:
+    """Return a text as a button or a menu shows it: an ampersand in it is no key."""
+    return text.replace("&", "&&")

@@ -9,7 +9,8 @@ from app.widgets.common.properties import name_widget, set_property
 from app.widgets.prompt.attachments import Attachments
 from app.widgets.prompt.input import PromptInput
 
-PLACEHOLDER = "Ask for a document: an overview of a folder, an answer with its sources, a report…"
+_KEYS = """Enter sends, Shift+Enter breaks the line, Ctrl+Shift+Enter sends as a follow-up
+↑ and ↓ at the edges go through what you sent before, Esc goes to the document  (Ctrl+L comes back)"""
 
 
 class PromptField(QFrame):
@@ -17,8 +18,10 @@ class PromptField(QFrame):
 
     Signals:
         emptied(), filled(): nothing stands in the field now, or something does.
+        edited(): what stands in it has changed, or the cursor's place.
     """
 
+    edited = Signal()
     emptied = Signal()
     filled = Signal()
 
@@ -27,8 +30,7 @@ class PromptField(QFrame):
         name_widget(self, "promptField")
         self._empty = True
         self.input = PromptInput()
-        name_widget(self.input, "promptInput", "What you want", "Enter runs, Shift+Enter breaks the line")
-        self.input.setPlaceholderText(PLACEHOLDER)
+        name_widget(self.input, "promptInput", "What you want", _KEYS)
         self.attachments = Attachments(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 9, 10, 8)
@@ -37,18 +39,20 @@ class PromptField(QFrame):
         column.addWidget(self.attachments)
         self.input.long_text_pasted.connect(self.attachments.add)
         self.input.textChanged.connect(self._on_edited)
+        self.input.cursorPositionChanged.connect(self.edited)
         self.attachments.changed.connect(self._on_edited)
         self.input.focused.connect(self._on_focused)
         self.input.unfocused.connect(self._on_unfocused)
 
     def draft(self) -> Draft:
         """Return what stands in the field."""
-        return Draft(clean(self.input.toPlainText()), self.attachments.texts)
+        caret = self.input.textCursor().position()
+        return Draft(clean(self.input.toPlainText()), self.attachments.texts, caret)
 
     def set_draft(self, draft: Draft) -> None:
-        """Replace what stands in the field, and put the cursor at its end."""
+        """Replace what stands in the field, and put the cursor where the draft has it."""
         text = split(draft.text)
-        self.input.replace(text.text)
+        self.input.replace(text.text, draft.caret)
         self.attachments.set_texts((*text.pasted, *draft.pasted))
 
     def _on_edited(self) -> None:
@@ -56,6 +60,7 @@ class PromptField(QFrame):
         if empty != self._empty:
             self._empty = empty
             (self.emptied if empty else self.filled).emit()
+        self.edited.emit()
 
     def _on_focused(self) -> None:
         set_property(self, "focused", "true")

@@ -15,12 +15,16 @@ class PromptInput(QPlainTextEdit):
 
     Signals:
         send_requested(): Enter was pressed.
+        follow_up_requested(): Ctrl+Shift+Enter was pressed.
+        left(): Esc was pressed.
         earlier_requested(), later_requested(): Up at the first line, Down at the last.
         long_text_pasted(str): a text that is too long to edit here.
         focused(), unfocused(): the field has the keyboard now, or lost it.
     """
 
     send_requested = Signal()
+    follow_up_requested = Signal()
+    left = Signal()
     earlier_requested = Signal()
     later_requested = Signal()
     long_text_pasted = Signal(str)
@@ -37,12 +41,15 @@ class PromptInput(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
 
-    def replace(self, text: str) -> None:
-        """Replace the text as an edit that can be undone, and go to its end."""
+    def replace(self, text: str, caret: int = -1) -> None:
+        """Replace the text as an edit that can be undone, and go to a place in it; less than 0: its end."""
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
-        self.moveCursor(QTextCursor.MoveOperation.End)
+        last = self.document().characterCount() - 1
+        cursor.setPosition(caret if 0 <= caret <= last else last)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def lines(self) -> int:
         """Return the number of lines as they are wrapped, at most what the field shows."""
@@ -78,7 +85,11 @@ class PromptInput(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter sends, Shift+Enter breaks the line, Up and Down at the edges go through the history."""
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() in _ENTER and not shift:
+        if event.key() in _ENTER and shift and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.follow_up_requested.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in _ENTER and not shift:
             self.send_requested.emit()
         elif event.key() in _ENTER:
             self.textCursor().insertText("\n")
