@@ -58,8 +58,6 @@ def first_message(snapshot: ContextSnapshot, workspace: str, kinds: Sequence[Wor
         "Workers you can spawn:\n" + "\n".join(f"- {kind.name}: {kind.purpose}" for kind in kinds),
     ]
     if snapshot.items:
-        lines.append(
-            "Context:\n"
-            + "\n".join(labelled(item.provenance, _harmless(item.content)) for item in snapshot.items)
-        )
+        items = (labelled(item.provenance, _harmless(item.content)) for item in snapshot.items)
+        lines.append("Context:\n" + "\n".join(items))
     return "\n\n".join(lines)

@@ -25,7 +25,7 @@ async def check_earlier(store: RunStore, run_id: str) -> None:
     """
     if run_id and await asyncio.to_thread(store.run, run_id) is None:
         raise TaskRefusedError(
-            f"There is no run {run_id} to follow. Start the run without it; see `quire runs` for what there is."
+            f"There is no run {run_id} to follow. Start a run of its own; see `quire runs` for what there is."
         )
 
 

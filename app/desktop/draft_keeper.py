@@ -175,8 +175,8 @@ def claim(home: Path) -> Claim:
             path.unlink(missing_ok=True)
             lock.unlock()
     kept, *left = found or [KeptPrompt()]
-    path, held = mine or (None, None)
-    return Claim(path, held, kept, tuple(left), " ".join(problems))
+    words = " ".join(problems)
+    return Claim(*mine, kept, tuple(left), words) if mine else Claim(None, None, kept, tuple(left), words)
 
 
 def _files(home: Path) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.canvas_window import Look
@@ -38,8 +38,11 @@ class SettingsHost(QObject):
     def open_models(self) -> None:
         """Show the window where models are added."""
         self.open()
+        QTimer.singleShot(0, self, self._to_models)  # what was just built has no place yet
+
+    def _to_models(self) -> None:
         if self._view is not None:
-            self._view.show_endpoints()
+            self._view.go_to("Endpoints")
 
     def _make(self, _spare: QWidget | None) -> QWidget:
         view = SettingsView()

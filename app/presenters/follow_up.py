@@ -4,13 +4,14 @@ A follow-up to a run at work is a directive to its conductor. One to a run that 
 which is given the report: a run ends once, and what it wrote stays as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from actors.conductor.messages import SendDirective
-from app.presenters.prompt import Execute, PromptPresenter, Spawn
+from app.presenters.prompt import PromptPresenter, Spawn
 from app.presenters.run_book import RunBook
 from app.viewmodels import prompt as rules
 from app.viewmodels.desktop import Notice
@@ -19,6 +20,8 @@ from storage.errors import KnownError
 from storage.events.document import WriterDirectiveSeen
 from storage.events.envelope import StoredEvent, new_id
 from storage.projections.status import ENDED
+
+Ask = Callable[[SendDirective], Awaitable[Any]]
 
 _OPENING = "The log is still being opened; send it again in a moment. Your words stay in the bar."
 _NO_DOCUMENT = "No document is open here, so there is nothing to follow up. Open one, or start a run."
@@ -44,12 +47,12 @@ class FollowUps(QObject):
         self._prompt = prompt
         self._runs = runs
         self._spawn = spawn
-        self._ask: Execute | None = None
+        self._ask: Ask | None = None
         self._wanted = False
         self._unread: dict[str, tuple[str, str]] = {}
         """Directives that are on their way: the run and its title, by input id."""
 
-    def attach(self, ask: Execute) -> None:
+    def attach(self, ask: Ask) -> None:
         """The conductor can be asked now."""
         self._ask = ask
 
@@ -124,7 +127,7 @@ class FollowUps(QObject):
         self._after()
         self._spawn(self._direct(self._ask, message, submission), f"follow up {run_id}")
 
-    async def _direct(self, ask: Execute, message: SendDirective, submission: Submission) -> None:
+    async def _direct(self, ask: Ask, message: SendDirective, submission: Submission) -> None:
         title = self._unread[message.input_id][1]
         problem = _BUG
         try:

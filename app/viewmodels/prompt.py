@@ -130,9 +130,7 @@ class FollowUpView:
         if not self.run_id:
             return "No document is open here: open one to say more about it"
         if self.is_live:
-            return (
-                f"Your words go to the agents at work on “{self.title}”, who read them before their next step"
-            )
+            return f"Your words go to the agents at work on “{self.title}”, read before their next step"
         return f"“{self.title}” has ended: a new run begins that is given its report"
 
 

@@ -250,7 +250,7 @@ def test_prompts_of_earlier_sessions_are_in_the_history(qapp: QApplication, hous
 
     async def story(house: House) -> None:
         desktop = house.desktop
-        await until(lambda: desktop.prompt._history.entries)
+        await until(lambda: desktop.prompt.text._history.entries)
         press(desktop.window.prompt.input, Qt.Key.Key_Up)
         assert desktop.window.prompt.draft() == Draft("What I asked yesterday")
         desktop.window.close()

@@ -12,7 +12,7 @@ from app.presenters import prompt as prompt_module
 from app.presenters.prompt import PromptPresenter
 from app.presenters.prompt_choices import PromptChoices
 from app.viewmodels.desktop import Notice, WriterRequest
-from app.viewmodels.prompt import EMPTY_HINT, Draft, PromptView, Submission
+from app.viewmodels.prompt import EMPTY_HINT, RECENT_FOLDERS, Draft, PromptView, Submission
 
 
 class Bench:
@@ -30,7 +30,7 @@ class Bench:
         self.presenter.noticed.connect(self.said.append)
         self.presenter.writer_wanted.connect(self.opened.append)
         self.presenter.writer_unwanted.connect(self.dropped.append)
-        self.presenter.draft_changed.connect(self.drafts.append)
+        self.presenter.text.draft_changed.connect(self.drafts.append)
         self.choices.view_changed.connect(self.views.append)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
@@ -141,13 +141,13 @@ async def test_a_refused_prompt_does_not_replace_what_is_typed_meanwhile(bench: 
     conductor = Conductor(ActorStopped("conductor"))
     bench.presenter.attach(conductor.ask)
     bench.submit("first")
-    bench.presenter.note_filled()
+    bench.presenter.text.note_filled()
     await asyncio.gather(*bench.tasks)
     assert bench.drafts == [Draft()]
     assert "↑" in bench.said[-1].text
-    bench.presenter.go_earlier(Draft("being typed"))
+    bench.presenter.text.go_earlier(Draft("being typed"))
     assert bench.drafts[-1] == Draft("first")
-    bench.presenter.go_later()
+    bench.presenter.text.go_later()
     assert bench.drafts[-1] == Draft("being typed")
 
 
@@ -196,12 +196,52 @@ def test_nothing_is_taken_while_closing(bench: Bench) -> None:
     assert "closing" in bench.said[0].text
 
 
-def test_choices_change_the_view_and_unknown_ones_do_not(bench: Bench) -> None:
+def test_choices_change_the_view_and_unknown_ones_do_not(bench: Bench, tmp_path: Path) -> None:
     bench.choices.choose_policy("review")
-    bench.choices.choose_folder("/srv/other")
+    bench.choices.choose_folder(str(tmp_path))
     bench.choices.choose_policy("whatever")
     bench.choices.choose_model("gpt-9")
     assert [(view.policy, view.workspace) for view in bench.views] == [
         ("review", Path("/srv/data")),
-        ("review", Path("/srv/other")),
+        ("review", tmp_path),
     ]
+
+
+def test_folders_that_were_used_are_on_offer_the_latest_first(bench: Bench, tmp_path: Path) -> None:
+    folders = [tmp_path / f"folder-{number}" for number in range(10)]
+    for folder in folders:
+        folder.mkdir()
+        bench.choices.choose_folder(str(folder))
+    bench.choices.choose_folder(str(folders[5]))
+    recent = bench.choices.view.recent
+    assert len(recent) == RECENT_FOLDERS
+    assert recent[:3] == (folders[5], folders[9], folders[8])
+    bench.choices.choose_folder("")
+    assert bench.choices.view.workspace is None
+    assert bench.choices.view.recent == recent
+
+
+def test_a_folder_that_is_gone_is_said_to_be_and_not_offered_again(bench: Bench, tmp_path: Path) -> None:
+    bench.choices.noticed.connect(bench.said.append)
+    gone = tmp_path / "gone"
+    bench.choices.remember([gone, tmp_path])
+    bench.choices.choose_folder(str(gone))
+    assert bench.choices.view.workspace == Path("/srv/data")
+    assert bench.choices.view.recent == (tmp_path,)
+    assert "no folder any more" in bench.said[0].text
+
+
+def test_the_folder_of_a_prompt_is_remembered(bench: Bench) -> None:
+    bench.choices.note_used(Submission(Draft("x"), Path("/srv/data")))
+    bench.choices.note_used(Submission(Draft("x"), None))
+    assert bench.choices.view.recent == (Path("/srv/data"),)
+
+
+async def test_a_prompt_is_unanswered_until_the_conductor_has_taken_it(bench: Bench) -> None:
+    conductor = Conductor()
+    bench.presenter.attach(conductor.ask)
+    bench.submit("one")
+    bench.submit("two")
+    assert bench.presenter.unanswered == ("one", "two")
+    await asyncio.gather(*bench.tasks)
+    assert not bench.presenter.unanswered

@@ -1,3 +1,5 @@
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme, load_theme
-from app.viewmodels.prompt import Draft, PromptView, Submission
+from app.viewmodels.prompt import Choice, Draft, FollowUpView, PromptView, Submission
 from app.widgets.common.buttons import IconButton
 from app.widgets.prompt.bar import PromptBar
 from tests.app.person import click, press, type_text
@@ -147,7 +149,131 @@ def test_choosing_a_policy_is_told_by_name(qtbot: QtBot, bar: PromptBar) -> None
 def test_only_models_that_there_are_can_be_chosen(bar: PromptBar) -> None:
     menu = bar.model.menu()
     assert isinstance(menu, QMenu)
-    assert [action.text() for action in menu.actions()] == ["Offline (no language model)"]
+    words = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert words == ["Offline (no language model)", "Add a model…"]
+
+
+def test_the_last_entry_of_the_models_asks_for_another_one(qtbot: QtBot, bar: PromptBar) -> None:
+    menu = bar.model.menu()
+    assert isinstance(menu, QMenu)
+    with qtbot.assertNotEmitted(bar.model_chosen), qtbot.waitSignal(bar.model_wanted):
+        menu.actions()[-1].trigger()
+
+
+def test_new_models_are_in_the_menu_at_once(bar: PromptBar) -> None:
+    models = (Choice("offline", "Offline"), Choice("local:tiny", "local:tiny & fast"))
+    bar.set_view(PromptView(models=models, model="local:tiny"))
+    menu = bar.model.menu()
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()][:2] == ["Offline", "local:tiny && fast"]
+    assert bar.model.text() == "local:tiny && fast ▾"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Down])
+def test_a_choice_is_made_with_keys_alone(qtbot: QtBot, bar: PromptBar, key: Qt.Key) -> None:
+    bar.policy.setFocus()
+    press(bar.policy, key)
+    menu = bar.policy.menu()
+    assert isinstance(menu, QMenu)
+    qtbot.waitUntil(menu.isVisible)
+    press(menu, Qt.Key.Key_Down)
+    with qtbot.waitSignal(bar.policy_chosen) as told:
+        press(menu, Qt.Key.Key_Return)
+    assert told.args == ["all"], "the one in force was active; the next was taken"
+    assert not menu.isVisible()
+    assert not bar.policy.isDown()
+
+
+def test_the_folders_of_before_are_in_the_menu_of_the_folder(qtbot: QtBot, bar: PromptBar) -> None:
+    data, other = Path("/srv/data"), Path("/srv/r&d")
+    bar.set_view(PromptView(workspace=data, recent=(data, other)))
+    menu = bar.folder.menu()
+    assert isinstance(menu, QMenu)
+    texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert texts == ["/srv/data", "/srv/r&&d", "Choose another…\tCtrl+O", "No folder"]
+    assert [action.isChecked() for action in menu.actions()][:2] == [True, False]
+    told: list[str] = []
+    bar.folder_chosen.connect(told.append)
+    menu.actions()[1].trigger()
+    menu.actions()[-1].trigger()
+    assert told == [str(other), ""]
+    with qtbot.waitSignal(bar.folder_wanted):
+        menu.actions()[-2].trigger()
+
+
+def test_the_switch_says_what_sending_does(qtbot: QtBot, bar: PromptBar) -> None:
+    switch = bar.follow_up
+    assert not switch.follow_up.isEnabled()
+    assert "No document" in switch.follow_up.toolTip()
+    view = FollowUpView("run-1", "Costs & risks", is_live=False)
+    bar.set_follow_up(view)
+    assert switch.follow_up.text() == "Follow-up: Costs && risks"
+    assert switch.new_run.isChecked()
+    assert bar.run.text() == "Start a run"
+    with qtbot.waitSignal(bar.follow_up_chosen) as told:
+        click(switch.follow_up)
+    assert told.args == [True]
+    bar.set_follow_up(replace(view, is_chosen=True))
+    assert bar.run.text() == "Ask about it"
+    assert bar.input.placeholderText() == "Ask about “Costs & risks”…"
+    bar.set_follow_up(replace(view, is_chosen=True, is_live=True))
+    assert bar.run.text() == "Tell the agents"
+    type_text(bar.input, "go on")
+    with qtbot.waitSignal(bar.submitted) as sent:
+        press(bar.input, Qt.Key.Key_Return)
+    assert sent.args is not None
+    assert sent.args[0].follow_up == "run-1"
+
+
+def test_arrows_move_the_switch(qtbot: QtBot, bar: PromptBar) -> None:
+    bar.set_follow_up(FollowUpView("run-1", "Costs"))
+    bar.follow_up.new_run.setFocus()
+    with qtbot.waitSignal(bar.follow_up_chosen) as told:
+        press(bar.follow_up.new_run, Qt.Key.Key_Right)
+    assert told.args == [True]
+
+
+def test_a_key_sends_as_a_follow_up_whatever_is_chosen(qtbot: QtBot, bar: PromptBar) -> None:
+    type_text(bar.input, "and why?")
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    with qtbot.assertNotEmitted(bar.submitted), qtbot.waitSignal(bar.follow_up_submitted) as sent:
+        press(bar.input, Qt.Key.Key_Return, keys)
+    assert sent.args is not None
+    assert sent.args[0].draft == Draft("and why?")
+
+
+def test_escape_leaves_the_bar_and_keeps_the_text(qtbot: QtBot, bar: PromptBar) -> None:
+    type_text(bar.input, "half a thought")
+    with qtbot.waitSignal(bar.left):
+        press(bar.input, Qt.Key.Key_Escape)
+    assert bar.draft() == Draft("half a thought")
+
+
+def test_every_change_and_move_is_told_and_the_caret_comes_back(bar: PromptBar) -> None:
+    told: list[str] = []
+    bar.edited.connect(lambda: told.append("edited"))
+    type_text(bar.input, "abc")
+    assert told
+    told.clear()
+    press(bar.input, Qt.Key.Key_Left)
+    assert told
+    draft = bar.draft()
+    assert draft.caret == 2
+    bar.set_draft(Draft())
+    bar.set_draft(draft)
+    assert bar.input.textCursor().position() == 2
+    bar.set_draft(Draft("ab", caret=99))
+    assert bar.input.textCursor().position() == 2
+    told.clear()
+    paste(bar, "x" * 20_000)
+    assert told
+
+
+def test_a_megabyte_is_pasted_quickly(bar: PromptBar) -> None:
+    began = time.perf_counter()
+    paste(bar, "word " * 210_000)
+    bar.grab()
+    assert time.perf_counter() - began < 1, "measured 0.05 s"
 
 
 def test_a_dropped_folder_is_told_and_a_dropped_file_is_not(
@@ -172,15 +298,16 @@ def test_a_dropped_folder_is_told_and_a_dropped_file_is_not(
 
 
 def test_every_control_has_a_name_and_a_tooltip(bar: PromptBar) -> None:
-    for widget in (bar.folder, bar.input, bar.model, bar.policy, bar.run):
+    switch = bar.follow_up
+    for widget in (bar.folder, bar.input, switch.new_run, switch.follow_up, bar.model, bar.policy, bar.run):
         assert widget.accessibleName(), widget.objectName()
         assert widget.toolTip(), widget.objectName()
 
 
 def test_tab_goes_through_the_bar_from_left_to_right(qtbot: QtBot, bar: PromptBar) -> None:
-    bar.folder.setFocus()
+    bar.input.setFocus()
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         widget = QApplication.focusWidget()
         assert widget is not None
         seen.append(widget.objectName())
@@ -188,8 +315,9 @@ def test_tab_goes_through_the_bar_from_left_to_right(qtbot: QtBot, bar: PromptBa
     last = QApplication.focusWidget()
     assert last is not None
     assert [*seen, last.objectName()] == [
-        "promptFolder",
         "promptInput",
+        "promptFolder",
+        "promptNewRun",
         "promptModel",
         "promptPolicy",
         "promptRun",
