@@ -18,7 +18,6 @@ from app.viewmodels.desktop import Opened, WindowTab
 from app.viewmodels.layout import FIRST_WORKSPACE
 from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
 
-
 RIGHT_SIDE: frozenset[Slot | None] = frozenset({"right", "right half", "top right", "bottom right"})
 
 
