@@ -97,6 +97,7 @@ _VERBS = {
     "prompt": ("steer", "prompt"),
     "cancel": ("steer", "cancel"),
     "verify": ("check", "verify"),
+    "backup": ("check", "backup"),
     "smoke": ("check", "smoke"),
     "screenshot": ("screenshot", "screenshot"),
 }
@@ -123,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_steering(verbs)
     _add_screenshot(verbs)
     verbs.add_parser("verify", help="hold the log against its own rules")
+    backup = verbs.add_parser("backup", help="copy everything to a new folder that is a home itself")
+    backup.add_argument("target", metavar="TARGET", type=Path, help="the folder; it must not exist yet")
     verbs.add_parser("smoke", help="try whether the program works here")
     return parser
 

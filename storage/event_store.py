@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from storage import deletion
+from storage.backup import BackupReport, Watch, back_up, go_on
 from storage.blobs import PendingBlobs
 from storage.commit import Commit
 from storage.control import ControlRequest, ControlTable
@@ -28,6 +29,7 @@ from storage.reads import LogReader
 from storage.search import SearchHit
 from storage.stats import StoreStats, stats
 from storage.tail import Subscriber, Tail
+from storage.usage import HomeUsage, usage
 from storage.verify import VerifyReport, verify
 from storage.writer_thread import WriterThread
 
@@ -136,6 +138,20 @@ class EventStore(LogReader):
         """Return counts and sizes."""
         with self._pool.reading() as connection:
             return stats(connection)
+
+    def usage(self) -> HomeUsage:
+        """Return how much room the home takes, part by part."""
+        with self._pool.reading() as connection:
+            return usage(connection, self.paths)
+
+    def backup(self, target: Path, watch: Watch = go_on) -> BackupReport:
+        """Copy the home to a new folder, which is a home itself, while runs go on; see ``storage.backup``.
+
+        Raises:
+            StoreError: it cannot be made there; nothing is left there.
+            BackupStoppedError: ``watch`` said so; nothing is left there.
+        """
+        return back_up(self.paths, target, watch)
 
     def health(self) -> StoreError | None:
         """Return what stands in the way of writing, None when all is well."""

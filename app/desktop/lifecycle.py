@@ -61,7 +61,7 @@ class Lifecycle(QObject):
             if services is not None:
                 self._desktop.attach(services)
                 self.preferences = preferences = Preferences(self._desktop, services.home, services.models)
-                self._desktop.settings = SettingsHost(self._desktop, preferences, services.models)
+                self._desktop.settings = SettingsHost(self._desktop, preferences, services)
                 layout = HomePaths(services.home).layout
                 self.layout_keeper = LayoutKeeper(self._desktop, layout, openers(self._desktop))
                 self.draft_keeper = await DraftKeeper.open(self._desktop, services.home)

@@ -8,25 +8,27 @@ from PySide6.QtWidgets import QWidget
 from app.desktop.canvas_window import Look
 from app.desktop.endpoint_desk import EndpointDesk
 from app.desktop.preferences import Preferences
+from app.desktop.storage_desk import StorageDesk
 from app.settings.declared import Settings
 from app.viewmodels.desktop import SETTINGS
 from app.viewmodels.settings_page import changed, sections
 from app.widgets.settings.view import SettingsView
 
-if TYPE_CHECKING:  # imported in a thread, with the open home; the desktop's life makes this object
-    from actors.models.registry import ModelRegistry
+if TYPE_CHECKING:  # the desktop's life makes this object
     from app.desktop.desktop import Desktop
+    from app.services import Services
 
 
 class SettingsHost(QObject):
     """Makes the window's content, and does what is wished there."""
 
-    def __init__(self, desktop: "Desktop", preferences: Preferences, models: "ModelRegistry | None") -> None:
+    def __init__(self, desktop: "Desktop", preferences: Preferences, services: "Services") -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._preferences = preferences
         self._view: SettingsView | None = None
-        self.endpoints = EndpointDesk(desktop, preferences, models)
+        self.endpoints = EndpointDesk(desktop, preferences, services.models)
+        self.storage = StorageDesk(desktop, services)
         preferences.changed.connect(self._on_changed)
         desktop.windows.closed.connect(self._on_closed)
 
@@ -49,6 +51,7 @@ class SettingsHost(QObject):
         self._view = view
         view.changed.connect(self._on_value)
         self.endpoints.follow(view.endpoints)
+        self.storage.follow(view.storage)
         self._on_changed(self._preferences.settings)
         return view
 
@@ -61,6 +64,7 @@ class SettingsHost(QObject):
         if look.app == SETTINGS:
             self._view = None
             self.endpoints.let_go()
+            self.storage.let_go()
 
     def _on_value(self, key: str, value: object) -> None:
         problem = self._preferences.change(changed(self._preferences.settings, key, value))

@@ -1,11 +1,13 @@
-"""``verify`` and ``smoke``: does the log hold, does the program work here."""
+"""``verify``, ``backup`` and ``smoke``: does the log hold, a copy of it, does the program work here."""
 
 import argparse
 import asyncio
+import shlex
 import tempfile
 from pathlib import Path
 
 from app.verbs.base import Console, Exit, open_store
+from app.viewmodels.formats import counted, size
 from storage.events.envelope import new_id
 
 
@@ -18,6 +20,19 @@ def verify(args: argparse.Namespace, console: Console) -> Exit:
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
     console.say(f"{'clean' if report.ok else 'not clean'}: {counts}")
     return Exit.COMPLETED if report.ok else Exit.FAILED
+
+
+def backup(args: argparse.Namespace, console: Console) -> Exit:
+    """Copy the home to a new folder, which is a home itself; runs may go on meanwhile."""
+    target: Path = args.target.expanduser()
+    with open_store(args.home, must_exist=True) as store:
+        report = store.backup(target)
+    console.say(
+        f"{report.target}: {counted(report.runs, 'run')}, {counted(report.events, 'event')}, "
+        f"{counted(report.files, 'file')}, {size(report.size)}, checked. "
+        f"Open it with: quire --home {shlex.quote(str(report.target))}"
+    )
+    return Exit.COMPLETED
 
 
 def smoke(args: argparse.Namespace, console: Console) -> Exit:

@@ -1,9 +1,10 @@
 """What the store's tests share: small events, and somebody who listens."""
 
+import contextlib
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -55,6 +56,20 @@ class Listener:
 
     def wait_for_count(self, count: int) -> None:
         self.wait_for(lambda: len(self.events) >= count)
+
+
+@contextlib.contextmanager
+def tiny_mount(disk: Path, size: str) -> Iterator[Path]:
+    """Lend a file system of a size; where none can be mounted, a folder that is no mount."""
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], check=False, capture_output=True
+    )
+    try:
+        yield disk
+    finally:
+        if mounted.returncode == 0:
+            subprocess.run(["umount", disk], check=True)
 
 
 def start_python(code: str, *arguments: object) -> subprocess.Popen[str]:

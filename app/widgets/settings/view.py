@@ -12,6 +12,7 @@ from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.settings.endpoints import EndpointsPage
 from app.widgets.settings.row import SettingRow
+from app.widgets.settings.storage import StoragePage
 
 _WIDEST = 760
 _SIDE = 20
@@ -28,7 +29,7 @@ class _Head:
 
 
 class SettingsView(QWidget):
-    """Shows ``set_sections``; the page of the endpoints is filled by whom it belongs to.
+    """Shows ``set_sections``; the pages of endpoints and storage are filled by others.
 
     Signals:
         changed(str, object): a setting is to have another value, by its key.
@@ -49,6 +50,7 @@ class SettingsView(QWidget):
             self.search, "settingsSearch", "Find a setting", "Leaves the settings that have these words"
         )
         self.endpoints = EndpointsPage()
+        self.storage = StoragePage()
         self.endpoints.shown.connect(self._bring_into_sight)
         self._page = QWidget()
         self._page.setMaximumWidth(_WIDEST)
@@ -92,7 +94,11 @@ class SettingsView(QWidget):
         head.first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _build(self, sections: tuple[Section, ...]) -> None:
-        for title in (*(section.title for section in sections), "Endpoints"):  # Tab comes to them first
+        for title in (
+            *(section.title for section in sections),
+            "Endpoints",
+            "Storage",
+        ):  # Tab comes to them first
             jump = QPushButton(title)
             jump.setProperty("kind", "link")
             name_widget(jump, f"settingsSection:{title}", f"Go to {title}", f"Go to {title}")
@@ -107,6 +113,8 @@ class SettingsView(QWidget):
                 self._column.addWidget(row)
         self._add_head("Endpoints", self.endpoints.add_button)
         self._column.addWidget(self.endpoints)
+        self._add_head("Storage", self.storage.show_button)
+        self._column.addWidget(self.storage)
         self._column.addStretch(1)
 
     def _add_head(self, title: str, first: QWidget, keys: tuple[str, ...] = ()) -> None:
