@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
 from app.theme.theme import Theme
-from app.viewmodels.desktop import TRACE, WriterRequest, summary
+from app.viewmodels.desktop import TRACE, WriterRequest, summary, writer_id
 from app.widgets.prompt.follow_up import TOGGLE_KEY
 
 if TYPE_CHECKING:  # the desktop builds its shell
@@ -91,10 +91,20 @@ class Shell(QObject):
         self._desktop.windows.focus(window_id)
 
     def on_windows_changed(self, _tabs: object = None) -> None:
-        """A follow-up goes to the document that is in front of the others."""
-        shown = reversed(self._desktop.windows.shown())
-        look = next((each.look for each in shown if each.look.run_id is not None), None)
-        self._desktop.follow_ups.set_front(*((look.run_id or "", look.title) if look else ("", "")))
+        """A follow-up goes to the document that is in front of the others, or was before Trace was."""
+        windows, follow_ups = self._desktop.windows, self._desktop.follow_ups
+        here = windows.workspace
+        shown = {
+            each.look.window_id: each.look
+            for each in windows.all()
+            if each.look.run_id and each.is_shown() and (each.native is not None or each.workspace == here)
+        }
+        look = (
+            shown.get(windows.active_id)
+            or shown.get(writer_id(follow_ups.view.run_id))
+            or next(reversed(shown.values()), None)
+        )
+        follow_ups.set_front(*((look.run_id or "", look.title) if look else ("", "")))
 
     def on_prompt_left(self) -> None:
         """Give the keyboard to the window in front."""
