@@ -1,12 +1,13 @@
 """What the composition root built: handed on by constructor, never looked up."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # these are imported in a thread, after the window's first paint
     from actors.models.registry import ModelRegistry
+    from actors.runtime.metrics import MailboxMetrics
     from storage.event_store import EventStore
 
 
@@ -39,5 +40,7 @@ class Services:
     """Prepares what the first prompt will need; run once, after the start."""
     models: "ModelRegistry | None" = None
     """The models on offer, their keys and their settings; None where nothing is to be run."""
+    metrics: "Callable[[], Sequence[MailboxMetrics]] | None" = None
+    """What was measured of each living actor; asked on the loop's thread."""
     read_only: bool = False
     """Whether the desktop may write what it did into the log; a picture may not."""

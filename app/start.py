@@ -35,6 +35,7 @@ async def open_services(home: Path) -> Services:
         conductor=session.conductor,
         warm=session.warm,
         models=session.models,
+        metrics=session.system.metrics,
     )
 
 

@@ -27,7 +27,7 @@ from storage.paths import HomePaths
 from storage.projections.rollup import RunRollup
 from storage.reads import LogReader
 from storage.search import SearchHit
-from storage.stats import StoreStats, stats
+from storage.stats import StoreLoad, StoreStats, load, stats
 from storage.tail import Subscriber, Tail
 from storage.usage import HomeUsage, usage
 from storage.verify import VerifyReport, verify
@@ -43,6 +43,7 @@ __all__ = [
     "RunQuery",
     "RunRollup",
     "SearchHit",
+    "StoreLoad",
     "StoreOptions",
     "StoreStats",
     "StoredEvent",
@@ -152,6 +153,10 @@ class EventStore(LogReader):
             BackupStoppedError: ``watch`` said so; nothing is left there.
         """
         return back_up(self.paths, target, watch)
+
+    def load(self) -> StoreLoad:
+        """Return what waits and how large the files are; cheap at any size of the log."""
+        return load(self.paths.database, self._writer.waiting)
 
     def health(self) -> StoreError | None:
         """Return what stands in the way of writing, None when all is well."""

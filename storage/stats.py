@@ -30,6 +30,20 @@ class StoreStats:
     journal_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoreLoad:
+    """What a store is busy with at present: events that wait to be committed, and sizes in bytes."""
+
+    waiting: int
+    database_bytes: int
+    journal_bytes: int
+
+
+def load(database: Path, waiting: int) -> StoreLoad:
+    """Return the load of a store without reading anything of it."""
+    return StoreLoad(waiting, _size(database), _size(_journal(database)))
+
+
 def stats(connection: Connection) -> StoreStats:
     """Return what is in a store."""
     with connection.snapshot():
@@ -58,8 +72,12 @@ def _stats(connection: Connection) -> StoreStats:
         blobs=blob_count,
         blob_bytes=blob_bytes or 0,
         database_bytes=size_bytes(connection),
-        journal_bytes=_size(connection.path.with_name(connection.path.name + "-wal")),
+        journal_bytes=_size(_journal(connection.path)),
     )
+
+
+def _journal(database: Path) -> Path:
+    return database.with_name(database.name + "-wal")
 
 
 def _size(path: Path) -> int:

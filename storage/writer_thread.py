@@ -84,6 +84,11 @@ class WriterThread:
             return StoreError("the store's writer has stopped; start the program again")
         return self._trouble.error
 
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be committed."""
+        return self._backlog.count
+
     def append(self, events: Sequence[NewEvent | RawEvent]) -> Commit[tuple[int, ...]]:
         """Put events in the queue; on a thread without a loop, wait while too many are waiting."""
         if not on_event_loop() and threading.current_thread() is not self._thread:
@@ -274,7 +279,7 @@ class _Backlog:
     def __init__(self, high_water: int) -> None:
         self._high_water = high_water
         self._changed = threading.Condition()
-        self._count = 0
+        self.count = 0
 
     def wait_for_room(self, timeout: float) -> None:
         """Wait while the high-water mark is passed.
@@ -282,19 +287,19 @@ class _Backlog:
         Raises:
             StoreError: there was no room in time.
         """
-        if self._count < self._high_water:
+        if self.count < self._high_water:
             return
         with self._changed:
-            if not self._changed.wait_for(lambda: self._count < self._high_water, timeout):
+            if not self._changed.wait_for(lambda: self.count < self._high_water, timeout):
                 raise StoreError("the store cannot keep up with what is being written; try again later")
 
     def add(self, count: int) -> None:
         """Count events in."""
         with self._changed:
-            self._count += count
+            self.count += count
 
     def take(self, count: int) -> None:
         """Count events out and wake who waits."""
         with self._changed:
-            self._count -= count
+            self.count -= count
             self._changed.notify_all()

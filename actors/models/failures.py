@@ -4,23 +4,17 @@ Imports pydantic-ai: only ``wire`` imports this.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 from pydantic_ai import exceptions
 
 from actors.models.bounded import LimitReached, StoppedItself
-from actors.models.clean import clean_text
 from actors.models.errors import ModelError
 from actors.models.port import ModelHandle
+from actors.models.redaction import redact
 from storage.events.llm import FailureKind
 
-SECRET = re.compile(
-    r"(?i)((?:api[-_ ]?key|token|authorization)[\"']?\s*[:=]\s*[\"']?(?:bearer\s+|basic\s+)?|bearer\s+)"
-    r"[^\s\"',}]+"
-    r"|\b(?:sk|pk|key|ghp|xox[a-z])[-_][\w-]{8,}"
-)
 WORDS_CHARS = 300
 SERVER_ERROR = 500
 
@@ -46,13 +40,6 @@ class Failure:
 
 _CANCELLED_WORDS = "The call was cancelled."
 CANCELLED = Failure("cancelled", _CANCELLED_WORDS, _CANCELLED_WORDS)
-
-
-def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return the text without known secrets and without what looks like one."""
-    for secret in secrets:
-        text = text.replace(secret, "[hidden]")
-    return SECRET.sub(lambda found: f"{found.group(1) or ''}[hidden]", clean_text(text))
 
 
 @dataclass(frozen=True, slots=True)

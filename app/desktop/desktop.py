@@ -14,6 +14,7 @@ from app.desktop import wiring
 from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
+from app.desktop.diagnostics_host import DiagnosticsHost
 from app.desktop.main_window import MainWindow
 from app.desktop.notice_history import NoticeHistory
 from app.desktop.offers import Offers
@@ -116,6 +117,7 @@ class Desktop(QObject):
         self.feed: EventFeed | None = None
         self.services: Services | None = None
         self.settings: Opens | None = None
+        self.diagnostics = DiagnosticsHost(self)
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())
         self.offers = Offers(self, self.actions)
@@ -138,6 +140,7 @@ class Desktop(QObject):
         self.feed.start()
         self.runs.attach(services.store)
         self.trace.attach(services)
+        self.diagnostics.attach(services)
         if not services.read_only:
             self.recorder.attach(services.store)
         self.prompt.attach(services.conductor.ask)  # a run begins before its window asks anything of it
@@ -189,6 +192,7 @@ class Desktop(QObject):
             self.feed.stop()
         self.recorder.close()
         self.trace.close()
+        self.diagnostics.close()
         self.runs.close()
         self.pop_out.close()
 

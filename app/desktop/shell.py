@@ -38,6 +38,7 @@ class Shell(QObject):
             "toggle-follow-up", "New run or follow-up", TOGGLE_KEY, desktop.follow_ups.toggle, "Run"
         )
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
+        yield from desktop.diagnostics.commands()
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
         yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active, "Window")
         yield Command(
@@ -81,7 +82,7 @@ class Shell(QObject):
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""
         desktop = self._desktop
-        for part in (desktop.window, desktop.windows, desktop.trace, desktop.writers):
+        for part in (desktop.window, desktop.windows, desktop.trace, desktop.writers, desktop.diagnostics):
             part.set_theme(theme)
 
     def on_tab_pressed(self, window_id: str) -> None:

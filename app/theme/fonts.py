@@ -25,6 +25,13 @@ def interface_font(pixels: int = INTERFACE_PX, *, bold: bool = False) -> QFont:
     return font
 
 
+def tabular(font: QFont) -> QFont:
+    """Return the font with digits of one width, so that numbers below each other stand in line."""
+    made = QFont(font)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
 @cache
 def mono_family() -> str:
     """Return the family for code and ids."""

@@ -6,6 +6,7 @@ TRACE = "trace"
 WRITER = "writer"
 SETTINGS = "settings"
 NOTICES = "notices"
+DIAGNOSTICS = "diagnostics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the program can tell of itself: its log file, its process, its versions, sessions that died. No Qt."""

@@ -1,0 +1,1 @@
+"""The diagnostics window's content: cards of figures, tables, the chart of frame gaps. Passive."""
