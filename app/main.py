@@ -12,18 +12,16 @@ The end is ``app.desktop.shutdown``.
 import argparse
 import asyncio
 import importlib
-import logging
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from app.clipboard import release_clipboard
 from app.desktop.main_window import MainWindow
+from app.diagnostics.log_file import LogFile
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
 from app.settings.first import first_theme
@@ -33,9 +31,6 @@ from storage.paths import HomePaths, default_home, home_named
 # The interface gives the interpreter up at nearly every call into Qt and gets it back after this long
 # at most, while another thread computes. With Python's own 5 ms, a window of 40 widgets took 0.2 s to open.
 SWITCH_S = 0.0005
-
-_LOG_BYTES = 1_000_000
-_LOG_FILES = 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,17 +52,18 @@ def run(home: Path, theme: str | None = None) -> int:
     window = MainWindow(keeper.theme)
     window.show()
     try:
-        with _log_in(HomePaths(home).logs):
-            return run_desktop(app, partial(_live, window, keeper, home))
+        with LogFile(HomePaths(home).logs).writing() as log:
+            return run_desktop(app, partial(_live, window, keeper, home, log))
     finally:
         garbage.stop()
         release_clipboard()
 
 
-async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path) -> int:
+async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path, log: LogFile) -> int:
     await _painted(window)
     parts = await asyncio.to_thread(importlib.import_module, "app.desktop.assembly")
     lifecycle = parts.assemble(window, keeper, home, default_workspace(Path.cwd(), Path.home()))
+    lifecycle.opened.connect(log.follow)
     code: int = await lifecycle.run()
     return code
 
@@ -93,28 +89,3 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--home", type=home_named, default=default_home(), help=words)
     parser.add_argument("--theme", choices=(SYSTEM, "dark", "light"))
     return parser.parse_args(arguments)
-
-
-@contextmanager
-def _log_in(folder: Path) -> Iterator[None]:
-    """Write the program's own log to files; a folder that cannot be written is told by the store."""
-    root = logging.getLogger()
-    before = root.level
-    for other in root.handlers:
-        other.setLevel(max(other.level, before))  # what writes elsewhere says no more than it did
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(
-            folder / "quire.log", maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-        )
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root.addHandler(handler)
-    root.setLevel(min(before, logging.INFO))
-    try:
-        yield
-    finally:
-        root.setLevel(before)
-        root.removeHandler(handler)
-        handler.close()

@@ -22,13 +22,14 @@ _QUERY = re.compile(
 )
 _NAMED = (
     r"(?:api[-_ ]?key|token|authorization|secret|password|passwd)"
-    r"[\"']?\s*[:=]\s*[\"']?(?:bearer\s+|basic\s+)?"
+    r"[\"']?\s*[:=]\s*[\"']?(?:bearer\s+|basic\s+)?+"
 )
 _SHAPED = (
     r"\b(?:(?:sk|pk|key|gsk|hf|gh[opsu]|xox[a-z])[-_][\w-]{8,}"
     r"|github_pat_\w{8,}|AIza[\w-]{20,}|AKIA[0-9A-Z]{12,}|eyJ[\w-]{8,}\.[\w-]+\.[\w-]+)"
 )
-_SECRET = re.compile(rf"(?i)({_NAMED}|bearer\s+|\bbasic\s+(?=[\w+/=]{{16,}}))[^\s\"',}}]+|{_SHAPED}")
+_BEFORE = rf"{_NAMED}|bearer\s+|\bbasic\s+(?=[\w+/=]{{16,}})"
+_SECRET = re.compile(rf"(?i)({_BEFORE})(?!\[hidden)[^\s\"',}}]+|{_SHAPED}")
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:

@@ -32,9 +32,11 @@ class Lifecycle(QObject):
     """Runs a desktop.
 
     Signals:
+        opened(Services): the home is open; nothing of it is shown yet.
         settled(): the home is open and everything is loaded.
     """
 
+    opened = Signal(object)
     settled = Signal()
 
     def __init__(self, desktop: Desktop, home: Path, open_services: OpenServices) -> None:
@@ -59,6 +61,7 @@ class Lifecycle(QObject):
                 self._leaving.set()
             services = await self._open()
             if services is not None:
+                self.opened.emit(services)
                 self._desktop.attach(services)
                 self.preferences = preferences = Preferences(self._desktop, services.home, services.models)
                 self._desktop.settings = SettingsHost(self._desktop, preferences, services)

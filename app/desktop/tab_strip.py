@@ -15,7 +15,7 @@ from app.widgets.common.properties import name_widget
 TAB_CHARS = 26
 NUMBERED = 9
 GAP = 4
-_ICONS = {"writer": "writer", "trace": "trace", "settings": "settings", "notices": "notices"}
+_ICONS = {name: name for name in ("writer", "trace", "settings", "notices", "diagnostics")}
 _TRACE_TAB = WindowTab(TRACE, TRACE, "Trace", shown=False)
 
 

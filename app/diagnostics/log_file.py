@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from app.services import Services
+
 NAME = "quire.log"
 _LOG_BYTES = 1_000_000
 _LOG_FILES = 3
@@ -43,6 +45,11 @@ class LogFile:
             root.setLevel(before)
             root.removeHandler(handler)
             handler.close()
+
+    def follow(self, services: Services) -> None:
+        """A home is open: from now on hide the keys that its session uses."""
+        if services.models is not None:
+            self.secrets = services.models.keys.secrets
 
     def _handler(self) -> logging.Handler:
         try:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # the actors are imported in a thread, after the first paint
     from storage.stats import StoreLoad, StoreStats
 
 OPENINGS = EventQuery(prefix="desktop.window.opened", newest=True, limit=500)
-COUNT_EVERY_S = 10.0
+COUNT_EVERY_S = 2.0
 COUNTING_SHARE = 0.02
 """The log is counted again when at most this share of the time goes into it: counting reads all of it."""
 

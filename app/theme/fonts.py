@@ -29,6 +29,7 @@ def tabular(font: QFont) -> QFont:
     """Return the font with digits of one width, so that numbers below each other stand in line."""
     made = QFont(font)
     made.setFeature(QFont.Tag("tnum"), 1)
+    made.setFeature(QFont.Tag("calt"), 0)  # Inter makes the x of x86 a multiplication sign
     return made
 
 

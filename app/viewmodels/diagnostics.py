@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.viewmodels.diagnostics_facts import (
@@ -28,21 +28,28 @@ FRAME_MS = 16.0
 SMOOTH_MS = 50.0
 STALL_MS = 100.0
 SLOW_WAIT_MS = 100.0
+ENOUGH = 30
 SLOW_WINDOW_MS = 150.0
+ENOUGH_WINDOWS = 5
 LONG_QUEUE = 1_000
 LARGE_JOURNAL = 64_000_000
 MUCH_MEMORY = 600_000_000
-BUSY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its name; ``hint`` says what it means and from when on it is too much."""
+    """A number with its name; ``hint`` says what it means, ``limit`` from when on it is too much."""
 
     label: str
     value: str
     hint: str = ""
     tone: Tone = ""
+    limit: str = ""
+
+    @property
+    def tip(self) -> str:
+        """Both in one."""
+        return f"{self.hint} {self.limit}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +64,19 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One line of a table: its first cell is a name, the others are numbers."""
+    """One line of a table: its first cell is a name, the others are numbers; ``about`` tells of its tone."""
 
     cells: tuple[str, ...]
     tone: Tone = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Lines of figures under a heading; ``note`` is said in place of lines, or below them."""
+    """Lines of figures under a heading; ``note`` is said in place of lines, or below them.
+
+    ``wide`` are the columns, by number, that are left out where there is little room.
+    """
 
     key: str
     title: str
@@ -73,6 +84,7 @@ class Table:
     hints: tuple[str, ...]
     rows: tuple[TableRow, ...] = ()
     note: str = ""
+    wide: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +168,9 @@ def _interface(frames: FrameFacts) -> Card:
         Figure(
             "1 in 100 frames",
             _ms(gaps, gaps.p99_ms),
-            f"99 of 100 frames come sooner. Above {SMOOTH_MS:.0f} ms scrolling is felt to jerk.",
+            "99 of 100 frames come sooner.",
             _tone(gaps.p99_ms > SMOOTH_MS, known=gaps.count > 0),
+            f"Above {SMOOTH_MS:.0f} ms one sees it jerk.",
         ),
         Figure("Longest gap", _ms(gaps, gaps.max_ms), "Of the frames in the chart."),
         Figure(
@@ -184,15 +197,17 @@ def _store(store: StoreFacts | None) -> Card:
         Figure(
             "Waiting",
             counted(store.waiting, "event"),
-            f"Not on the disk yet. More than {LONG_QUEUE:,} is a disk that does not keep up.",
+            "Not on the disk yet.",
             _tone(store.waiting > LONG_QUEUE),
+            f"With more than {LONG_QUEUE:,} the disk does not keep up.",
         ),
         Figure("Size", size(store.database_bytes), "Of the log's file, quire.db."),
         Figure(
             "Journal",
             size(store.journal_bytes),
-            f"Of quire.db-wal. Above {size(LARGE_JOURNAL)} some reader holds it open for long.",
+            "Of quire.db-wal, which is written first.",
             _tone(store.journal_bytes > LARGE_JOURNAL),
+            f"Above {size(LARGE_JOURNAL)} some reader has held it open for long.",
         ),
     ]
     counts = store.counts
@@ -224,15 +239,15 @@ def _machine(machine: MachineFacts) -> Card:
         Figure(
             "Memory",
             _bytes(memory),
-            f"Resident. Above {size(MUCH_MEMORY)} something is kept that should not be.",
+            "Resident.",
             _tone((memory or 0) > MUCH_MEMORY, known=memory is not None),
+            f"Above {size(MUCH_MEMORY)} something is kept that should not be.",
         ),
         Figure("Most memory", _bytes(peak), "Since the start."),
         Figure(
             "Processor",
             NOTHING if machine.cpu is None else f"{machine.cpu:.0%}",
             "Of one core, since the last look. This window itself takes some of it.",
-            _tone((machine.cpu or 0.0) > BUSY, known=machine.cpu is not None),
         ),
         Figure(
             "Threads",
@@ -254,7 +269,7 @@ _ACTOR_COLUMNS = (
     "Tasks",
     "Wait p50",
     "Wait p99",
-    "Wait max",
+    "Longest",
     "Work p99",
 )
 _ACTOR_HINTS = (
@@ -271,15 +286,15 @@ _ACTOR_HINTS = (
 
 
 def _actors(actors: tuple[ActorFacts, ...] | None) -> Table:
-    table = Table("actors", "Mailboxes", _ACTOR_COLUMNS, _ACTOR_HINTS)
+    table = Table("actors", "Mailboxes", _ACTOR_COLUMNS, _ACTOR_HINTS, wide=(4, 7))
     if not actors:
         words = "The actors are not started yet." if actors is None else "No actor is alive."
-        return Table(table.key, table.title, table.columns, table.hints, note=words)
+        return replace(table, note=words)
     ordered = sorted(actors, key=lambda each: (-each.failed, -each.wait.p99_ms, each.name))
     more = len(ordered) - SHOWN_ACTORS
     note = f"and {counted(more, 'actor')} with shorter waits" if more > 0 else ""
     rows = tuple(_actor(each) for each in ordered[:SHOWN_ACTORS])
-    return Table(table.key, table.title, table.columns, table.hints, rows, note)
+    return replace(table, rows=rows, note=note)
 
 
 def _actor(actor: ActorFacts) -> TableRow:
@@ -293,8 +308,11 @@ def _actor(actor: ActorFacts) -> TableRow:
         *(_ms(wait, each) for each in (wait.p50_ms, wait.p99_ms, wait.max_ms)),
         _ms(actor.work, actor.work.p99_ms),
     )
-    tone: Tone = "failed" if actor.failed else _tone(wait.p99_ms > SLOW_WAIT_MS)
-    return TableRow(cells, tone)
+    if actor.failed:
+        return TableRow(cells, "failed", f"has lost {counted(actor.failed, 'message')} to a fault.")
+    # Of a few messages the first, which waits for the start, would count for all.
+    is_slow = wait.count >= ENOUGH and wait.p99_ms > SLOW_WAIT_MS
+    return TableRow(cells, _tone(is_slow), f"lets messages wait: {milliseconds(wait.p99_ms)} for 1 in 100.")
 
 
 def _openings(openings: tuple[OpeningFacts, ...]) -> Table:
@@ -302,8 +320,8 @@ def _openings(openings: tuple[OpeningFacts, ...]) -> Table:
     hints = (
         "From the wish to the screen, by app",
         "Of the last 500 in the log",
-        "Half were on the screen sooner",
-        f"99 of 100 were on the screen sooner; more than {SLOW_WINDOW_MS:.0f} ms needs a look",
+        f"Half were on the screen sooner; more than {SLOW_WINDOW_MS:.0f} ms needs a look",
+        "99 of 100 were on the screen sooner",
         "The slowest of them",
     )
     if not openings:
@@ -315,7 +333,8 @@ def _openings(openings: tuple[OpeningFacts, ...]) -> Table:
                 number(each.visible.count),
                 *(milliseconds(ms) for ms in (each.visible.p50_ms, each.visible.p99_ms, each.visible.max_ms)),
             ),
-            _tone(each.visible.p99_ms > SLOW_WINDOW_MS),
+            _tone(each.visible.count >= ENOUGH_WINDOWS and each.visible.p50_ms > SLOW_WINDOW_MS),
+            f"windows take {milliseconds(each.visible.p50_ms)} to open, half of them longer.",
         )
         for each in sorted(openings, key=lambda each: each.app)
     )
@@ -326,12 +345,11 @@ def _look_at(cards: Iterable[Card], tables: Iterable[Table], facts: Facts) -> It
     for card in cards:
         for figure in card.figures:
             if figure.tone in ("attention", "failed"):
-                yield f"{card.title}: {figure.label.lower()} {figure.value}. {figure.hint}"
+                yield f"{card.title}: {figure.label.lower()} {figure.value}. {figure.limit or figure.hint}"
     for table in tables:
         for row in table.rows:
             if row.tone in ("attention", "failed"):
-                about = "a fault broke some of its messages" if row.tone == "failed" else "slow"
-                yield f"{table.title}: {row.cells[0]}, {about}."
+                yield f"{table.title}: {row.cells[0]} {row.about}"
     if facts.warnings:
         yield f"{counted(len(facts.warnings), 'warning')} in the log, below."
 

@@ -36,15 +36,19 @@ def report(view: DiagnosticsView, extras: Extras) -> str:
 def flat(values: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, str]]:
     """Yield every setting as its dotted name and its value in words."""
     for name, value in values.items():
-        path = f"{above}{name}"
-        if isinstance(value, Mapping):
+        yield from _flat(f"{above}{name}", value)
+
+
+def _flat(path: str, value: object) -> Iterable[tuple[str, str]]:
+    match value:
+        case Mapping():
             yield from flat(value, f"{path}.")
-        elif isinstance(value, list | tuple) and any(isinstance(each, Mapping) for each in value):
+        case list() | tuple() if any(isinstance(each, Mapping) for each in value):
             for number, each in enumerate(value, start=1):
-                yield from flat(each, f"{path}.{number}.")
-        elif isinstance(value, list | tuple):
+                yield from _flat(f"{path}.{number}", each)
+        case list() | tuple():
             yield path, ", ".join(map(str, value)) or "none"
-        else:
+        case _:
             yield path, "none" if value in (None, "") else str(value)
 
 

@@ -232,3 +232,18 @@ def test_without_room_in_time_an_append_is_refused(open_store: OpenStore) -> Non
     gate.set()
     assert blocked.result(PATIENCE_S)
     assert first.result(PATIENCE_S) == (1,)
+
+
+async def test_the_load_tells_what_waits_and_how_large_the_files_are(store: EventStore) -> None:
+    gate = threading.Event()
+    blocked = store._writer.submit(lambda _connection, _ingest: gate.wait(PATIENCE_S))
+    commit = store.append([progress("a"), progress("b")])
+    assert store.load().waiting == 2
+    gate.set()
+    await blocked
+    await commit
+    load = store.load()
+    assert load.waiting == 0 or await store.append([]) == ()  # counted out just after the answer
+    assert store.load().waiting == 0
+    assert load.database_bytes > 0
+    assert load.journal_bytes > 0

@@ -8,8 +8,9 @@ from app.viewmodels.diagnostics import GLYPHS, Card, Figure
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget, set_property
 
-_GAP = 28
-_PAIR = 3  # grid columns of one figure: name, number, and the gap behind
+_GAP = 20
+_GLYPH_PX = 14
+_COLUMNS = 4  # of the grid, for one figure: name, number, sign, and the gap behind
 
 
 class CardFrame(QFrame):
@@ -31,13 +32,14 @@ class FigureCard(CardFrame):
 
     def __init__(self, card: Card, parent: QWidget | None = None) -> None:
         super().__init__(card.key, card.title, parent)
-        self._pairs: list[tuple[QLabel, QLabel]] = []
+        self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(5)
-        self._grid.setColumnMinimumWidth(_PAIR - 1, _GAP - 8)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(_PAIR, 1)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setColumnMinimumWidth(_COLUMNS - 1, _GAP)
+        for first in (0, _COLUMNS):
+            self._grid.setColumnStretch(first, 1)
+            self._grid.setColumnMinimumWidth(first + 2, _GLYPH_PX)
         self._note = label("", "muted")
         self._note.setWordWrap(True)
         self.column.addLayout(self._grid)
@@ -46,47 +48,80 @@ class FigureCard(CardFrame):
 
     def set_card(self, card: Card) -> None:
         """Show these figures."""
-        while len(self._pairs) < len(card.figures):
-            self._add_pair()
+        while len(self._lines) < len(card.figures):
+            self._add_line()
         rows = -(-len(card.figures) // 2)
-        for number, (name, value) in enumerate(self._pairs):
-            shown = number < len(card.figures)
-            name.setVisible(shown)
-            value.setVisible(shown)
-            if shown:
+        for number, line in enumerate(self._lines):
+            is_shown = number < len(card.figures)
+            for widget in line:
+                widget.setVisible(is_shown)
+            if is_shown:
                 self._place(number, rows)
-                _show(card.figures[number], name, value)
+                _show(card.figures[number], *line)
         self._note.setText(card.note)
         self._note.setVisible(bool(card.note))
 
-    def _add_pair(self) -> None:
-        name, value = label("", "muted"), label()
+    def _add_line(self) -> None:
+        # With their parent from the start: shown without one, they would be windows for a moment.
+        name, value, sign = label("", "muted", self), label("", "", self), label("", "", self)
         value.setFont(tabular(value.font()))
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        value.setObjectName("figureValue")
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._pairs.append((name, value))
+        for widget in (value, sign):
+            widget.setObjectName("figureValue")
+        self._lines.append((name, value, sign))
 
     def _place(self, number: int, rows: int) -> None:
         """Fill the first column from above, then the second."""
-        row, column = number % rows, number // rows * _PAIR
-        name, value = self._pairs[number]
-        if self._grid.itemAtPosition(row, column) is None or self._grid.indexOf(name) < 0:
-            for at, widget in enumerate((name, value)):
-                self._grid.removeWidget(widget)
-                self._grid.addWidget(widget, row, column + at)
+        row, column = number % rows, number // rows * _COLUMNS
+        line = self._lines[number]
+        there = self._grid.itemAtPosition(row, column)
+        if there is not None and there.widget() is line[0]:
+            return
+        for at, widget in enumerate(line):
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, row, column + at)
 
 
-def _show(figure: Figure, name: QLabel, value: QLabel) -> None:
-    glyph = GLYPHS[figure.tone]
-    text = f"{figure.value} {glyph}" if glyph else figure.value
+def _show(figure: Figure, name: QLabel, value: QLabel, sign: QLabel) -> None:
     if name.text() != figure.label:
         name.setText(figure.label)
-    if value.text() != text:
-        value.setText(text)
+    if value.text() != figure.value:
+        value.setText(figure.value)
         value.setAccessibleName(f"{figure.label}: {figure.value}")
-    if value.toolTip() != figure.hint:
-        value.setAccessibleDescription(figure.hint)
-        for widget in (name, value):
-            widget.setToolTip(figure.hint)
-    set_property(value, "state", figure.tone)
+    if value.toolTip() != figure.tip:
+        value.setAccessibleDescription(figure.tip)
+        for widget in (name, value, sign):
+            widget.setToolTip(figure.tip)
+    sign.setText(GLYPHS[figure.tone])
+    set_property(value, "state", "" if figure.tone == "ok" else figure.tone)
+    set_property(sign, "state", figure.tone)
+
+
+class Lines(QWidget):
+    """Some lines with a sign before each."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: list[tuple[QLabel, QLabel]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(1, 1)
+
+    def set_lines(self, lines: tuple[str, ...]) -> None:
+        """Show these lines."""
+        while len(self._lines) < len(lines):
+            row = len(self._lines)
+            sign, words = label(GLYPHS["attention"], "", self), label("", "", self)
+            sign.setObjectName("figureValue")
+            set_property(sign, "state", "attention")
+            words.setWordWrap(True)
+            self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(words, row, 1)
+            self._lines.append((sign, words))
+        for number, (sign, words) in enumerate(self._lines):
+            sign.setVisible(number < len(lines))
+            words.setVisible(number < len(lines))
+            if number < len(lines) and words.text() != lines[number]:
+                words.setText(lines[number])

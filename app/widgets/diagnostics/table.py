@@ -1,17 +1,18 @@
 """A table of figures: a name, then numbers in line; as high as its lines, so that the page alone scrolls."""
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from app.theme.fonts import SMALL_PX, interface_font, tabular
 from app.theme.theme import Theme
-from app.viewmodels.diagnostics import GLYPHS, Table
+from app.viewmodels.diagnostics import GLYPHS, Table, TableRow
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.diagnostics.figures import CardFrame
 
 _ROW = 24
+_WIDE = 720
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _Index = QModelIndex | QPersistentModelIndex
@@ -54,15 +55,21 @@ class TableModel(QAbstractTableModel):
         row = self._table.rows[index.row()]
         cell = row.cells[index.column()]
         first = index.column() == 0
-        if role == Qt.ItemDataRole.DisplayRole:
-            glyph = GLYPHS[row.tone]
-            return f"{glyph} {cell}" if first and glyph else cell
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _LEFT if first else _RIGHT
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return f"{GLYPHS[row.tone]} {cell}".strip() if first else cell
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _LEFT if first else _RIGHT
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{self._table.columns[index.column()]}: {cell}"
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                return row.about if row.tone not in ("", "ok") else ""
+            case _:
+                return self._look(row, role)
+
+    def _look(self, row: TableRow, role: int) -> object:
         if role == Qt.ItemDataRole.FontRole:
             return self._font
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{self._table.columns[index.column()]}: {cell}"
         if role == Qt.ItemDataRole.ForegroundRole:
             roles = {"attention": self._theme.blocked_text, "failed": self._theme.failed_text}
             return QColor(roles.get(row.tone, self._theme.text))
@@ -115,11 +122,18 @@ class TableCard(CardFrame):
 
     def set_table(self, table: Table) -> None:
         """Show these lines."""
+        self._wide = table.wide
         self._model.set_table(table)
         self._view.setVisible(bool(table.rows))
         self._view.setFixedHeight(_ROW * (len(table.rows) + 1) + 2)
         self._note.setText(table.note)
         self._note.setVisible(bool(table.note))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        for column in self._wide:
+            self._view.setColumnHidden(column, event.size().width() < _WIDE)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the theme's colours."""

@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from app.theme.fonts import tabular
 from app.theme.theme import Theme
-from app.viewmodels.diagnostics import GLYPHS, DiagnosticsView, Table
+from app.viewmodels.diagnostics import DiagnosticsView, Table
 from app.widgets.common.labels import StatusPill, label
-from app.widgets.common.properties import name_widget
-from app.widgets.diagnostics.figures import FigureCard
+from app.widgets.common.properties import name_widget, set_property
+from app.widgets.diagnostics.figures import CardFrame, FigureCard, Lines
 from app.widgets.diagnostics.gap_chart import GapChartView
 from app.widgets.diagnostics.table import TableCard
 from app.widgets.diagnostics.warnings import WarningsCard
 
 COPY_KEYS = "Ctrl+Shift+C"
 TWO_COLUMNS = 820
-_WIDEST = 1_240
+_WIDEST = 1_680
 _BADGES = {"ok": "completed", "attention": "blocked", "failed": "failed", "": "in progress"}
 _COPY_TIP = f"Copy this page, the settings and the end of the log as text, without secrets  ({COPY_KEYS})"
 
@@ -48,9 +48,10 @@ class DiagnosticsPage(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
-        self._look_at = label()
-        self._look_at.setWordWrap(True)
-        self._look_at.setObjectName("diagnosticsLookAt")
+        self._look_at = CardFrame("lookAt", "Needs a look")
+        self._look_lines = Lines()
+        self._look_at.column.addWidget(self._look_lines)
+        set_property(self._look_at, "state", "attention")
         self._look_at.hide()
         column = QVBoxLayout(self._page)
         column.setContentsMargins(16, 4, 16, 16)
@@ -75,10 +76,8 @@ class DiagnosticsPage(QWidget):
         """Show these figures."""
         self._pill.set_status(_BADGES[view.tone], view.headline)
         self._at.setText(f"measured {view.at}" if view.at else "")
-        words = "\n".join(f"{GLYPHS['attention']}  {line}" for line in view.look_at)
-        if self._look_at.text() != words:
-            self._look_at.setText(words)
-            self._look_at.setVisible(bool(words))
+        self._look_lines.set_lines(view.look_at)
+        self._look_at.setVisible(bool(view.look_at))
         if not view.cards:
             return
         if not self._cards:

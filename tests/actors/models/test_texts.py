@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.models.clean import MAX_DEPTH, clean_json, clean_text
-from actors.models.redaction import redact
 from actors.models.labels import directive, labelled, note, unlabelled
+from actors.models.redaction import redact
 
 any_text = st.text(st.characters(exclude_categories=())) | st.text("</dat>\\ \n")
 json_like = st.recursive(
