@@ -192,6 +192,7 @@ class Delegating:
                 workspace=workspace,
                 emit=log.emit,
                 document=port,
+                drafts=port,
                 rules=self._setting.rules if runs_commands else RuleSet(),
             ),
             tools=tools,

@@ -14,14 +14,16 @@ How a task ends:
 - the task that runs the harness is cancelled: that raises, as always; what was open has its end in the log.
 """
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from actors.harness.budget import Budget
 from actors.harness.compact import compact
+from actors.harness.drafts import Drafts
 from actors.harness.endings import Endings
 from actors.harness.job import HarnessJob
 from actors.harness.outcome import HarnessOutcome
-from actors.harness.tool_runs import ToolRun, ToolRuns
+from actors.harness.tool_runs import Said, ToolRun, ToolRuns
 from actors.models.caller import CallLog, Clock, ModelCaller
 from actors.models.calls import CallAnswer, CallLimits, CallRequest
 from actors.models.errors import ModelError
@@ -81,12 +83,13 @@ class _Task:
             if limit is not None:
                 return self.endings.at_limit(limit)
             await self._before_step()
-            try:
-                answer = await self._call()
-            except ModelError as error:
-                self._spend_vainly(error.usage)
-                return self.endings.model_failed(error)
-            outcome = await self._act(answer)
+            with closing(Drafts(self.job.allowed_tools, self.job.context)) as drafts:
+                try:
+                    answer = await self._call(drafts)
+                except ModelError as error:
+                    self._spend_vainly(error.usage)
+                    return self.endings.model_failed(error)
+                outcome = await self._act(answer, drafts)
             if outcome is not None:
                 return outcome
 
@@ -120,7 +123,7 @@ class _Task:
                 self.job.hooks.on_directive(each)
         return bool(taken)
 
-    async def _call(self) -> CallAnswer:
+    async def _call(self, drafts: Drafts) -> CallAnswer:
         profile, left = self.job.profile, self._budget.left_seconds
         request = CallRequest(
             system=self._talk.system,
@@ -128,6 +131,7 @@ class _Task:
             tools=[tool.spec() for tool in self.job.allowed_tools],
             limits=CallLimits(min(profile.call_seconds, left), profile.max_retries, left),
             on_delta=self.job.hooks.on_delta,
+            watcher=drafts,
             ledger=self._talk.ledger,
         )
         self._budget.step()
@@ -141,11 +145,12 @@ class _Task:
         price = self.job.handle.current().price
         self._budget.spend(usage, None if price is None else price.cost(usage))
 
-    async def _act(self, answer: CallAnswer) -> HarnessOutcome | None:
+    async def _act(self, answer: CallAnswer, drafts: Drafts) -> HarnessOutcome | None:
         if not answer.tool_requests:
             return self._words_alone(answer)
         self._asked_to_finish = False
-        runs = await self._tools.run(answer.tool_requests, self._tool_seconds, answer.text)
+        said = Said(answer.text, drafts)
+        runs = await self._tools.run(answer.tool_requests, self._tool_seconds, said)
         self._talk.tool_replies([run.reply for run in runs])
         self.endings.left(artifact for run in runs for artifact in run.artifacts)
         self._tell_step(", ".join(request.name for request in answer.tool_requests))

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from actors.harness.compact import compact
+from actors.harness.drafts import Drafts
 from actors.harness.job import AnyTool, HarnessJob
 from actors.harness.outcome import Artifact
 from actors.models.bounded import LimitReached, bounded
@@ -59,6 +60,14 @@ class ToolRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What else came with the requests: the agent's words, and what is shown of the requests already."""
+
+    words: str
+    drafts: Drafts
+
+
+@dataclass(frozen=True, slots=True)
 class _Refusal:
     """A tool call without a result: why, for the model and the log."""
 
@@ -78,7 +87,7 @@ class ToolRuns:
         self._places = asyncio.Semaphore(MAX_PARALLEL)
 
     async def run(
-        self, requests: Sequence[ToolRequest], seconds: Callable[[], float], reasoning: str = ""
+        self, requests: Sequence[ToolRequest], seconds: Callable[[], float], said: "Said"
     ) -> tuple[ToolRun, ...]:
         """Run the tools that one answer asks for; ``seconds`` tells how long the next one may take.
 
@@ -94,7 +103,7 @@ class ToolRuns:
                 runs += [_not_run(request) for request in batch]
                 continue
             outcomes = await asyncio.gather(
-                *(self._one(request, seconds, reasoning) for request in batch), return_exceptions=True
+                *(self._one(request, seconds, said) for request in batch), return_exceptions=True
             )
             for outcome in outcomes:
                 if isinstance(outcome, BaseException):
@@ -119,30 +128,34 @@ class ToolRuns:
     def _tool(self, request: ToolRequest) -> AnyTool | None:
         return next((tool for tool in self._tools if tool.name == request.name), None)
 
-    async def _one(self, request: ToolRequest, seconds: Callable[[], float], reasoning: str) -> ToolRun:
+    async def _one(self, request: ToolRequest, seconds: Callable[[], float], said: "Said") -> ToolRun:
         trace_id = new_id()
         async with self._places:
             began = self._clock.now()
             try:
-                await self._tell(self._call_event(request, trace_id, reasoning))
+                await self._tell(self._call_event(request, trace_id, said.words))
                 began = self._clock.now()
-                outcome = await self._do(request, trace_id, seconds())
+                outcome = await self._do(request, trace_id, seconds(), said.drafts)
             except asyncio.CancelledError:
                 # Not awaited: whoever cancels us waits for us. The log keeps the order all the same.
                 gone = _Refusal("The call was cancelled.", verdict="cancelled")
                 _ = self._tell(self._result_event(request, trace_id, began, gone))
                 raise
+        said.drafts.ended(request, kept=not isinstance(outcome, _Refusal) and outcome.success)
         result = self._result_event(request, trace_id, began, outcome)
         await self._tell(result, *self._citations(outcome, trace_id))
         return self._told(request, outcome)
 
-    async def _do(self, request: ToolRequest, trace_id: str, seconds: float) -> "ToolResult | _Refusal":
+    async def _do(
+        self, request: ToolRequest, trace_id: str, seconds: float, drafts: Drafts
+    ) -> "ToolResult | _Refusal":
         try:
             tool = tool_named(request.name, self._tools)
             args = tool.parse(request.raw or request.args)
         except ToolError as error:
             return _Refusal(error.for_user(), verdict="invalid", invalid=True)
         context = replace(self._job.context, tool_trace_id=trace_id, deadline=time.monotonic() + seconds)
+        context = drafts.joined(request, context)
         try:
             slack = min(DEADLINE_SLACK_SECONDS, seconds / 10)
             return await bounded(tool.run(args, context), seconds + slack, tool.name)

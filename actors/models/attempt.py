@@ -38,7 +38,8 @@ class Attempt:
         clock: Callable[[], float],
     ) -> "Attempt":
         """Return an attempt that begins now, by ``clock`` (steady, seconds)."""
-        return cls(handle, identity, request, Progress(clock, request.on_delta), clock())
+        progress = Progress(clock, request.on_delta, request.watcher)
+        return cls(handle, identity, request, progress, clock())
 
     @property
     def elapsed_ms(self) -> float:
@@ -50,6 +51,12 @@ class Attempt:
         """Milliseconds to the first piece of the answer; None when it came in one piece or not at all."""
         first = self.progress.first_token_at
         return None if first is None else (first - self.started_at) * 1000
+
+    def end_watching(self) -> None:
+        """The attempt has failed: nobody is told of what may still come of it."""
+        watcher, self.progress.watcher, self.progress.on_delta = self.progress.watcher, None, None
+        if watcher is not None:
+            watcher.dropped()
 
     async def ask(self) -> CallAnswer:
         """Ask the model; what it raises is for ``failures.classify``."""

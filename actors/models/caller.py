@@ -101,12 +101,14 @@ class ModelCaller:
             await self._tell(attempt, attempt.started(self._log.put_blob))
             outcome = await self._outcome(attempt, seconds)
         except asyncio.CancelledError:
+            attempt.end_watching()
             # Not awaited: whoever cancels us waits for us. The log keeps the order all the same.
             _ = self._tell(attempt, attempt.failed(CANCELLED))
             raise
         if isinstance(outcome, CallAnswer):
             await self._tell(attempt, attempt.completed(outcome, self._log.put_blob))
         else:
+            attempt.end_watching()
             await self._tell(attempt, attempt.failed(outcome))
         return outcome
 

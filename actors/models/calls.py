@@ -113,6 +113,33 @@ class ToolReply:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolPiece:
+    """A piece of a tool request while the model is still writing it.
+
+    Attributes:
+        index: which part of the answer it belongs to; parts may come side by side.
+        text: the next characters of the arguments, as JSON.
+        name: the tool, with the first piece only.
+        tool_call_id: the model's id of the request, as soon as it is known.
+    """
+
+    index: int
+    text: str
+    name: str = ""
+    tool_call_id: str = ""
+
+
+class ToolWatcher(Protocol):
+    """Gets the tool requests of an answer while it is written. Called on the loop; must not wait."""
+
+    def heard(self, piece: ToolPiece) -> None:
+        """Take a piece."""
+
+    def dropped(self) -> None:
+        """All pieces so far are of an answer that will not be: the attempt has failed."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRequest:
     """One question to a model.
 
@@ -124,6 +151,7 @@ class CallRequest:
         allow_text: whether an answer in plain words is welcome.
         limits: bounds of the call.
         on_delta: gets each new piece of text while it arrives; nothing of it is stored.
+        watcher: gets each new piece of a tool request while it arrives.
         ledger: remembers which messages the log has; None lists all of them.
     """
 
@@ -134,6 +162,7 @@ class CallRequest:
     allow_text: bool = True
     limits: CallLimits = field(default_factory=CallLimits)
     on_delta: Callable[[str], None] | None = None
+    watcher: ToolWatcher | None = None
     ledger: "MessageLedger | None" = None
 
 

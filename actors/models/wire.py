@@ -1,5 +1,6 @@
 """The one place that speaks to pydantic-ai's request interface. Loaded in a thread: see ``load``."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,13 +20,14 @@ from pydantic_ai.messages import (
     TextPartDelta,
     ThinkingPart,
     ToolCallPart,
+    ToolCallPartDelta,
 )
 from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.models.function import FunctionModel
 from pydantic_ai.tools import ToolDefinition
 from pydantic_core import PydanticSerializationError
 
-from actors.models.calls import CallRequest, Spec, ToolRequest
+from actors.models.calls import CallRequest, Spec, ToolPiece, ToolRequest, ToolWatcher
 from actors.models.clean import clean_json, clean_text
 from actors.models.usage import normalise
 from storage.events.llm import Usage
@@ -56,6 +58,7 @@ class Progress:
 
     clock: Callable[[], float]
     on_delta: Callable[[str], None] | None = None
+    watcher: ToolWatcher | None = None
     first_token_at: float | None = None
     usage: Usage | None = None
     chars: int = 0
@@ -79,6 +82,18 @@ class Progress:
         except Exception:
             logger.exception("the watcher of a model call failed; it gets no more of this call")
             self.on_delta = None
+
+    def tool(self, piece: ToolPiece) -> None:
+        """Hand a piece of a tool request to who watches; a watcher that fails is not called again."""
+        watcher = self.watcher
+        if watcher is None:
+            return
+        try:
+            watcher.heard(piece)
+        except Exception:
+            logger.exception("the watcher of a model's tool requests failed; it gets no more of this call")
+            self.watcher = None
+            watcher.dropped()
 
 
 def can_stream(model: Model) -> bool:
@@ -126,13 +141,24 @@ def _note(event: ModelResponseStreamEvent, progress: Progress) -> None:
             progress.show(text)
         case PartStartEvent(part=ThinkingPart(content=text)):
             progress.heard(text)
-        case PartStartEvent(part=ToolCallPart() as call):
-            progress.heard(call.tool_name)
+        case PartStartEvent(index=index, part=ToolCallPart() as call):
+            args = _args_text(call.args)
+            progress.heard(call.tool_name + args)
+            progress.tool(ToolPiece(index, args, call.tool_name, call.tool_call_id))
+        case PartDeltaEvent(index=index, delta=ToolCallPartDelta() as delta):
+            args = _args_text(delta.args_delta)
+            progress.heard(args or "…")
+            progress.tool(ToolPiece(index, args, tool_call_id=delta.tool_call_id or ""))
         case PartDeltaEvent(delta=delta):
-            piece = getattr(delta, "args_delta", None) or getattr(delta, "content_delta", None)
+            piece = getattr(delta, "content_delta", None)
             progress.heard(piece if isinstance(piece, str) else "…")
         case _:
             pass
+
+
+def _args_text(args: str | dict[str, Any] | None) -> str:
+    """Return a piece of arguments as JSON; where they come as an object, they come whole."""
+    return args if isinstance(args, str) else json.dumps(args, ensure_ascii=False) if args else ""
 
 
 def _parameters(request: CallRequest) -> ModelRequestParameters:

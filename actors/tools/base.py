@@ -17,7 +17,7 @@ from actors.sandbox.errors import RefusedError, ToolError
 from actors.sandbox.paths import Workspace
 from actors.sandbox.rules import RuleSet
 from actors.tools.citations import Citation, CitationBook, Citing
-from actors.tools.ports import DocumentPort, FindingBook
+from actors.tools.ports import DocumentPort, DraftPlace, DraftPort, FindingBook
 from storage.events.base import EventBody
 
 SHOWN_CHARS = 16_000
@@ -60,6 +60,7 @@ class ToolContext:
         workspace: the folder that file tools may touch.
         emit: appends an event to the log, in order, without waiting.
         document: the caller's way to the run's document; None when the run has none.
+        drafts: the caller's way to show in it what is still being written; None: it is shown when whole.
         deadline: when the call must be over, on the ``time.monotonic`` clock.
         rules: which commands may run.
         tool_trace_id: the id of this call in the log.
@@ -81,6 +82,7 @@ class ToolContext:
     worker_id: str = ""
     findings: FindingBook = field(default_factory=FindingBook)
     citations: CitationBook = field(default_factory=CitationBook)
+    drafts: DraftPort | None = None
 
     @property
     def citing(self) -> Citing:
@@ -140,6 +142,27 @@ class ToolSpec:
     parameters: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """How a call of a tool is shown in the document while the model is still writing its arguments.
+
+    Attributes:
+        text: the argument that is shown as it grows.
+        place: where it goes, from the arguments that are complete; None: it is not to be shown (yet).
+        most: a longer text is not shown before it is whole.
+    """
+
+    text: str
+    place: Callable[[Mapping[str, Any], ToolContext], DraftPlace | None]
+    most: int
+
+
+def words_in(arguments: Mapping[str, Any], name: str) -> str | None:
+    """Return an argument that is text and not empty, of arguments that nobody has checked."""
+    found = arguments.get(name)
+    return found if isinstance(found, str) and found else None
+
+
 A = TypeVar("A", bound=ToolArgs)
 
 
@@ -150,6 +173,7 @@ class Tool(ABC, Generic[A]):
     description: ClassVar[str]
     effects: ClassVar[frozenset[Effect]]
     ends_task: ClassVar[bool] = False
+    draft: ClassVar[DraftForm | None] = None
     Args: type[A]
 
     @abstractmethod

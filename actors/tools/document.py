@@ -1,13 +1,31 @@
 """The document tools: an agent proposes by quoting, and never counts characters."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from actors.sandbox.errors import ToolError
-from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
+from actors.tools.base import (
+    DraftForm,
+    Effect,
+    Tool,
+    ToolArgs,
+    ToolContext,
+    ToolData,
+    ToolResult,
+    words_in,
+)
 from actors.tools.evidence import Evidence, check_evidence
-from actors.tools.ports import ChangeNote, DocumentReceipt, DocumentView
+from actors.tools.ports import (
+    AtEnd,
+    Behind,
+    ChangeNote,
+    DocumentReceipt,
+    DocumentView,
+    DraftPlace,
+    InPlaceOf,
+)
 
 MAX_TEXT_CHARS = 200_000
 
@@ -27,24 +45,24 @@ class ChangeArgs(ToolArgs):
 class AppendSectionArgs(ChangeArgs):
     """Text for the end of a section."""
 
-    text: Text = Field(description="Markdown to add.")
     section: str | None = Field(None, description="'conductor' is the report; left out: your own notes.")
+    text: Text = Field(description="Markdown to add.")
 
 
 class ReplaceExactArgs(ChangeArgs):
     """Text in place of other text."""
 
+    section: str | None = Field(None, description="Where; left out: wherever the text occurs.")
     old: Text = Field(description="The text to replace, exactly as read_document shows it; must occur once.")
     new: str = Field(max_length=MAX_TEXT_CHARS, description="What stands there instead; may be empty.")
-    section: str | None = Field(None, description="Where; left out: wherever the text occurs.")
 
 
 class InsertAfterArgs(ChangeArgs):
     """Text right behind other text."""
 
+    section: str | None = Field(None, description="Where; left out: wherever the quote occurs.")
     quote: Text = Field(description="The text to insert behind, exactly; must occur once.")
     text: Text = Field(description="Markdown to insert.")
-    section: str | None = Field(None, description="Where; left out: wherever the quote occurs.")
 
 
 class ReadDocumentArgs(ToolArgs):
@@ -70,6 +88,23 @@ class DocumentText(ToolData):
     sections: tuple[str, ...]
 
 
+def _at_end(arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+    del context
+    return AtEnd(words_in(arguments, "section"))
+
+
+def _behind(arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+    del context
+    quote = words_in(arguments, "quote")
+    return None if quote is None else Behind(words_in(arguments, "section"), quote)
+
+
+def _in_place_of(arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+    del context
+    old = words_in(arguments, "old")
+    return None if old is None else InPlaceOf(words_in(arguments, "section"), old)
+
+
 class AppendSection(Tool[AppendSectionArgs]):
     """Appends to a section."""
 
@@ -79,6 +114,7 @@ class AppendSection(Tool[AppendSectionArgs]):
         f"decides whether it stays. At most {MAX_TEXT_CHARS:,} characters."
     )
     effects = DOCUMENT
+    draft = DraftForm("text", _at_end, MAX_TEXT_CHARS)
     Args = AppendSectionArgs
 
     async def run(self, args: AppendSectionArgs, context: ToolContext) -> ToolResult:
@@ -99,6 +135,7 @@ class ReplaceExact(Tool[ReplaceExactArgs]):
         "once; if it does not, quote more of it. Read the document first."
     )
     effects = DOCUMENT
+    draft = DraftForm("new", _in_place_of, MAX_TEXT_CHARS)
     Args = ReplaceExactArgs
 
     async def run(self, args: ReplaceExactArgs, context: ToolContext) -> ToolResult:
@@ -118,6 +155,7 @@ class InsertAfter(Tool[InsertAfterArgs]):
         "once; if it does not, quote more of it. Read the document first."
     )
     effects = DOCUMENT
+    draft = DraftForm("text", _behind, MAX_TEXT_CHARS)
     Args = InsertAfterArgs
 
     async def run(self, args: InsertAfterArgs, context: ToolContext) -> ToolResult:

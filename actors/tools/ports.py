@@ -74,6 +74,52 @@ class DocumentPort(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class AtEnd:
+    """The end of a section, the agent's own if none is named."""
+
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Right behind a quote that occurs exactly once."""
+
+    section: str | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class InPlaceOf:
+    """In place of a text that occurs exactly once."""
+
+    section: str | None
+    old: str
+
+
+DraftPlace = AtEnd | Behind | InPlaceOf
+
+
+class DraftPort(Protocol):
+    """One agent's way to show in the document what it is still writing. Nothing here waits or raises.
+
+    A draft is a proposal that grows; its text never ends in a line end while it does. What was not taken (the
+    Writer is too busy, or gone) is answered with False and may be sent again.
+    """
+
+    def begin(self, draft_id: str, place: DraftPlace, text: str, reason: str) -> bool:
+        """Show the beginning of a text; a place that is not there shows nothing."""
+
+    def grow(self, draft_id: str, at: int, text: str) -> bool:
+        """Show more of a text, of which ``at`` characters were sent before."""
+
+    def withdraw(self, draft_id: str) -> bool:
+        """Take a text away again, unless it is whole."""
+
+    def finishing(self, draft_id: str) -> DocumentPort:
+        """Return a way to the document whose one change makes the draft whole, or stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A claim of a worker and what it rests on (``path:line`` references)."""
 

@@ -5,10 +5,11 @@ authority.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -16,11 +17,20 @@ from actors.sandbox.cancel import CancelToken, in_thread
 from actors.sandbox.errors import ToolError
 from actors.sandbox.kinds import Kind, Stamp, WriteOptions
 from actors.sandbox.names import stored_name
-from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
-from actors.tools.document import change_result
+from actors.tools.base import (
+    DraftForm,
+    Effect,
+    Tool,
+    ToolArgs,
+    ToolContext,
+    ToolData,
+    ToolResult,
+    words_in,
+)
+from actors.tools.document import MAX_TEXT_CHARS, change_result
 from actors.tools.evidence import Evidence
 from actors.tools.lines import binary_kind
-from actors.tools.ports import ChangeNote, DocumentPort
+from actors.tools.ports import AtEnd, ChangeNote, DocumentPort, DraftPlace, InPlaceOf
 
 MAX_WRITE_CHARS = 2_000_000
 MAX_EDIT_BYTES = 8 * 1024 * 1024
@@ -55,6 +65,16 @@ class WrittenFile(ToolData):
     line: int | None = None
 
 
+def _document_written(arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+    path = words_in(arguments, "path")
+    return AtEnd() if path and document_at(path, context) is not None else None
+
+
+def _document_edited(arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+    path, old = words_in(arguments, "path"), words_in(arguments, "old")
+    return InPlaceOf(None, old) if path and old and document_at(path, context) is not None else None
+
+
 class WriteFile(Tool[WriteFileArgs]):
     """Writes a whole file."""
 
@@ -65,6 +85,7 @@ class WriteFile(Tool[WriteFileArgs]):
         "change a part of a file, use edit_file."
     )
     effects = WRITES
+    draft = DraftForm("content", _document_written, MAX_TEXT_CHARS)
     Args = WriteFileArgs
 
     async def run(self, args: WriteFileArgs, context: ToolContext) -> ToolResult:
@@ -87,6 +108,7 @@ class EditFile(Tool[EditFileArgs]):
         "that changed meanwhile."
     )
     effects = WRITES
+    draft = DraftForm("new", _document_edited, MAX_TEXT_CHARS)
     Args = EditFileArgs
 
     async def run(self, args: EditFileArgs, context: ToolContext) -> ToolResult:

@@ -22,6 +22,7 @@ from actors.writer.answers import DocumentSnapshot
 from actors.writer.commands import plan_for
 from actors.writer.commit_line import CommitLine
 from actors.writer.desk import Desk, Plan, WriterRefused, WriterSetup, opened_desk
+from actors.writer.drafts import left_behind
 from actors.writer.file import FileHost, FileProjection
 from actors.writer.held import Held
 from actors.writer.ledger import StaleProposal, UnknownRevision, replayed
@@ -91,9 +92,12 @@ class Writer(Actor[WriterMessage]):
         self._file = FileProjection(setup.document_path, host)
 
     async def started(self) -> None:
-        """Replay the log."""
+        """Replay the log; what was being written when it broke off is taken out."""
         self.add_closer("commits under way", self._line.settled)
-        self._open(await _read_desk(self._log, self._setup))
+        desk = await _read_desk(self._log, self._setup)
+        self._open(desk)
+        if bodies := left_behind(desk):
+            self._put(desk, bodies)
 
     async def stopping(self) -> None:
         """Let everything reach the disk: the log first, then the file."""

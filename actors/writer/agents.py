@@ -50,7 +50,7 @@ def propose_replace_exact(desk: Desk, message: ProposeReplaceExact) -> Plan:
         return plan
     batch = Batch(desk.ledger)
     author = proposing.by.name
-    section_id = message.section_id or _section_with(batch.head, author, message.old)
+    section_id = message.section_id or section_with(batch.head, author, message.old)
     ops = replace_exact(batch.head, author, section_id, message.old, message.new)
     return _proposed(desk, batch, proposing, section_id, ops)
 
@@ -62,7 +62,7 @@ def propose_insert_after(desk: Desk, message: ProposeInsertAfter) -> Plan:
         return plan
     batch = Batch(desk.ledger)
     author = proposing.by.name
-    section_id = message.section_id or _section_with(batch.head, author, message.quote)
+    section_id = message.section_id or section_with(batch.head, author, message.quote)
     ops = insert_after(batch.head, author, section_id, message.quote, message.text)
     return _proposed(desk, batch, proposing, section_id, ops)
 
@@ -85,7 +85,7 @@ def _proposed(
     return one_patch(desk, batch, patch)
 
 
-def _section_with(document: RunDocument, author: str, quote: str) -> str:
+def section_with(document: RunDocument, author: str, quote: str) -> str:
     """The one section that holds a quote; the person's own section is not looked at.
 
     Raises:

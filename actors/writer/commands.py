@@ -2,15 +2,17 @@
 
 from typing import assert_never
 
-from actors.writer import agents, edits, review
+from actors.writer import agents, drafts, edits, review
 from actors.writer.desk import Desk, Plan
 from actors.writer.messages import (
     AppendLogLine,
     ApplyPatch,
+    BeginDraft,
     Change,
     CommitProposal,
     DiscardProposal,
     EditProposal,
+    GrowDraft,
     MarkDirectiveSeen,
     MarkSectionState,
     MergeCanon,
@@ -23,6 +25,7 @@ from actors.writer.messages import (
     SetStatus,
     SubmitUserPrompt,
     Undo,
+    WithdrawDraft,
 )
 
 
@@ -49,11 +52,17 @@ def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR09
         case MarkDirectiveSeen():
             return edits.mark_directive_seen(desk, message)
         case ProposeAppend():
-            return agents.propose_append(desk, message)
+            return drafts.finished(desk, message) or agents.propose_append(desk, message)
         case ProposeReplaceExact():
-            return agents.propose_replace_exact(desk, message)
+            return drafts.finished(desk, message) or agents.propose_replace_exact(desk, message)
         case ProposeInsertAfter():
-            return agents.propose_insert_after(desk, message)
+            return drafts.finished(desk, message) or agents.propose_insert_after(desk, message)
+        case BeginDraft():
+            return drafts.begin(desk, message)
+        case GrowDraft():
+            return drafts.grow(desk, message)
+        case WithdrawDraft():
+            return drafts.withdraw(desk, message)
         case CommitProposal():
             return review.commit_proposal(desk, message)
         case DiscardProposal():

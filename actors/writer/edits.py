@@ -19,6 +19,7 @@ from actors.writer.messages import (
     SetStatus,
     SubmitUserPrompt,
 )
+from storage.document.drafts import hunk_of_draft, open_drafts, tail_of
 from storage.document.issue import Issuer
 from storage.document.patch import Patch
 from storage.document.resolve import append
@@ -32,6 +33,7 @@ from storage.events.document import (
 )
 from storage.events.envelope import now
 from storage.events.prompts import UserInput, UserInputRecord
+from storage.projections.status import ENDED
 
 
 def nth_id(patch_id: str, number: int) -> str:
@@ -112,12 +114,39 @@ def mark_section_state(desk: Desk, message: MarkSectionState) -> Plan:
 
 
 def set_status(desk: Desk, message: SetStatus) -> Plan:
-    """Say how the run is."""
+    """Say how the run is; one that has ended leaves no half text behind."""
+    batch = Batch(desk.ledger)
+    if message.status in ENDED:
+        withdraw_drafts(batch, "The run has ended.")
+    revision = batch.head.revision
     body = WriterRunStatus.model_validate(
-        {**desk.address(), "status": message.status, "message": message.message}
+        {**desk.address(revision), "status": message.status, "message": message.message}
     )
-    receipt = StatusReceipt(desk.run_id, message.status, desk.ledger.revision)
-    return Plan(Batch(desk.ledger), receipt, after=[body], status=message.status)
+    receipt = StatusReceipt(desk.run_id, message.status, revision)
+    return Plan(batch, receipt, after=[body], status=message.status)
+
+
+def withdraw_drafts(batch: Batch, reason: str) -> None:
+    """Take out all texts that are still being written: nobody writes them any more."""
+    for proposal_id in open_drafts(batch.head):
+        withdraw_draft(batch, proposal_id, SYSTEM, reason)
+
+
+def withdraw_draft(batch: Batch, proposal_id: str, by: Author, reason: str) -> None:
+    """Take out a text that is still being written; a person's words in it stay."""
+    proposal = batch.head.proposals.get(proposal_id)
+    if proposal is None or proposal.draft is None:
+        return
+    patch_id = f"{proposal_id}.withdrawn"
+    tail = tail_of(batch.head, proposal_id)
+    if tail is not None:
+        fields = {"proposal_id": proposal_id, "hunk_ids": (hunk_of_draft(proposal_id),), "reason": reason}
+        patch = issuer(by, patch_id).patch(batch.head, "reject", tail.section_id, **fields)
+    else:  # a person took the text out; should it come back, it is no longer being written
+        author = issuer(Author(proposal.author, proposal.source), patch_id)
+        section_id = batch.head.section_ids[0]
+        patch = author.patch(batch.head, "propose", section_id, proposal_id=proposal_id)
+    batch.submit(patch)
 
 
 def name_version(desk: Desk, message: NameVersion) -> Plan:

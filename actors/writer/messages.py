@@ -8,6 +8,7 @@ sent twice, it is done once and answered twice. It may be left to the Writer whe
 from dataclasses import dataclass, field
 from typing import Literal
 
+from actors.tools.ports import DraftPlace
 from storage.document.patch import Patch, SectionState, Source
 from storage.events.envelope import new_id
 
@@ -200,7 +201,10 @@ class MarkDirectiveSeen:
 
 @dataclass(frozen=True, slots=True)
 class Proposing:
-    """Who proposes, on what grounds; ``proposal_id`` adds to a proposal of the same author."""
+    """Who proposes, on what grounds; ``proposal_id`` adds to a proposal of the same author.
+
+    ``draft_id`` is a draft that this makes whole; a draft that is not there changes nothing.
+    """
 
     by: Author
     reason: str | None = None
@@ -208,6 +212,7 @@ class Proposing:
     cause_event_id: str | None = None
     proposal_id: str | None = None
     patch_id: str = field(default_factory=new_id)
+    draft_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +248,54 @@ class ProposeInsertAfter:
     quote: str
     text: str
     proposing: Proposing
+
+
+# What agents are still writing. A draft that cannot be shown, or no more, is no error: nothing is done
+
+
+@dataclass(frozen=True, slots=True)
+class BeginDraft:
+    """Show the beginning of a text, as a proposal that its author is still writing.
+
+    Answers ``PatchesReceipt``.
+
+    Args:
+        proposal_id: the proposal that it will be.
+        place: in a section that there is; no section is opened for a draft.
+        text: not empty, and not ending in a line end.
+    """
+
+    run_id: str
+    proposal_id: str
+    place: DraftPlace
+    text: str
+    by: Author
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GrowDraft:
+    """Show more of a draft. Answers ``PatchesReceipt``.
+
+    Args:
+        at: how many characters were there before; if others are, nothing is done.
+        text: not ending in a line end.
+    """
+
+    run_id: str
+    proposal_id: str
+    at: int
+    text: str
+    by: Author
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDraft:
+    """Take a draft out again; what a person typed in it stays. Answers ``PatchesReceipt``."""
+
+    run_id: str
+    proposal_id: str
+    by: Author
 
 
 # Status and versions
@@ -317,6 +370,9 @@ Change = (
     | ProposeAppend
     | ProposeReplaceExact
     | ProposeInsertAfter
+    | BeginDraft
+    | GrowDraft
+    | WithdrawDraft
     | SetStatus
     | NameVersion
 )

@@ -1,29 +1,35 @@
 """One agent's way to the run's document, as its tools see it: questions to the Writer actor."""
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from actors.runtime import ActorRef
+from actors.runtime import ActorRef, ActorStopped, MailboxFull
 from actors.sandbox.errors import ToolError
-from actors.tools.ports import ChangeNote, DocumentReceipt, DocumentView, SectionView
+from actors.tools.ports import AtEnd, ChangeNote, DocumentReceipt, DocumentView, DraftPlace, SectionView
 from actors.writer.answers import AuthorView, PatchReceipt
 from actors.writer.ledger import StaleProposal
 from actors.writer.messages import (
     Author,
+    BeginDraft,
+    GrowDraft,
     ProposeAppend,
     ProposeInsertAfter,
     ProposeReplaceExact,
     Proposing,
     ReadDocument,
+    WithdrawDraft,
     WriterMessage,
 )
 from storage.errors import KnownError
 
 if TYPE_CHECKING:
-    from actors.tools.ports import DocumentPort
+    from actors.tools.ports import DocumentPort, DraftPort
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 ANSWER_S = 30.0
 """A tool call may not hang on the document: past this the agent is told so."""
@@ -39,6 +45,7 @@ class WriterPort:
         agent: the author of what is proposed.
         section_id: the agent's own section.
         document_path: the file of the document, absolute.
+        draft_id: the draft that the next change makes whole.
     """
 
     writer: ActorRef[WriterMessage]
@@ -46,6 +53,7 @@ class WriterPort:
     agent: str
     section_id: str
     document_path: Path
+    draft_id: str | None = None
 
     def owns(self, path: Path) -> bool:
         """Whether an absolute path is the run document's file."""
@@ -76,8 +84,34 @@ class WriterPort:
             ProposeInsertAfter(self.run_id, section, quote, text, self._proposing(note))
         )
 
+    def begin(self, draft_id: str, place: DraftPlace, text: str, reason: str) -> bool:
+        """Show the beginning of a text that is still being written."""
+        if isinstance(place, AtEnd):
+            place = AtEnd(place.section or self.section_id)
+        return self._tell(BeginDraft(self.run_id, draft_id, place, text, Author(self.agent), reason))
+
+    def grow(self, draft_id: str, at: int, text: str) -> bool:
+        """Show more of it."""
+        return self._tell(GrowDraft(self.run_id, draft_id, at, text, Author(self.agent)))
+
+    def withdraw(self, draft_id: str) -> bool:
+        """Take it away again, unless it is whole."""
+        return self._tell(WithdrawDraft(self.run_id, draft_id, Author(self.agent)))
+
+    def finishing(self, draft_id: str) -> "WriterPort":
+        """Return a way to the document whose one change makes a draft whole, or stands in its place."""
+        return replace(self, draft_id=draft_id)
+
+    def _tell(self, message: WriterMessage) -> bool:
+        try:
+            self.writer.tell(message)
+        except (MailboxFull, ActorStopped) as problem:
+            logger.info("a step of a draft was not taken: %s", problem.for_user())
+            return False
+        return True
+
     def _proposing(self, note: ChangeNote) -> Proposing:
-        return Proposing(Author(self.agent), note.reason or None, note.citation_ids)
+        return Proposing(Author(self.agent), note.reason or None, note.citation_ids, draft_id=self.draft_id)
 
     async def _propose(self, message: WriterMessage) -> DocumentReceipt:
         receipt = await self._ask(message, PatchReceipt)
@@ -101,4 +135,7 @@ class WriterPort:
 if TYPE_CHECKING:
 
     def _is_a_document_port(port: WriterPort) -> DocumentPort:
+        return port
+
+    def _is_a_draft_port(port: WriterPort) -> DraftPort:
         return port

@@ -17,6 +17,7 @@ from actors.writer.messages import (
     Restore,
     Undo,
 )
+from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
@@ -47,6 +48,10 @@ def _decided(desk: Desk, message: CommitProposal | DiscardProposal, decision: De
         return plan
     batch = Batch(desk.ledger)
     changes = _chosen(batch.head, message.choice)
+    if decision == "accept" and changes and all(change.draft for change in changes):
+        raise WriterRefused(UNFINISHED)
+    if decision == "accept":  # the others are accepted; what is still being written waits for its end
+        changes = [change for change in changes if not change.draft]
     if not changes:
         raise WriterRefused("This change no longer waits for review: it was decided, or its text is gone.")
     _decide(batch, changes, issuer(message.by, message.patch_id), decision)
@@ -113,7 +118,8 @@ def merge_canon(desk: Desk, message: MergeCanon) -> Plan:
     """Move inboxes to the end of the report, then accept what the policy allows.
 
     Whatever is left waits in the report, where a person reviews it. Changes that a person proposed (text
-    brought back by a restore, directives) are nobody's to merge.
+    brought back by a restore, directives) are nobody's to merge, and what is still being written stays where
+    it is.
     """
     if patches := _series(desk, message.patch_id):
         return Plan(Batch(desk.ledger), _merge_receipt(desk, patches, ()))
@@ -133,7 +139,7 @@ def merge_canon(desk: Desk, message: MergeCanon) -> Plan:
 
 def _is_mergeable(message: MergeCanon, change: PendingChange) -> bool:
     named = not message.proposal_ids or change.proposal_id in message.proposal_ids
-    return named and change.source == "agent" and change.section_id != USER
+    return named and change.source == "agent" and change.section_id != USER and not change.draft
 
 
 def _inboxes(message: MergeCanon, changes: Sequence[PendingChange]) -> list[str]:

@@ -124,7 +124,8 @@ def _hunks_of_ops(draft: Draft) -> tuple[str | None, ...]:
     first = known or Proposal(proposal_id, patch.author, patch.source, patch.patch_id)
     hunks, count = _named_hunks(patch, first) if patch.hunk_ids else _numbered_hunks(patch, first)
     citations = dict.fromkeys((*first.citation_ids, *(patch.citation_ids or ())))
-    entry = replace(first, reason=patch.reason or first.reason, citation_ids=tuple(citations), hunks=count)
+    reason = patch.reason or first.reason
+    entry = replace(first, reason=reason, citation_ids=tuple(citations), hunks=count, draft=patch.draft)
     draft.proposals = {**draft.proposals, proposal_id: entry}
     return hunks
 

@@ -7,19 +7,25 @@ from storage.document.errors import PatchRefused
 from storage.document.patch import proposal_of
 from storage.document.spans import Provenance
 
+UNFINISHED = "This text is still being written: accept it when it is whole, or reject it now."
+
 
 def decide(draft: Draft) -> None:
     """Carry out an ``accept``, ``reject`` or ``reopen`` patch.
 
     Raises:
-        PatchRefused: An unknown proposal, nothing (left) to decide, or an agent rejecting a person's text.
+        PatchRefused: An unknown proposal, nothing (left) to decide, an agent rejecting a person's text, or
+            somebody accepting a text that is still being written.
     """
     decision = _Decision(draft, _hunks_meant(draft))
     match draft.patch.kind:
         case "accept":
+            if any(draft.document.is_draft(hunk) for hunk in decision.hunks):
+                raise PatchRefused(UNFINISHED)
             draft.rewrite(decision.hunks, decision.accepted)
         case "reject":
             draft.rewrite(decision.hunks, decision.rejected)
+            _end_drafts(draft, decision.hunks)
         case _:
             draft.rewrite(decision.hunks, decision.reopened)
     if not draft.changes:
@@ -28,6 +34,14 @@ def decide(draft: Draft) -> None:
             if draft.patch.kind == "reopen"
             else "This change no longer waits for review: it was decided, or its text is gone."
         )
+
+
+def _end_drafts(draft: Draft, hunks: frozenset[str]) -> None:
+    """What was rejected while it was being written grows no more; reopened, it is a proposal as any other."""
+    ended = {proposal_of(hunk) for hunk in hunks if draft.document.is_draft(hunk)}
+    whole = {each: replace(draft.proposals[each], draft=None) for each in ended}
+    if whole:
+        draft.proposals = {**draft.proposals, **whole}
 
 
 def _hunks_meant(draft: Draft) -> frozenset[str]:

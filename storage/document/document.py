@@ -15,6 +15,7 @@ class Proposal:
     Attributes:
         patch_id: The first patch of the proposal.
         hunks: How many hunks were numbered so far.
+        draft: How many characters are written while the author is still writing; None when it is whole.
     """
 
     proposal_id: str
@@ -24,6 +25,7 @@ class Proposal:
     reason: str | None = None
     citation_ids: tuple[str, ...] = ()
     hunks: int = 0
+    draft: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class RunDocument:
     def canon(self, section_id: str) -> str:
         """A section's canon."""
         return self.section(section_id).canon
+
+    def is_draft(self, hunk_id: str) -> bool:
+        """Whether a hunk's author is still writing it."""
+        proposal = self.proposals.get(proposal_of(hunk_id))
+        return proposal is not None and proposal.draft is not None
 
     def owner_of(self, hunk_id: str) -> str | None:
         """Who proposed a hunk, if it is known here."""

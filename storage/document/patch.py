@@ -29,6 +29,8 @@ class Patch(BaseModel):
         target_section_id: ``move``: where the text goes.
         target_pos: ``move``: the position in the target's live text; its end if left out.
         undoes_patch_id: The patch this one undoes. Text it brings back keeps its first provenance.
+        draft: ``propose``: the author is still writing; so many characters of the text are there. Until a
+            patch of the proposal comes without it, nobody can accept the proposal.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -51,6 +53,7 @@ class Patch(BaseModel):
     target_section_id: str | None = None
     target_pos: int | None = Field(default=None, ge=0)
     undoes_patch_id: str | None = None
+    draft: int | None = Field(default=None, ge=0)
 
     @property
     def by_person(self) -> bool:

@@ -1,7 +1,8 @@
 """The merge policy of a run: which pending changes the conductor may accept on its own.
 
 ``review``: none. ``default``: additions, and changes to text that no person typed or accepted. ``all``: every
-agent's change. What a person proposed always waits for a person.
+agent's change. What a person proposed always waits for a person, and a text that is still being written for
+its end.
 """
 
 from typing import Literal
@@ -21,6 +22,6 @@ def mergeable(
 
 def may_merge(policy: MergePolicy, change: PendingChange) -> bool:
     """Whether the conductor may accept this change on its own."""
-    if policy == "review" or change.source == "user":
+    if policy == "review" or change.source == "user" or change.draft:
         return False
     return policy == "all" or not change.touches_person

@@ -27,6 +27,7 @@ class PendingChange:
         deleted: The text it would take out.
         touches_person: Whether it would take out what a person typed or accepted, here or, where a move
             has parted the hunk, in another section.
+        draft: Whether its author is still writing it; it can be rejected, but not accepted.
     """
 
     proposal_id: str
@@ -41,6 +42,7 @@ class PendingChange:
     reason: str | None
     citation_ids: tuple[str, ...]
     touches_person: bool
+    draft: bool = False
 
     @property
     def kind(self) -> ChangeKind:
@@ -127,6 +129,7 @@ def _change(document: RunDocument, section_id: str, hunk_id: str, hunk: _Found) 
         reason=proposal.reason if proposal else None,
         citation_ids=proposal.citation_ids if proposal else (),
         touches_person=hunk.touches_person,
+        draft=proposal is not None and proposal.draft is not None,
     )
 
 
@@ -164,10 +167,13 @@ def decide_all(
 ) -> tuple[Patch, ...]:
     """The patches that accept or reject every change that waits (of a section, of an author).
 
-    One patch a proposal, so that each can be reopened by itself; apply them in order.
+    One patch a proposal, so that each can be reopened by itself; apply them in order. What is still being
+    written is not accepted.
     """
     hunks: dict[tuple[str, str], list[str]] = {}
     for change in pending_changes(document, section_id, author):
+        if change.draft and decision == "accept":
+            continue
         hunks.setdefault((change.proposal_id, change.section_id), []).append(change.hunk_id)
     whole: dict[str, tuple[str, list[str]]] = {}
     for (proposal_id, section), ids in hunks.items():

@@ -55,6 +55,8 @@ class View:
 def view_for(document: RunDocument, author: str, section_id: str) -> View:
     """Canon plus the author's own pending insertions, without the author's own pending deletions.
 
+    What the author is still writing is not seen yet: it is not said until it is whole.
+
     Raises:
         PatchRefused: There is no such section.
     """
@@ -62,7 +64,7 @@ def view_for(document: RunDocument, author: str, section_id: str) -> View:
 
     def is_own(hunk_id: str) -> bool:
         if hunk_id not in own:
-            own[hunk_id] = document.owner_of(hunk_id) == author
+            own[hunk_id] = document.owner_of(hunk_id) == author and not document.is_draft(hunk_id)
         return own[hunk_id]
 
     def is_seen(span: Span) -> bool:

@@ -48,6 +48,7 @@ class WriterRunPatch(WriterRunEvent):
     citation_ids: list[str] | None = None
     cause_event_id: str | None = None
     undoes_patch_id: str | None = None
+    draft: int | None = None
 
 
 class WriterRunStatus(WriterRunEvent):
