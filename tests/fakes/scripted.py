@@ -36,10 +36,42 @@ class ScriptEnded(Exception):  # noqa: N818 -- says what happened
 
 
 @dataclass(frozen=True)
+class Pacing:
+    """How a stream gives the arguments of a step's tools: one tool after the other, in small pieces.
+
+    ``stops``: behind these words of the JSON text it waits for an event, or breaks off with an error.
+    """
+
+    stops: Mapping[str, asyncio.Event | BaseException] = field(default_factory=dict)
+    size: int = 12
+
+    async def pieces(self, tools: Sequence[ToolCallPart]) -> AsyncIterator[dict[int, DeltaToolCall]]:
+        """Give each tool's name, then its arguments."""
+        for index, part in enumerate(tools):
+            yield {index: DeltaToolCall(part.tool_name, "", tool_call_id=part.tool_call_id)}
+            args = part.args if isinstance(part.args, str) else part.args_as_json_str()
+            ends = {
+                args.index(words) + len(words): stop for words, stop in self.stops.items() if words in args
+            }
+            begun = 0
+            for end in sorted({*range(self.size, len(args), self.size), *ends, len(args)}):
+                yield {index: DeltaToolCall(json_args=args[begun:end])}
+                begun = end
+                match ends.get(end):
+                    case asyncio.Event() as gate:
+                        await gate.wait()
+                    case BaseException() as error:
+                        raise error
+                    case _:
+                        pass
+
+
+@dataclass(frozen=True)
 class Step:
     """What the model does at one call: ``entered`` is set, ``gate`` is waited for, then it answers.
 
-    ``error`` is raised instead of an answer; ``error_after`` when a stream has given its words.
+    ``error`` is raised instead of an answer; ``error_after`` when a stream has given its words. ``pacing`` is
+    for the arguments in a stream.
     """
 
     text: str = ""
@@ -50,6 +82,7 @@ class Step:
     entered: asyncio.Event | None = None
     usage: RequestUsage = field(default_factory=lambda: RequestUsage(input_tokens=100, output_tokens=10))
     response: ModelResponse | None = None
+    pacing: Pacing | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +136,11 @@ def hang(entered: asyncio.Event | None = None) -> Step:
     return Step(gate=asyncio.Event(), entered=entered)
 
 
+def paced(step: Step, pacing: Pacing) -> Step:
+    """Take a step whose arguments come as ``pacing`` says."""
+    return replace(step, pacing=pacing)
+
+
 def gated(step: Step, gate: asyncio.Event, entered: asyncio.Event | None = None) -> Step:
     """Take a step when ``gate`` is set."""
     return replace(step, gate=gate, entered=entered)
@@ -147,6 +185,10 @@ class ScriptedModel:
                 yield word
             if step.error_after is not None:
                 raise step.error_after
+            if step.pacing is not None:
+                async for piece in step.pacing.pieces(step.tools):
+                    yield piece
+                return
             for index, part in enumerate(step.tools):
                 args = part.args_as_json_str()
                 yield {index: DeltaToolCall(part.tool_name, args, tool_call_id=part.tool_call_id)}
