@@ -24,7 +24,7 @@ from app.desktop.main_window import MainWindow
 from app.diagnostics.log_file import LogFile
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
-from app.settings.first import first_theme
+from app.settings.first import first_text_size, first_theme
 from app.theme.keeper import SYSTEM, ThemeKeeper
 from storage.paths import HomePaths, default_home, home_named
 
@@ -47,7 +47,8 @@ def run(home: Path, theme: str | None = None) -> int:
     app.setApplicationName("quire")
     app.setApplicationDisplayName("Quire")
     app.setDesktopFileName("quire")
-    keeper = ThemeKeeper(app, theme or first_theme(HomePaths(home).settings))
+    settings = HomePaths(home).settings
+    keeper = ThemeKeeper(app, theme or first_theme(settings), first_text_size(settings))
     garbage = GarbageCollector(app)
     window = MainWindow(keeper.theme)
     window.show()

@@ -29,7 +29,6 @@ class Launcher(QToolButton):
         name_widget(self, "launcherButton", "Launcher", "Open a window or a document  (Ctrl+Alt+L)")
         self.setText("Quire")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu = QMenu(self)
         self._menu.setObjectName("launcherMenu")
@@ -59,5 +58,7 @@ class Launcher(QToolButton):
             self._menu.setActiveAction(actions[0])
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icon in the theme's colours."""
-        self.setIcon(themed_icon("launcher", theme.accent, ICON_PX))
+        """Draw the icon in the theme's colours, as large as its words want."""
+        size = theme.px(ICON_PX)
+        self.setIconSize(QSize(size, size))
+        self.setIcon(themed_icon("launcher", theme.accent, size))

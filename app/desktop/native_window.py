@@ -34,9 +34,9 @@ class NativeWindow(QWidget):
         self._may_close = False
         name_widget(self, f"native:{window_id}", "Quire")
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
-        strip = QFrame()
+        self._strip = strip = QFrame()
         strip.setObjectName("nativeStrip")
-        strip.setFixedHeight(HEIGHT)
+        strip.setFixedHeight(theme.px(HEIGHT))
         self._title = ElidedLabel()
         self._title.setObjectName("windowTitle")
         self._back = IconButton("pop-in", BACK, theme)
@@ -62,6 +62,7 @@ class NativeWindow(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colours."""
         self._back.set_theme(theme)
+        self._strip.setFixedHeight(theme.px(HEIGHT))
 
     def come_forward(self) -> None:
         """Be in front, with the keyboard, also when it was minimised."""

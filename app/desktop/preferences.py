@@ -68,7 +68,9 @@ class Preferences(QObject):
         self._desktop.choices.view_changed.disconnect(self._on_prompt_changed)
 
     def _on_theme_changed(self, _theme: Theme) -> None:
-        self._keep(self.settings.model_copy(update={"theme": self._desktop.keeper.choice}))
+        keeper = self._desktop.keeper
+        appearance = {"theme": keeper.choice, "text_size": keeper.text_size}
+        self._keep(self.settings.model_copy(update=appearance))
 
     def _on_prompt_changed(self, view: PromptView) -> None:
         self._keep(self.settings.model_copy(update={"model": view.model, "policy": view.policy}))
@@ -85,6 +87,8 @@ class Preferences(QObject):
         now, desktop = self.settings, self._desktop
         if now.theme != before.theme:
             desktop.keeper.choose(now.theme)
+        if now.text_size != before.text_size:
+            desktop.keeper.set_text_size(now.text_size)
         configuration = model_configuration(now, self._paths)
         if self._models is not None and configuration != self._models.configuration:
             self._models.configure(configuration)

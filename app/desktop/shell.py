@@ -40,6 +40,10 @@ class Shell(QObject):
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
         yield from desktop.diagnostics.commands()
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
+        keeper = desktop.keeper
+        yield Command("larger-text", "Larger text", "Ctrl+=", keeper.larger, "View")
+        yield Command("smaller-text", "Smaller text", "Ctrl+-", keeper.smaller, "View")
+        yield Command("usual-text", "Usual text size", "Ctrl+0", keeper.usual_size, "View")
         yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active, "Window")
         yield Command(
             "minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active, "Window"

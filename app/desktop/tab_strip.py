@@ -10,11 +10,13 @@ from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.desktop import TRACE, WindowTab
 from app.viewmodels.tabs import fitting
+from app.widgets.common.buttons import ElidedButton
 from app.widgets.common.properties import name_widget
 
 TAB_CHARS = 26
 NUMBERED = 9
 GAP = 4
+ICON_PX = 14
 _ICONS = {name: name for name in ("writer", "trace", "settings", "notices", "diagnostics")}
 _TRACE_TAB = WindowTab(TRACE, TRACE, "Trace", shown=False)
 
@@ -72,6 +74,7 @@ class TabStrip(QWidget):
         """Draw the icons in the theme's colours."""
         self._theme = theme
         for tab, button in zip(self._tabs, self._buttons, strict=True):
+            button.setIconSize(self._icon_size)
             button.setIcon(self._icon(tab))
 
     def sizeHint(self) -> QSize:
@@ -97,11 +100,12 @@ class TabStrip(QWidget):
         self._hidden = tuple(place for place in range(len(widths)) if place not in shown)
         self._more.setText(f"{len(self._hidden)} more ▾")
         x = 0
+        end = self.width() - (self._more.sizeHint().width() + GAP if self._hidden else 0)
         for place, button in enumerate(self._buttons):
             button.setVisible(place in shown)
             if place in shown:
-                self._place(button, x, min(widths[place] - GAP, self.width()))
-                x += widths[place]
+                self._place(button, x, max(0, min(widths[place] - GAP, end - x)))
+                x = min(x + widths[place], end + GAP)
         self._more.setVisible(bool(self._hidden))
         self._place(self._more, x, self._more.sizeHint().width())
 
@@ -118,9 +122,10 @@ class TabStrip(QWidget):
             action.triggered.connect(partial(self.pressed.emit, tab.window_id))
 
     def _new_button(self, index: int) -> QPushButton:
-        button = QPushButton(self)
+        button = ElidedButton(self)
         button.setObjectName("windowTab")
         button.setCheckable(True)
+        button.setIconSize(self._icon_size)
         button.clicked.connect(partial(self._on_pressed, index))
         return button
 
@@ -137,7 +142,11 @@ class TabStrip(QWidget):
 
     def _icon(self, tab: WindowTab) -> QIcon:
         color = self._theme.accent if tab.active else self._theme.muted if tab.shown else self._theme.faint
-        return themed_icon(_ICONS.get(tab.app, "document"), color, 14)
+        return themed_icon(_ICONS.get(tab.app, "document"), color, self._icon_size.width())
+
+    @property
+    def _icon_size(self) -> QSize:
+        return QSize(self._theme.px(ICON_PX), self._theme.px(ICON_PX))
 
     def _on_pressed(self, index: int) -> None:
         tab = self._tabs[index]

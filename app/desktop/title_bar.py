@@ -33,7 +33,6 @@ class TitleBar(QFrame):
     def __init__(self, icon: str, name: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("windowTitleBar")
-        self.setFixedHeight(HEIGHT)
         self._icon_name = icon
         self._maximised = False
         self._icon = QLabel()
@@ -80,8 +79,10 @@ class TitleBar(QFrame):
         self._maximise.set_icon(icon, words, theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icons in the theme's colours."""
-        self._icon.setPixmap(themed_icon(self._icon_name, theme.text, _ICON_PX).pixmap(_ICON_PX, _ICON_PX))
+        """Draw the icons in the theme's colours, and be as high as the size of its words wants."""
+        self.setFixedHeight(theme.px(HEIGHT))
+        size = theme.px(_ICON_PX)
+        self._icon.setPixmap(themed_icon(self._icon_name, theme.text, size).pixmap(size, size))
         for button in self._buttons:
             button.set_theme(theme)
 

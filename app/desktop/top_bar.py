@@ -32,7 +32,7 @@ class TopBar(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "topBar", "Quire")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(theme.px(HEIGHT))
         self._theme = theme
         self.launcher = Launcher(theme)
         self.tabs = TabStrip(theme)
@@ -87,5 +87,6 @@ class TopBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
         self._theme = theme
+        self.setFixedHeight(theme.px(HEIGHT))
         for part in (self.launcher, self.tabs, self._notices, self._toggle):
             part.set_theme(theme)

@@ -92,6 +92,14 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     theme: ThemeName = Field("system", title="Theme", description="Dark, light, or as the system says.")
+    text_size: int = Field(
+        100,
+        title="Text size",
+        description="Of all words, in per cent of the usual; Ctrl+= and Ctrl+- change it.",
+        ge=80,
+        le=150,
+        json_schema_extra={"step": 10, "unit": "%"},
+    )
     model: str = Field("offline", title="Model", description="Which model decides and works.", min_length=1)
     conductor_model: str = Field(
         "", title="Model of the conductor", description="Empty: the one that the run is started with."

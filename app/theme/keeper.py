@@ -7,11 +7,14 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 import resources
-from app.theme.fonts import interface_font, mono_family
+from app.theme.fonts import INTERFACE_PX, interface_font, mono_family
 from app.theme.pictures import pictures_of
-from app.theme.theme import Theme, load_theme
+from app.theme.theme import Theme, load_theme, sized
 
 SYSTEM = "system"
+USUAL_SIZE = 100
+TEXT_SIZES = (80, 90, 100, 110, 125, 150)
+"""The steps of the size of words, in per cent; the settings take what is between them, too."""
 
 
 class ThemeKeeper(QObject):
@@ -23,15 +26,15 @@ class ThemeKeeper(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, app: QApplication, choice: str = SYSTEM) -> None:
+    def __init__(self, app: QApplication, choice: str = SYSTEM, text_size: int = USUAL_SIZE) -> None:
         super().__init__(app)
         self._app = app
         self._choice = choice
+        self._text_size = text_size
         self._app.setStyle("Fusion")
         self._app.setEffectEnabled(
             Qt.UIEffect.UI_General, enable=False
         )  # nothing moves by itself: reduced motion
-        self._app.setFont(interface_font())
         self._theme = self._wanted()
         self._apply()
         self._app.styleHints().colorSchemeChanged.connect(self._on_system_changed)
@@ -45,6 +48,29 @@ class ThemeKeeper(QObject):
     def choice(self) -> str:
         """``system``, or the name of the theme that was chosen."""
         return self._choice
+
+    @property
+    def text_size(self) -> int:
+        """How large words are, in per cent of the usual."""
+        return self._text_size
+
+    def set_text_size(self, text_size: int) -> None:
+        """Show all words in another size, per cent of the usual, within what is readable."""
+        self._text_size = max(TEXT_SIZES[0], min(TEXT_SIZES[-1], text_size))
+        self._refresh()
+
+    def larger(self) -> None:
+        """Show all words in the next larger size."""
+        self.set_text_size(next((size for size in TEXT_SIZES if size > self._text_size), TEXT_SIZES[-1]))
+
+    def smaller(self) -> None:
+        """Show all words in the next smaller size."""
+        sizes = reversed(TEXT_SIZES)
+        self.set_text_size(next((size for size in sizes if size < self._text_size), TEXT_SIZES[0]))
+
+    def usual_size(self) -> None:
+        """Show all words in the usual size."""
+        self.set_text_size(USUAL_SIZE)
 
     def choose(self, choice: str) -> None:
         """Follow the ``system``, or keep to one theme by its name."""
@@ -66,12 +92,14 @@ class ThemeKeeper(QObject):
             self.changed.emit(theme)
 
     def _wanted(self) -> Theme:
-        if self._choice != SYSTEM:
-            return load_theme(self._choice)
-        light = self._app.styleHints().colorScheme() is Qt.ColorScheme.Light
-        return load_theme("light" if light else "dark")
+        name = self._choice
+        if name == SYSTEM:
+            light = self._app.styleHints().colorScheme() is Qt.ColorScheme.Light
+            name = "light" if light else "dark"
+        return sized(load_theme(name), self._text_size)
 
     def _apply(self) -> None:
+        self._app.setFont(interface_font(self._theme.px(INTERFACE_PX)))
         self._app.setPalette(palette(self._theme))
         self._app.setStyleSheet(style_sheet(self._theme))
 

@@ -6,7 +6,7 @@ mixing, so that a theme file stays short.
 
 import re
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 
 import resources
@@ -14,6 +14,8 @@ from storage.errors import BugError
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
+# The lengths that the style sheets may name, as ``${px12}``: sizes of words and heights of a line of them.
+SIZES = range(6, 33)
 STATUS_ROLES = ("ok", "failed", "running", "blocked", "neutral")
 
 
@@ -64,11 +66,19 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class Theme(Roles):
-    """A theme by name; ``dark`` tells which of the system's two schemes it is for."""
+    """A theme by name; ``dark`` tells which of the system's two schemes it is for.
+
+    ``text_size`` is how large words are, in per cent of the usual; nothing but ``px`` counts with it.
+    """
 
     name: str
     title: str
     dark: bool
+    text_size: int = 100
+
+    def px(self, pixels: float) -> int:
+        """Return a length that goes with the words: the size of a font, the height of a line of it."""
+        return max(1, round(pixels * self.text_size / 100))
 
     def author(self, name: str) -> str:
         """Return the colour of an author; ``researcher-2`` is a researcher, a stranger is muted."""
@@ -86,7 +96,7 @@ class Theme(Roles):
         roles["pressed"] = mix(self.text, self.raised, 0.12)
         roles["accent_line"] = mix(self.accent, self.surface, 0.6)
         roles["accent_hover"] = mix(self.text, self.accent, 0.12)
-        return roles
+        return roles | {f"px{size}": f"{self.px(size)}px" for size in SIZES}
 
     def ground(self, color: str, strength: float = 0.16) -> str:
         """Return the tinted ground on which a colour's words stand."""
@@ -122,7 +132,13 @@ def load_theme(name: str) -> Theme:
     wrong += sorted(role for role, value in roles.items() if not _HEX.fullmatch(value))
     if wrong:
         raise BugError(f"theme {name}: missing, unknown or not #rrggbb: {', '.join(wrong)}")
-    return Theme(name=name, title=data["title"], dark=data["dark"], **roles)
+    return Theme(**roles, name=name, title=data["title"], dark=data["dark"], text_size=100)
+
+
+@cache
+def sized(theme: Theme, text_size: int) -> Theme:
+    """Return a theme with words of another size, in per cent; always the same object for the same size."""
+    return theme if text_size == theme.text_size else replace(theme, text_size=text_size)
 
 
 def _luminance(color: str) -> float:

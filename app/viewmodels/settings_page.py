@@ -18,7 +18,7 @@ class Row:
     Attributes:
         key: its place in the settings, with a dot before each part below a table.
         choices: what can be chosen, of kind ``choice``.
-        least, most: bounds of a number.
+        least, most, step: bounds of a number, and how far its arrows go; unit: what stands behind it.
         value, default: as the settings have them.
     """
 
@@ -31,6 +31,8 @@ class Row:
     choices: tuple[str, ...] = ()
     least: float = 0.0
     most: float = 1e9
+    step: float = 1.0
+    unit: str = ""
 
     @property
     def is_default(self) -> bool:
@@ -85,6 +87,7 @@ def _row(key: str, field: FieldInfo, value: Any) -> Row | None:  # noqa: ANN401 
     if kind is None:
         return None
     bounds = _bounds(field)
+    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     return Row(
         key=key,
         title=field.title or key,
@@ -95,6 +98,8 @@ def _row(key: str, field: FieldInfo, value: Any) -> Row | None:  # noqa: ANN401 
         choices=choices,
         least=bounds.get("ge", 0.0),
         most=bounds.get("le", 1e9),
+        step=float(str(extra.get("step", 1))),
+        unit=str(extra.get("unit", "")),
     )
 
 

@@ -3,8 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QWidget,
+)
 
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
@@ -24,7 +32,6 @@ class IconButton(QPushButton):
         self.setProperty("kind", "icon")
         self.setAccessibleName(words)
         self.setToolTip(words)
-        self.setIconSize(QSize(ICON_PX, ICON_PX))
         self.set_theme(theme)
 
     def set_icon(self, icon: str, words: str, theme: Theme) -> None:
@@ -40,8 +47,37 @@ class IconButton(QPushButton):
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icon in the theme's colours."""
-        self.setIcon(themed_icon(self._icon, theme.failed if self._alert else theme.muted, ICON_PX))
+        """Draw the icon in the theme's colours, as large as its words want."""
+        size = theme.px(ICON_PX)
+        self.setIconSize(QSize(size, size))
+        self.setIcon(themed_icon(self._icon, theme.failed if self._alert else theme.muted, size))
+
+
+class ElidedButton(QPushButton):
+    """A button that may be narrower than its words; they are cut with an ellipsis then."""
+
+    _LEAST_CHARS = 6
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a width of a few letters."""
+        hint = super().minimumSizeHint()
+        least = hint.width() - self._words_width(self.text()) + self._words_width("x" * self._LEAST_CHARS)
+        return QSize(min(hint.width(), least), hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button with as much of its words as there is room for."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        beside = self.sizeHint().width() - self._words_width(self.text())
+        room = self.width() - beside
+        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room + 1)
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
+        event.accept()
+
+    def _words_width(self, words: str) -> int:
+        return self.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), words).width()
 
 
 class MenuButton(QToolButton):

@@ -94,6 +94,7 @@ class CommandPalette(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self._rows.theme = theme
+        self.list.doItemsLayout()
         self.list.viewport().update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -141,10 +142,11 @@ class CommandPalette(QFrame):
 
     def _settle(self) -> None:
         over = self._over
-        width = min(WIDTH, over.width() - 40)
+        width = min(self._rows.theme.px(WIDTH), over.width() - 40)
+        row = self._rows.theme.px(ROW)
         rows = max(1, min(ROWS, self.list.count()))
-        self.list.setFixedHeight(rows * ROW + 4)
-        height = self.field.sizeHint().height() + rows * ROW + 34
+        self.list.setFixedHeight(rows * row + 4)
+        height = self.field.sizeHint().height() + rows * row + 34
         self.setGeometry((over.width() - width) // 2, 64, width, height)
 
 
@@ -157,7 +159,7 @@ class _Rows(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 -- Qt's shape
         """Return the height of a row."""
-        return QSize(200, ROW)
+        return QSize(200, self.theme.px(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row."""

@@ -1,12 +1,12 @@
 """The prompt bar: the input, and below it the folder, where it is sent, the model, how edits are reviewed."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.prompt import Draft, FollowUpView, PromptView, Submission
-from app.widgets.common.buttons import ChoiceButton
+from app.widgets.common.buttons import ICON_PX, ChoiceButton
 from app.widgets.common.properties import name_widget, set_property
 from app.widgets.prompt.field import PromptField
 from app.widgets.prompt.folder import FolderButton, FolderDrop
@@ -121,7 +121,9 @@ class PromptBar(FolderDrop):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
         self.folder.set_theme(theme)
-        self.run.setIcon(themed_icon("run", theme.on_accent))
+        size = theme.px(ICON_PX)
+        self.run.setIconSize(QSize(size, size))
+        self.run.setIcon(themed_icon("run", theme.on_accent, size))
         self.attachments.set_theme(theme)
 
     def draft(self) -> Draft:

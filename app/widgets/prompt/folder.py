@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.prompt import PromptView, short_path
-from app.widgets.common.buttons import MenuButton, as_words
+from app.widgets.common.buttons import ICON_PX, MenuButton, as_words
 
 SHOWN_CHARS = 32
 
@@ -60,8 +60,10 @@ class FolderButton(MenuButton):
         self._menu.addActions([self._another, self._none])
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw the icon in the theme's colours."""
-        self.setIcon(themed_icon("folder", theme.muted))
+        """Draw the icon in the theme's colours, as large as its words want."""
+        size = theme.px(ICON_PX)
+        self.setIconSize(QSize(size, size))
+        self.setIcon(themed_icon("folder", theme.muted, size))
 
     def _on_triggered(self, action: QAction) -> None:
         if action is self._another:

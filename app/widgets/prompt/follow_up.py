@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.viewmodels.prompt import FollowUpView
-from app.widgets.common.buttons import as_words
+from app.widgets.common.buttons import ElidedButton, as_words
 from app.widgets.common.properties import name_widget
 
 TITLE_CHARS = 36
@@ -24,7 +24,7 @@ class FollowUpSwitch(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "promptFollowUp", "New run or follow-up")
-        self.new_run, self.follow_up = QPushButton("New run"), QPushButton("Follow-up")
+        self.new_run, self.follow_up = QPushButton("New run"), ElidedButton("Follow-up")
         name_widget(self.new_run, "promptNewRun", "New run", f"What you send starts a run  ({TOGGLE_KEY})")
         self.follow_up.setObjectName("promptFollowUpTo")
         self._group = QButtonGroup(self)

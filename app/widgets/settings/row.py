@@ -1,6 +1,6 @@
 """One setting: its title and words at the left, its control at the right, what is wrong below."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,7 +16,7 @@ from app.viewmodels.settings_page import Row
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 
-_CONTROL_WIDTH = 220
+_CONTROL_LINES = 13  # the width of a control, in heights of a line
 _SPIN_MARGINS = (6, 0, 0, 0)  # a style sheet's padding does not reach the words of a spin box
 _MOST_WHOLE = 2_000_000_000
 
@@ -36,7 +36,6 @@ class SettingRow(QWidget):
         self.setObjectName(f"setting:{row.key}")
         self.control = self._build_control(row)
         name_widget(self.control, f"control:{row.key}", row.title, row.description)
-        self.control.setFixedWidth(_CONTROL_WIDTH)
         self._default = QPushButton("Default")
         self._default.setProperty("kind", "link")
         name_widget(self._default, f"default:{row.key}", f"Default for {row.title}", f"Back to {row.default}")
@@ -57,7 +56,19 @@ class SettingRow(QWidget):
         line.addLayout(words, stretch=1)
         line.addWidget(self._default, alignment=Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.control, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._fit()
         self.set_row(row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as wide as the size of the letters wants."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        width = round(self.fontMetrics().height() * _CONTROL_LINES)
+        if self.control.width() != width:
+            self.control.setFixedWidth(width)
 
     def set_row(self, row: Row) -> None:
         """Show a value; what is being typed stays."""
@@ -94,6 +105,8 @@ class SettingRow(QWidget):
         if row.kind == "whole":
             whole = QSpinBox()
             whole.setRange(int(row.least), int(min(row.most, _MOST_WHOLE)))
+            whole.setSingleStep(int(row.step))
+            whole.setSuffix(f" {row.unit}" if row.unit else "")
             whole.setGroupSeparatorShown(True)
             whole.lineEdit().setTextMargins(*_SPIN_MARGINS)
             whole.setKeyboardTracking(False)

@@ -39,8 +39,13 @@ class BandButton(QAbstractButton):
         self.setObjectName("traceDelegationBand")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.band: DelegationBand | None = None
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours."""
         self.theme = theme
-        self._font = interface_font(SMALL_PX)
+        self._font = interface_font(theme.px(SMALL_PX))
+        self.update()
 
     def show_band(self, band: DelegationBand) -> None:
         """Show a band."""
@@ -101,13 +106,11 @@ class _Lanes(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("traceDelegationTimeline")
-        self._theme = theme
-        self._font = interface_font(10)
-        self._small = interface_font(SMALL_PX)
         self._buttons: list[BandButton] = []
         self._bands: tuple[DelegationBand, ...] = ()
         self._ticks: tuple[AxisTick, ...] = ()
         self.lanes = 0
+        self.set_theme(theme)
 
     def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
         """Show these bands on this axis."""
@@ -124,24 +127,31 @@ class _Lanes(QWidget):
             gone.deleteLater()
         for button, band in zip(self._buttons, self._bands, strict=True):
             button.show_band(band)
-        self.setFixedHeight(max(1, self.lanes) * LANE + AXIS)
         self._settle()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Paint in the theme's colours."""
+        """Paint in the theme's colours, and in the size of its words."""
         self._theme = theme
+        self._font = interface_font(theme.px(10))
+        self._small = interface_font(theme.px(SMALL_PX))
+        self._lane, self._band, self._axis = theme.px(LANE), theme.px(BAND), theme.px(AXIS)
         for button in self._buttons:
-            button.theme = theme
-            button.update()
+            button.set_theme(theme)
+        self._settle()
         self.update()
 
+    def height_of(self, lanes: int) -> int:
+        """Return how high so many lanes are, with the axis."""
+        return max(1, lanes) * self._lane + self._axis
+
     def _settle(self) -> None:
+        self.setFixedHeight(self.height_of(self.lanes))
         room = self.width() - 2 * SIDE
         for button, band in zip(self._buttons, self._bands, strict=True):
             left = SIDE + round(room * band.start)
             width = max(_LEAST, round(room * (band.end - band.start)))
-            button.setGeometry(min(left, SIDE + room - _LEAST), band.lane * LANE, width, BAND)
+            button.setGeometry(min(left, SIDE + room - _LEAST), band.lane * self._lane, width, self._band)
 
     def _on_clicked(self) -> None:
         button = self.sender()
@@ -157,7 +167,7 @@ class _Lanes(QWidget):
         """Paint the axis."""
         painter = QPainter(self)
         theme, room = self._theme, self.width() - 2 * SIDE
-        bottom = self.height() - AXIS
+        bottom = self.height() - self._axis
         metrics = QFontMetrics(self._font)
         for tick in self._ticks:
             x = SIDE + round(room * tick.fraction)
@@ -166,7 +176,7 @@ class _Lanes(QWidget):
             width = metrics.horizontalAdvance(tick.text) + 2
             left = min(x, self.width() - width - 2)
             draw_words(
-                painter, QRect(left, bottom + 2, width, AXIS - 2), tick.text, (self._font, theme.muted)
+                painter, QRect(left, bottom + 2, width, self._axis - 2), tick.text, (self._font, theme.muted)
             )
         for place, words, align in self.words_beside():
             painter.fillRect(place, QColor(theme.surface))  # no tick goes through them
@@ -187,9 +197,9 @@ class _Lanes(QWidget):
                 end = following.x() if following else self.width()
                 if words and place.left() - _BESIDE - taken >= wanted:
                     left = place.left() - _BESIDE - wanted
-                    yield QRect(left, place.top(), wanted, BAND), words, RIGHT_MIDDLE
+                    yield QRect(left, place.top(), wanted, self._band), words, RIGHT_MIDDLE
                 elif words and end - place.right() - _BESIDE >= wanted:
-                    yield QRect(place.right() + _BESIDE, place.top(), wanted, BAND), words, LEFT_MIDDLE
+                    yield QRect(place.right() + _BESIDE, place.top(), wanted, self._band), words, LEFT_MIDDLE
                     place.setRight(place.right() + _BESIDE + wanted)
                 taken = place.right()
 
@@ -218,12 +228,16 @@ class DelegationTimeline(QScrollArea):
     def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
         """Show these bands on this axis."""
         self._lanes.show_bands(bands, ticks)
-        self.setFixedHeight(min(SHOWN_LANES, max(1, self._lanes.lanes)) * LANE + AXIS)
+        self._settle()
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self._lanes.set_theme(theme)
+        self._settle()
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(200, LANE + AXIS)
+        return QSize(200, self._lanes.height_of(1))
+
+    def _settle(self) -> None:
+        self.setFixedHeight(self._lanes.height_of(min(SHOWN_LANES, self._lanes.lanes)))

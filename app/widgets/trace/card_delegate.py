@@ -40,11 +40,12 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._theme = theme
-        self.layout = CardLayout()
+        self.layout = CardLayout(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self._theme = theme
+        self.layout.set_theme(theme)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as the row's parts in the present width."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 
-from app.theme.fonts import INTERFACE_PX, SMALL_PX, interface_font, mono_font
+from app.theme.fonts import INTERFACE_PX, MONO_PX, SMALL_PX, interface_font, mono_font
+from app.theme.theme import Theme
 from app.viewmodels.trace_cards import CallCard, Chip
 from app.widgets.trace.painting import PILL_PADDING
 from app.widgets.trace.rows import CardRow, ChipsRow, HiddenRow, LoopRow, Row
@@ -16,7 +17,6 @@ LOOP_HEIGHT = 34
 HIDDEN_HEIGHT = 24
 CHIP_HEIGHT = 20
 CHIP_GAP = 6
-CHIP_LINE = CHIP_HEIGHT + CHIP_GAP
 MAX_CHIP_WIDTH = 260
 FOLDED_CHIP_LINES = 2
 CARD_GAP = 6
@@ -40,30 +40,37 @@ class Part:
 
 
 class CardLayout:
-    """Measures rows in the interface's fonts."""
+    """Measures rows in the interface's fonts, in the size of a theme's words."""
 
-    def __init__(self) -> None:
-        self.title = interface_font(INTERFACE_PX, bold=True)
-        self.small = interface_font(SMALL_PX)
-        self.heading = interface_font(11)
-        self.heading.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
-        self.mono = mono_font()
+    def __init__(self, theme: Theme) -> None:
         self.unfolded: set[str] = set()
         self.opened_height = 0
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Measure in the size of another theme's words."""
+        self.px = theme.px
+        self.title = interface_font(theme.px(INTERFACE_PX), bold=True)
+        self.small = interface_font(theme.px(SMALL_PX))
+        self.heading = interface_font(theme.px(11))
+        self.heading.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.5)
+        self.mono = mono_font(theme.px(MONO_PX))
+        self._chip_height = theme.px(CHIP_HEIGHT)
+        self._chip_line = self._chip_height + CHIP_GAP
 
     def height(self, row: Row, width: int) -> int:
         """Return how high a row is."""
         match row:
             case LoopRow():
-                return LOOP_HEIGHT
+                return self.px(LOOP_HEIGHT)
             case HiddenRow():
-                return HIDDEN_HEIGHT
+                return self.px(HIDDEN_HEIGHT)
             case ChipsRow():
                 parts = list(self._chips(row, QRect(0, 0, width, 0)))
                 return max((part.rect.bottom() for part in parts), default=0) + 1 + CHIP_GAP
             case CardRow():
                 opened = self.opened_height if row.opened else 0
-                return card_height(row.card) + CARD_GAP + opened
+                return self.card_height(row.card) + CARD_GAP + opened
 
     def parts(self, row: Row, rect: QRect) -> Iterator[Part]:
         """Return the parts of a row in a rectangle."""
@@ -84,7 +91,7 @@ class CardLayout:
         metrics = QFontMetrics(self.small)
         folded = row.key not in self.unfolded
         most = metrics.horizontalAdvance(f"+{len(row.chips)}") + 2 * PILL_PADDING
-        widest = max(40, min(MAX_CHIP_WIDTH, right - left - CHIP_GAP - most))
+        widest = max(40, min(self.px(MAX_CHIP_WIDTH), right - left - CHIP_GAP - most))
         for number, chip in enumerate(row.chips):
             width = min(widest, metrics.horizontalAdvance(chip.text) + 2 * PILL_PADDING)
             rest = f"+{len(row.chips) - number}"
@@ -92,15 +99,14 @@ class CardLayout:
             at_last_line = folded and line == FOLDED_CHIP_LINES - 1 and number < len(row.chips) - 1
             if x > left and x + width + (CHIP_GAP + rest_width if at_last_line else 0) > right:
                 if at_last_line or (folded and line == FOLDED_CHIP_LINES - 1):
-                    yield Part(
-                        "traceChipsMore", QRect(x, top + line * CHIP_LINE, rest_width, CHIP_HEIGHT), rest
-                    )
+                    place = QRect(x, top + line * self._chip_line, rest_width, self._chip_height)
+                    yield Part("traceChipsMore", place, rest)
                     break
                 x, line = left, line + 1
-            place = QRect(x, top + line * CHIP_LINE, width, CHIP_HEIGHT)
+            place = QRect(x, top + line * self._chip_line, width, self._chip_height)
             yield Part("traceLifecycleChip", place, chip.text, chip.kind, chip)
             x += width + CHIP_GAP
-        bottom = top + (line + 1) * CHIP_LINE
+        bottom = top + (line + 1) * self._chip_line
         for chip in row.chips:
             if chip.expanded:
                 place = self._full_text(chip, QRect(left, bottom, right - left, 0))
@@ -117,14 +123,14 @@ class CardLayout:
         yield Part("traceCallCard", rect, card.title, "selected" if card.selected else "")
         inner = rect.adjusted(CARD_PAD, CARD_PAD - 1, -CARD_PAD, 0)
         room = QFontMetrics(self.small).horizontalAdvance(card.duration) + 4
-        y = inner.top()
-        yield Part("traceCallDot", QRect(inner.left(), y, 10, _TITLE), card.glyph, card.status)
+        y, title = inner.top(), self.px(_TITLE)
+        yield Part("traceCallDot", QRect(inner.left(), y, 10, title), card.glyph, card.status)
         yield Part(
-            "traceCallTitle", QRect(inner.left() + 16, y, inner.width() - room - 24, _TITLE), card.title
+            "traceCallTitle", QRect(inner.left() + 16, y, inner.width() - room - 24, title), card.title
         )
         state = "overdue" if card.overdue else ""
-        yield Part("traceCallTime", QRect(inner.right() - room, y, room, _TITLE), card.duration, state)
-        y += _TITLE + 4
+        yield Part("traceCallTime", QRect(inner.right() - room, y, room, title), card.duration, state)
+        y += title + 4
         slow = "slow" if card.slow else ""
         yield Part("traceDurationBar", QRect(inner.left(), y, inner.width(), _DURATION_BAR), "", slow)
         y += _DURATION_BAR + 4
@@ -132,17 +138,17 @@ class CardLayout:
             yield Part("traceTokenBar", QRect(inner.left(), y, inner.width(), _TOKEN_BAR))
             y += _TOKEN_BAR + 3
         if words := detail_words(card):
-            yield Part("traceCallDetail", QRect(inner.left(), y, inner.width(), _DETAIL), words, card.status)
+            place = QRect(inner.left(), y, inner.width(), self.px(_DETAIL))
+            yield Part("traceCallDetail", place, words, card.status)
 
-
-def card_height(card: CallCard) -> int:
-    """Return how high a closed card is."""
-    height = CARD_PAD - 1 + _TITLE + 4 + _DURATION_BAR + 4
-    if card.segments:
-        height += _TOKEN_BAR + 3
-    if detail_words(card):
-        height += _DETAIL
-    return height + CARD_PAD - 4
+    def card_height(self, card: CallCard) -> int:
+        """Return how high a closed card is."""
+        height = CARD_PAD - 1 + self.px(_TITLE) + 4 + _DURATION_BAR + 4
+        if card.segments:
+            height += _TOKEN_BAR + 3
+        if detail_words(card):
+            height += self.px(_DETAIL)
+        return height + CARD_PAD - 4
 
 
 def detail_words(card: CallCard) -> str:

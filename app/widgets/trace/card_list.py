@@ -65,6 +65,8 @@ class CardList(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self.delegate.set_theme(theme)
+        self.payload.measure()
+        self.doItemsLayout()
         self.viewport().update()
 
     def show_loop(self, key: str) -> None:

@@ -4,8 +4,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from app.viewmodels.payload import Payload
+from app.viewmodels.trace_cards import CallCard
 from app.widgets.trace.card_delegate import ROLE
-from app.widgets.trace.card_layout import SIDE, CardLayout, card_height
+from app.widgets.trace.card_layout import SIDE, CardLayout
 from app.widgets.trace.payload_view import PayloadView
 
 _BELOW_CARD = 4
@@ -21,6 +22,8 @@ class PayloadPlace(QObject):
         self._layout = layout
         self._opened = ""
         self._box: QWidget | None = None
+        self._column: QVBoxLayout | None = None
+        self._card: CallCard | None = None
         self.view: PayloadView | None = None
 
     def prepare(self, opened: str) -> None:
@@ -32,17 +35,18 @@ class PayloadPlace(QObject):
     def settle(self, row: int) -> None:
         """Put the widget into a row; -1 = into none."""
         if row < 0:
-            self._box = self.view = None
+            self._box = self.view = self._column = self._card = None
             return
         index = self._cards.model().index(row, 0)
         if self._box is not None and self._cards.indexWidget(index) is self._box:
             return
         self._box = QWidget()
-        column = QVBoxLayout(self._box)
-        column.setContentsMargins(SIDE, card_height(index.data(ROLE).card) - _BELOW_CARD, SIDE, _FOOT)
+        self._card = index.data(ROLE).card
+        self._column = QVBoxLayout(self._box)
+        self._make_room()
         self.view = PayloadView()
         self.view.height_changed.connect(self._on_height)
-        column.addWidget(self.view)
+        self._column.addWidget(self.view)
         self._cards.setIndexWidget(index, self._box)
         self._on_height()
 
@@ -50,6 +54,17 @@ class PayloadPlace(QObject):
         """Show a payload; None = it is being read."""
         if self.view is not None:
             self.view.set_payload(payload)
+
+    def measure(self) -> None:
+        """Look again how much room is wanted: the letters have another size."""
+        if self.view is not None:
+            self._make_room()
+            self.view.measure()
+
+    def _make_room(self) -> None:
+        if self._card is not None and self._column is not None:
+            top = self._layout.card_height(self._card) - _BELOW_CARD
+            self._column.setContentsMargins(SIDE, top, SIDE, _FOOT)
 
     def _on_height(self) -> None:
         if self.view is not None:

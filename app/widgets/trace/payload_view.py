@@ -44,6 +44,10 @@ class PayloadView(QFrame):
         self._payload = payload
         self._rebuild()
 
+    def measure(self) -> None:
+        """Be made anew: the letters have another size."""
+        self._rebuild()
+
     def _rebuild(self) -> None:
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:

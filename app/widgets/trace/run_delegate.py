@@ -52,36 +52,40 @@ class RunDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._sparklines = Sparklines()
-        self._title = interface_font(INTERFACE_PX, bold=True)
-        self._small = interface_font(SMALL_PX)
         self.charts_ready = False
+        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Paint in the theme's colours."""
+        """Paint in the theme's colours, and in the size of its words."""
         self._theme = theme
+        self._title = interface_font(theme.px(INTERFACE_PX), bold=True)
+        self._small = interface_font(theme.px(SMALL_PX))
+        self._line = theme.px(18)
+        self._pill = theme.px(PILL_HEIGHT)
+        self._lines = tuple(theme.px(line) for line in _LINES)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Every row is as high as the others."""
-        return QSize(200, ROW_HEIGHT)
+        return QSize(200, self._theme.px(ROW_HEIGHT))
 
     def parts(self, rect: QRect, row: RunRow) -> Iterator[Part]:
         """Return the parts of a row in a rectangle."""
         left, right = rect.left() + _PAD, rect.right() - _PAD
-        top = [rect.top() + line for line in _LINES]
+        top = [rect.top() + line for line in self._lines]
         when = QFontMetrics(self._small).horizontalAdvance(row.relative) + 4
-        yield Part("traceRunTitle", QRect(left, top[0], right - left - when - _GAP, 18), row.title)
-        yield Part("traceRunTime", QRect(right - when, top[0], when, 18), row.relative)
+        yield Part("traceRunTitle", QRect(left, top[0], right - left - when - _GAP, self._line), row.title)
+        yield Part("traceRunTime", QRect(right - when, top[0], when, self._line), row.relative)
         words = f"{row.glyph} {row.badge}"
         width = pill_width(words, self._small)
-        yield Part("traceRunStatus", QRect(left, top[1], width, PILL_HEIGHT), words, row.badge)
+        yield Part("traceRunStatus", QRect(left, top[1], width, self._pill), words, row.badge)
         yield from self._pills(left + width + _GAP, right, top[1], row)
-        yield Part("traceRunSparkline", QRect(left, top[2], SPARK_WIDTH, SPARK_HEIGHT))
-        after = left + SPARK_WIDTH + 8
         yield Part(
-            "traceRunMeta", QRect(after, top[2] - 1, right - after, 18), self._meta(row, right - after)
+            "traceRunSparkline", QRect(left, top[2] + (self._line - 18) // 2, SPARK_WIDTH, SPARK_HEIGHT)
         )
+        after = left + SPARK_WIDTH + 8
+        place = QRect(after, top[2] - 1, right - after, self._line)
+        yield Part("traceRunMeta", place, self._meta(row, right - after))
 
     def hit(self, rect: QRect, row: RunRow, at: QPoint) -> Part | None:
         """Return the part at a place."""
@@ -109,11 +113,11 @@ class RunDelegate(QStyledItemDelegate):
         for pill in wanted:
             width = pill_width(pill.text, self._small)
             if left + width + (_GAP + more if hidden > 1 else 0) <= right:
-                yield Part("tracePill", QRect(left, top, width, PILL_HEIGHT), pill.text, pill.kind, pill)
+                yield Part("tracePill", QRect(left, top, width, self._pill), pill.text, pill.kind, pill)
                 left += width + _GAP
                 hidden -= 1
         if hidden and left + more <= right:
-            yield Part("tracePillMore", QRect(left, top, more, PILL_HEIGHT), f"+{hidden}")
+            yield Part("tracePillMore", QRect(left, top, more, self._pill), f"+{hidden}")
 
     def _meta(self, row: RunRow, room: int) -> str:
         """Return as many facts as there is room for."""

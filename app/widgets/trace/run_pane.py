@@ -11,6 +11,8 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
 from app.widgets.trace.run_model import RunModel
 
+BAR_HEIGHT = 41
+
 
 class RunPane(QFrame):
     """Shows a ``RunsView``.
@@ -49,7 +51,7 @@ class RunPane(QFrame):
         row.setContentsMargins(12, 6, 12, 6)
         row.addWidget(self.filter, stretch=1)
         row.addWidget(self._count)
-        bar.setFixedHeight(41)
+        self._bar = bar
         self.list = QListView()
         name_widget(self.list, "traceRunList", "Runs")
         self.list.setModel(self._model)
@@ -81,7 +83,9 @@ class RunPane(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
+        self._bar.setFixedHeight(theme.px(BAR_HEIGHT))
         self.delegate.set_theme(theme)
+        self.list.doItemsLayout()
         self.list.viewport().update()
 
     def set_charts_ready(self) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.viewmodels.writer_changes import ChangeCard
 
-CARD_WIDTH = 184
 _INSIDE = 10
 
 
@@ -21,7 +20,7 @@ class ChangeCardWidget(QFrame):
     accepted = Signal(str)
     rejected = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._card: ChangeCard | None = None
         self._place = 0
@@ -29,7 +28,7 @@ class ChangeCardWidget(QFrame):
         self.setObjectName("writerChangeCard")
         self.setProperty("selected", "false")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedWidth(CARD_WIDTH)
+        self.setFixedWidth(width)
         self._author = _label("writerCardAuthor")
         self._number = _label("writerCardNumber")
         self._reason = _label("writerCardReason", wrap=True)
@@ -101,7 +100,7 @@ class ChangeCardWidget(QFrame):
 
     def _wanted_height(self) -> int:
         layout = self.layout()
-        return layout.totalHeightForWidth(CARD_WIDTH) if layout else 0
+        return layout.totalHeightForWidth(self.width()) if layout else 0
 
     def _on_accept(self) -> None:
         if self._card:

@@ -6,13 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.theme.theme import Theme
 from app.viewmodels.writer_cards import Slot, place_cards
 from app.viewmodels.writer_changes import ChangeCard
-from app.widgets.writer.change_card import CARD_WIDTH, ChangeCardWidget
+from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.page_view import PageView
 
 GAP = 8
-COLUMN_WIDTH = CARD_WIDTH + 16
+CARD_WIDTH = 184
+_BESIDE = 16
 _REACH = 240  # pixels above and below the view within which cards exist
 MOST = 40  # cards at once; more would not find room near the view, the bar reviews them all
 
@@ -28,14 +30,27 @@ class ChangeColumn(QWidget):
     accepted = Signal(str)
     rejected = Signal(str)
 
-    def __init__(self, page: PageView) -> None:
+    def __init__(self, page: PageView, theme: Theme) -> None:
         super().__init__(page)
+        self._card_width = theme.px(CARD_WIDTH)
         self.setObjectName("writerChangeColumn")
         self._page = page
         self._cards: tuple[ChangeCard, ...] = ()
         self._positions: tuple[int, ...] = ()
         self._selected: str | None = None
         self._widgets: dict[str, ChangeCardWidget] = {}
+
+    @property
+    def wanted_width(self) -> int:
+        """How wide the column is where there is room for it."""
+        return self._card_width + _BESIDE
+
+    def set_theme(self, theme: Theme) -> None:
+        """Make the cards as wide as the size of a theme's words wants."""
+        if theme.px(CARD_WIDTH) != self._card_width:
+            self._card_width = theme.px(CARD_WIDTH)
+            self._drop_others(set())
+            self.place()
 
     def set_cards(
         self, cards: tuple[ChangeCard, ...], positions: tuple[int, ...], selected: str | None
@@ -78,7 +93,7 @@ class ChangeColumn(QWidget):
     def _widget(self, card: ChangeCard) -> ChangeCardWidget:
         found = self._widgets.get(card.proposal_id)
         if found is None:
-            found = self._widgets[card.proposal_id] = ChangeCardWidget(self)
+            found = self._widgets[card.proposal_id] = ChangeCardWidget(self._card_width, self)
             found.clicked.connect(self.clicked)
             found.accepted.connect(self.accepted)
             found.rejected.connect(self.rejected)

@@ -68,7 +68,8 @@ class Note(QFrame):
         self.page.show_position(pos)
 
     def _on_size_changed(self, size: QSizeF) -> None:
-        self.page.setFixedHeight(min(MOST_HEIGHT, ceil(size.height())))
+        most = self.page.drawn.theme.px(MOST_HEIGHT)
+        self.page.setFixedHeight(min(most, ceil(size.height())))
 
     def _on_toggled(self) -> None:
         self._chosen = not self.is_open

@@ -25,14 +25,14 @@ _HIDDEN_PX = 1
 _HIDDEN_SPACING = 1.0  # per cent of the width that even characters of one pixel have; 0 would mean all of it
 
 
-def text_font() -> QFont:
+def text_font(theme: Theme) -> QFont:
     """Return the document's font."""
-    return interface_font(TEXT_PX)
+    return interface_font(theme.px(TEXT_PX))
 
 
-def code_font() -> QFont:
+def code_font(theme: Theme) -> QFont:
     """Return the font of code and tables in the document."""
-    return mono_font(CODE_PX)
+    return mono_font(theme.px(CODE_PX))
 
 
 class PageFormats:
@@ -41,7 +41,7 @@ class PageFormats:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self._chars: dict[tuple[LineKind, int, Look, Mark, bool, bool], QTextCharFormat] = {}
-        self._column = QFontMetricsF(code_font()).horizontalAdvance("0")
+        self._column = QFontMetricsF(code_font(theme)).horizontalAdvance("0")
 
     def pad_format(self, columns: int) -> QTextCharFormat:
         """Return what gives a character of a table room for so many columns more."""
@@ -82,11 +82,13 @@ class PageFormats:
 
     def _line_look(self, made: QTextCharFormat, kind: LineKind, level: int) -> None:
         if kind is LineKind.HEADING:
-            made.setProperty(QTextFormat.Property.FontPixelSize, _HEADING_PX.get(level, TEXT_PX))
+            made.setProperty(
+                QTextFormat.Property.FontPixelSize, self.theme.px(_HEADING_PX.get(level, TEXT_PX))
+            )
             made.setFontWeight(QFont.Weight.DemiBold)
         elif kind in (LineKind.CODE, LineKind.TABLE, LineKind.FENCE):
             made.setFontFamilies([mono_family()])
-            made.setProperty(QTextFormat.Property.FontPixelSize, CODE_PX)
+            made.setProperty(QTextFormat.Property.FontPixelSize, self.theme.px(CODE_PX))
 
     def _inline_look(self, made: QTextCharFormat, kind: LineKind, look: Look) -> None:
         if look & Look.BOLD:
@@ -97,7 +99,7 @@ class PageFormats:
             made.setFontStrikeOut(True)
         if look & Look.CODE and kind not in (LineKind.CODE, LineKind.TABLE):
             made.setFontFamilies([mono_family()])
-            made.setProperty(QTextFormat.Property.FontPixelSize, CODE_PX)
+            made.setProperty(QTextFormat.Property.FontPixelSize, self.theme.px(CODE_PX))
             if not look & Look.PLACE:
                 made.setBackground(QColor(self.theme.raised))
         if look & Look.SYNTAX:
@@ -130,21 +132,21 @@ def _hide(made: QTextCharFormat) -> None:
 
 
 @cache
-def block_format(kind: LineKind, level: int) -> QTextBlockFormat:
+def block_format(kind: LineKind, level: int, theme: Theme) -> QTextBlockFormat:
     """Return line height and margins of a kind of line."""
     made = QTextBlockFormat()
     if kind is LineKind.BLANK:
-        made.setLineHeight(BLANK_PX, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        made.setLineHeight(theme.px(BLANK_PX), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return made
-    made.setLineHeight(_percent(kind), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    made.setLineHeight(_percent(kind, theme), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     if kind is LineKind.HEADING:
         made.setTopMargin(_HEADING_TOP.get(level, 4))
         made.setHeadingLevel(level)
     elif kind is LineKind.BULLET:
-        made.setLeftMargin(INDENT * (level + 1))
+        made.setLeftMargin(theme.px(INDENT) * (level + 1))
     elif kind is LineKind.ORDERED:
-        made.setLeftMargin(INDENT * (level + 1))
-        made.setTextIndent(-QFontMetricsF(text_font()).horizontalAdvance("1. "))
+        made.setLeftMargin(theme.px(INDENT) * (level + 1))
+        made.setTextIndent(-QFontMetricsF(text_font(theme)).horizontalAdvance("1. "))
     elif kind is LineKind.QUOTE:
         made.setLeftMargin(CODE_INSET * level + 2)
     elif kind in (LineKind.CODE, LineKind.TABLE):
@@ -156,11 +158,11 @@ def block_format(kind: LineKind, level: int) -> QTextBlockFormat:
 
 
 @cache
-def _percent(kind: LineKind) -> float:
+def _percent(kind: LineKind, theme: Theme) -> float:
     """Return the line height as a share of what the font takes by itself, for 1.6 times its size."""
     if kind is LineKind.HEADING:
         return 120.0
     mono = kind in (LineKind.CODE, LineKind.TABLE)
-    font = code_font() if mono else text_font()
+    font = code_font(theme) if mono else text_font(theme)
     wanted = font.pixelSize() * (1.45 if mono else LINE_HEIGHT)
     return 100.0 * wanted / QFontMetricsF(font).height()

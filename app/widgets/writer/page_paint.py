@@ -94,7 +94,7 @@ def _paint_bullet(painter: QPainter, item: Visible, theme: Theme) -> None:
     if not layout.lineCount() or not item.line.runs:
         return
     first = layout.lineAt(0)
-    middle = item.origin.y() + first.y() + first.ascent() - TEXT_PX * 0.32
+    middle = item.origin.y() + first.y() + first.ascent() - theme.px(TEXT_PX) * 0.32
     left = item.origin.x() + first.x() - BULLET_LEFT
     color = theme.proposal_text if item.line.pending else theme.text
     painter.setPen(pen(color, 1.2) if item.line.level % 2 else Qt.PenStyle.NoPen)

@@ -32,8 +32,11 @@ class PageText:
 
     def set_theme(self, theme: Theme) -> None:
         """Lay all looks anew in another theme's colours."""
+        is_resized = theme.text_size != self.theme.text_size
         self.theme = theme
         self._formats = PageFormats(theme)
+        if is_resized:
+            self._shape_all()
         self._style(range(len(self.state.lines)))
 
     def select(self, proposal_id: str | None) -> None:
@@ -83,9 +86,19 @@ class PageText:
         waiting, self._unstyled = self._unstyled, []
         self._style(waiting)
 
+    def _shape_all(self) -> None:
+        """Give all lines the heights and margins of the present size of words."""
+        cursor = QTextCursor(self._document)
+        self.applying = True
+        cursor.beginEditBlock()
+        for number, line in enumerate(self.state.lines):
+            self._shape(cursor, number, line)
+        cursor.endEditBlock()
+        self.applying = False
+
     def _shape(self, cursor: QTextCursor, number: int, line: Line) -> None:
         block = self._document.findBlockByNumber(number)
-        wanted = block_format(line.kind, line.level)
+        wanted = block_format(line.kind, line.level, self.theme)
         if block.blockFormat() != wanted:
             cursor.setPosition(block.position())
             cursor.setBlockFormat(wanted)

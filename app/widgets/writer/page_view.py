@@ -43,7 +43,7 @@ class PageView(QTextEdit):
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDefaultFont(text_font())
+        self.document().setDefaultFont(text_font(theme))
         self.document().setDocumentMargin(0)
         self.set_margins(PAGE_TOP, PAGE_BOTTOM)
         self.document().contentsChange.connect(self._on_contents_change)
@@ -61,8 +61,11 @@ class PageView(QTextEdit):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme's colours."""
+        if theme.text_size != self.drawn.theme.text_size:
+            self.document().setDefaultFont(text_font(theme))
         self.drawn.set_theme(theme)
         self.viewport().update()
+        self.moved.emit()
 
     def show_page(self, delta: PageDelta) -> None:
         """Draw a page from its first line, whatever was shown before."""

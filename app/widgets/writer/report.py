@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import Empty, WriterView
-from app.widgets.writer.change_column import COLUMN_WIDTH, ChangeColumn
+from app.widgets.writer.change_column import ChangeColumn
 from app.widgets.writer.page_edit import PageEdit
 from storage.document.section import CONDUCTOR
 
@@ -23,8 +23,9 @@ class ReportPane(QWidget):
         self.page.setObjectName("writerDocument")
         self.page.setAccessibleName("Report")
         self.page.setAccessibleDescription("The living document, with its pending changes")
-        self.column = ChangeColumn(self.page)
+        self.column = ChangeColumn(self.page, theme)
         self._wants_cards = True
+        self._theme = theme
         self._title = _label("writerEmptyTitle")
         self._text = _label("writerEmptyText")
         self._empty = QWidget(self.page)
@@ -40,7 +41,10 @@ class ReportPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
+        self._theme = theme
         self.page.set_theme(theme)
+        self.column.set_theme(theme)
+        self._lay_out()
 
     def set_view(self, view: WriterView) -> None:
         """Show the pending changes of the report, and the empty state."""
@@ -68,13 +72,14 @@ class ReportPane(QWidget):
 
     def _lay_out(self) -> None:
         """Share the width between the text, at most its measure, and the cards."""
-        has_column = self._wants_cards and self.width() >= COLUMN_FROM
+        has_column = self._wants_cards and self.width() >= self._theme.px(COLUMN_FROM)
+        column = self.column.wanted_width
         bar = self.page.verticalScrollBar().sizeHint().width()
-        text = min(self.width() - bar - (COLUMN_WIDTH if has_column else 0), MEASURE)
+        text = min(self.width() - bar - (column if has_column else 0), self._theme.px(MEASURE))
         self.page.set_side_margin(max(0, self.width() - bar - text))
         self.page.setGeometry(self.rect())
         self.column.setVisible(has_column)
-        self.column.setGeometry(QRect(text, 0, COLUMN_WIDTH, self.height()))
+        self.column.setGeometry(QRect(text, 0, column, self.height()))
         self._empty.setGeometry(0, 0, text, self.height())
         self.column.place()
 

@@ -13,9 +13,9 @@ _SHEET = Template("""
     background: transparent; border: none; border-radius: 0; padding: 0;
     selection-background-color: ${accent}; selection-color: ${on_accent};
 }
-#writerRevision, #writerFootText, #writerReceipt { color: ${muted}; font-size: 12px; }
-#writerQuiet { color: ${running_text}; font-size: 12px; }
-#writerNotice { color: ${blocked_text}; font-size: 12px; }
+#writerRevision, #writerFootText, #writerReceipt { color: ${muted}; font-size: ${px12}; }
+#writerQuiet { color: ${running_text}; font-size: ${px12}; }
+#writerNotice { color: ${blocked_text}; font-size: ${px12}; }
 #writerOutcome { border: none; border-left: 3px solid ${neutral}; border-bottom: 1px solid ${line};
     border-radius: 0; background: ${neutral_ground}; }
 #writerOutcome[state="failed"] { border-left-color: ${failed}; background: ${failed_ground}; }
@@ -24,10 +24,10 @@ _SHEET = Template("""
 #writerOutcomeTitle[state="failed"] { color: ${failed_text}; }
 #writerOutcomeTitle[state="blocked"] { color: ${blocked_text}; }
 #writerOutcomeText { color: ${text}; }
-#writerOutcomeHint { color: ${muted}; font-size: 12px; }
+#writerOutcomeHint { color: ${muted}; font-size: ${px12}; }
 #writerNavigator { background: ${raised}; border: 1px solid ${line}; border-radius: 6px; }
 #writerNavigator QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px;
-    padding: 0 5px; min-height: 20px; }
+    padding: 0 5px; min-height: ${px20}; }
 #writerNavigator QToolButton:hover { background: ${hover}; }
 #writerNavigator QToolButton:focus { border-color: ${accent}; }
 #writerNavigator QToolButton:disabled { color: ${faint}; }
@@ -35,7 +35,7 @@ _SHEET = Template("""
 #writerChangeCard { background: ${raised}; border: 1px solid ${line}; border-radius: 7px; }
 #writerChangeCard[selected="true"] { background: ${selection}; border-color: ${accent}; }
 #writerChangeCard:focus { border-color: ${accent}; }
-#writerChangeCard QLabel { font-size: 12px; }
+#writerChangeCard QLabel { font-size: ${px12}; }
 #writerCardAuthor { color: ${muted}; font-weight: 600; }
 #writerCardAuthor[author="conductor"] { color: ${author_conductor}; }
 #writerCardAuthor[author="researcher"] { color: ${author_researcher}; }
@@ -46,17 +46,18 @@ _SHEET = Template("""
 #writerCardSource[state="confirmed"], #writerCardSource[state="located"] { color: ${ok_text}; }
 #writerCardSource[state="rejected"] { color: ${failed_text}; }
 #writerCardSource { color: ${muted}; }
-#writerChangeCard QPushButton { padding: 1px 8px; min-height: 18px; font-size: 12px; background: ${surface}; }
+#writerChangeCard QPushButton { padding: 1px 8px; min-height: ${px18}; font-size: ${px12};
+    background: ${surface}; }
 #writerChangeCard QPushButton:hover { background: ${hover}; }
 #writerNotes { background: ${surface}; border-top: 1px solid ${line}; }
 #writerNoteHeader { background: transparent; border: 1px solid transparent; border-radius: 5px;
-    color: ${muted}; text-align: left; padding: 3px 8px; font-size: 12px; }
+    color: ${muted}; text-align: left; padding: 3px 8px; font-size: ${px12}; }
 #writerNoteHeader:hover { background: ${hover}; color: ${text}; }
 #writerNoteHeader:focus { border-color: ${accent}; }
 #writerDirective { border-radius: 8px; padding: 5px 10px; }
-#writerCopy { font-size: 12px; padding: 1px 8px; min-height: 16px; }
-#writerEmptyTitle { font-size: 20px; font-weight: 600; color: ${text}; }
-#writerEmptyText { color: ${muted}; font-size: 14px; }
+#writerCopy { font-size: ${px12}; padding: 1px 8px; min-height: ${px16}; }
+#writerEmptyTitle { font-size: ${px20}; font-weight: 600; color: ${text}; }
+#writerEmptyText { color: ${muted}; font-size: ${px14}; }
 """)
 
 

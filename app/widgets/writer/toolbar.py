@@ -50,7 +50,7 @@ class WriterToolBar(QFrame):
         )
         self._build_ui()
         self._connect_signals()
-        self.setFixedHeight(HEIGHT)
+        self.set_theme(theme)
 
     def _build_ui(self) -> None:
         self._navigator.setObjectName("writerNavigator")
@@ -80,7 +80,10 @@ class WriterToolBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the workers in another theme's colours."""
+        self._theme = theme
         self._chips.set_theme(theme)
+        self.setFixedHeight(theme.px(HEIGHT))
+        self._leave_out()
 
     def set_view(self, view: WriterView) -> None:
         """Show the run's status, workers and the place in the review."""
@@ -113,10 +116,14 @@ class WriterToolBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what a narrow window has no room for: workers first, then words."""
         super().resizeEvent(event)
-        self._revision.setVisible(self.width() >= WORKERS_FROM)
-        self._chips.setVisible(self.width() >= WORKERS_FROM)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        has_workers = self.width() >= self._theme.px(WORKERS_FROM)
+        self._revision.setVisible(has_workers)
+        self._chips.setVisible(has_workers)
         for button, word, glyph in self._short:
-            button.setText(word if self.width() >= WORDS_FROM else glyph)
+            button.setText(word if self.width() >= self._theme.px(WORDS_FROM) else glyph)
 
 
 def _tool(name: str, text: str, tip: str) -> QToolButton:

@@ -21,16 +21,17 @@ class WorkerChips(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._chips: tuple[WorkerChip, ...] = ()
         self._places: list[tuple[QRectF, WorkerChip]] = []
         self.setObjectName("writerWorkers")
-        self.setFont(interface_font(SMALL_PX))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in another theme's colours."""
+        """Draw in another theme's colours, and in the size of its words."""
         self._theme = theme
+        self.setFont(interface_font(theme.px(SMALL_PX)))
+        self.updateGeometry()
         self.update()
 
     def set_chips(self, chips: tuple[WorkerChip, ...]) -> None:
@@ -43,7 +44,7 @@ class WorkerChips(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as a line of text."""
-        return QSize(120, 22)
+        return QSize(120, self._theme.px(22))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as many chips as there is room for."""
