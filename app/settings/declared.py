@@ -98,6 +98,7 @@ class Settings(BaseModel):
         description="Of all words, in per cent of the usual; Ctrl+= and Ctrl+- change it.",
         ge=80,
         le=150,
+        strict=True,  # as the first paint reads it
         json_schema_extra={"step": 10, "unit": "%"},
     )
     model: str = Field("offline", title="Model", description="Which model decides and works.", min_length=1)

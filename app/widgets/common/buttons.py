@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QMenu,
     QPushButton,
     QStyle,
     QStyleOptionButton,
+    QStyleOptionToolButton,
     QStylePainter,
     QToolButton,
     QWidget,
@@ -19,6 +21,8 @@ from app.theme.theme import Theme
 from app.viewmodels.prompt import Choice
 
 ICON_PX = 16
+_LEAST_CHARS = 6
+_ARROW = " ▾"
 _OPEN_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_F4)
 
 
@@ -56,28 +60,19 @@ class IconButton(QPushButton):
 class ElidedButton(QPushButton):
     """A button that may be narrower than its words; they are cut with an ellipsis then."""
 
-    _LEAST_CHARS = 6
-
     def minimumSizeHint(self) -> QSize:
         """Allow a width of a few letters."""
-        hint = super().minimumSizeHint()
-        least = hint.width() - self._words_width(self.text()) + self._words_width("x" * self._LEAST_CHARS)
-        return QSize(min(hint.width(), least), hint.height())
+        return _least(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the button with as much of its words as there is room for."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        beside = self.sizeHint().width() - self._words_width(self.text())
-        room = self.width() - beside
-        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room + 1)
+        option.text = _cut(self)
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
         event.accept()
-
-    def _words_width(self, words: str) -> int:
-        return self.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), words).width()
 
 
 class MenuButton(QToolButton):
@@ -92,6 +87,20 @@ class MenuButton(QToolButton):
         self.setMenu(self._menu)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(what)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow a width of a few letters."""
+        return _least(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the button with as much of its words as there is room for."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = _cut(self)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        painter.end()
+        event.accept()
 
     def open_menu(self) -> None:
         """Show the menu below the button, or above it where there is no room, with the keyboard in it."""
@@ -184,3 +193,28 @@ class ChoiceButton(MenuButton):
 def as_words(text: str) -> str:
     """Return a text as a button or a menu shows it: an ampersand in it is no key."""
     return text.replace("&", "&&")
+
+
+def _least(button: QAbstractButton) -> QSize:
+    """Return the size of a button with a few letters of its words."""
+    hint = button.sizeHint()
+    words = button.text()
+    least = hint.width() - _width(button, words) + _width(button, words[:_LEAST_CHARS] + "…")
+    return QSize(min(hint.width(), least), hint.height())
+
+
+def _cut(button: QAbstractButton) -> str:
+    """Return the words of a button, cut in front of a menu's arrow to the room there is."""
+    words = button.text()
+    beside = button.sizeHint().width() - _width(button, words)
+    room = button.width() - beside + 1
+    if _width(button, words) <= room:
+        return words
+    arrow = _ARROW if words.endswith(_ARROW) else ""
+    kept = words.removesuffix(arrow)
+    mode = Qt.TextElideMode.ElideRight
+    return button.fontMetrics().elidedText(kept, mode, room - _width(button, arrow)) + arrow
+
+
+def _width(button: QAbstractButton, words: str) -> int:
+    return button.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), words).width()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.settings.declared import Settings
 from app.settings.file import SettingsError, load, save
-from app.settings.first import first_theme
+from app.settings.first import first_text_size, first_theme
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
@@ -77,6 +77,17 @@ def test_the_first_theme_is_the_one_that_was_saved(tmp_path: Path) -> None:
     assert first_theme(path) == "system"
     save(path, Settings(theme="light"))
     assert first_theme(path) == "light"
+
+
+@pytest.mark.parametrize(
+    "value", ["80", "110", "150", "151", "79", "-1", '"110"', "110.0", "true", "[110]", "{}"]
+)
+def test_the_first_text_size_agrees_with_the_settings(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(f"text_size = {value}\n")
+    assert first_text_size(path) == load(path).settings.text_size
+    assert first_text_size(path) == (int(value) if value in ("80", "110", "150") else 100)
+    assert first_text_size(tmp_path / "none") == 100
 
 
 def test_of_a_table_only_the_wrong_line_is_left_out(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 import resources
 from app.theme.icons import themed_icon
 from app.theme.keeper import ThemeKeeper, style_sheet
-from app.theme.theme import load_theme
+from app.theme.theme import Theme, load_theme
 
 
 def test_toggling_restyles_the_application_and_tells_once(
@@ -53,6 +53,35 @@ def test_another_scheme_of_the_system_is_followed_at_once_unless_one_is_chosen(
     system_goes(Qt.ColorScheme.Dark)
     assert keeper.theme is load_theme("light"), "the person's choice"
     keeper.choose("dark")
+
+
+def test_the_size_of_words_goes_in_steps_and_stays_readable(qapp: QApplication, keeper: ThemeKeeper) -> None:
+    keeper.choose("dark")
+    assert (keeper.text_size, qapp.font().pixelSize()) == (100, 13)
+    told: list[Theme] = []
+    keeper.changed.connect(told.append)
+    try:
+        for wanted in (110, 125, 150, 150):
+            keeper.larger()
+            assert keeper.text_size == wanted
+        assert qapp.font().pixelSize() == 20
+        assert "font-size: 18px" in qapp.styleSheet(), "12 at 100 %"
+        keeper.choose("light")
+        assert (keeper.theme.name, keeper.theme.text_size) == ("light", 150)
+        keeper.set_text_size(400)
+        assert keeper.text_size == 150
+        keeper.set_text_size(1)
+        assert keeper.text_size == 80
+        keeper.set_text_size(104)  # between two steps, from the settings
+        keeper.smaller()
+        assert keeper.text_size == 100
+        keeper.choose("dark")
+        assert keeper.theme is load_theme("dark")
+    finally:
+        keeper.changed.disconnect(told.append)
+        keeper.choose("dark")
+        keeper.usual_size()
+    assert [theme.text_size for theme in told] == [110, 125, 150, 150, 80, 104, 100, 100]
 
 
 def test_nothing_moves_by_itself(qapp: QApplication, keeper: ThemeKeeper) -> None:

@@ -20,6 +20,7 @@ def test_every_plain_setting_has_a_row_with_its_words_and_bounds() -> None:
     assert made["theme"].choices == ("system", "dark", "light")
     assert made["limits.worker_steps"].kind == "whole"
     assert (made["limits.call_seconds"].least, made["limits.call_seconds"].most) == (1, 3_600)
+    assert (made["text_size"].step, made["text_size"].unit) == (10, "%")
     assert all(row.is_default for row in made.values())
 
 
