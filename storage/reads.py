@@ -13,9 +13,11 @@ from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
+from storage.projections.trace import TraceAccumulator
 from storage.rollup_rows import COLUMNS, rollup_of
 from storage.search import SearchHit, find, run_ids, typed
 from storage.tables import EVENT_COLUMNS, Runs
+from storage.trace_fold import fold_trace
 
 _LOG = logging.getLogger(__name__)
 PATCH = "writer.run.patch"
@@ -80,6 +82,15 @@ class LogReader:
         """Return the newest events that hold every word; the last word may be a beginning."""
         with self._pool.reading() as connection:
             return find(connection, text, run_id, limit)
+
+    def trace(self, run_id: str) -> TraceAccumulator:
+        """Return all that the Trace window knows of a run; the rollup's ``last_seq`` says up to where.
+
+        Raises:
+            StoreError: the log cannot be read.
+        """
+        with self._pool.reading() as connection:
+            return fold_trace(connection, run_id)
 
     def run(self, run_id: str) -> RunRollup | None:
         """Return one run."""

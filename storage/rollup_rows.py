@@ -122,6 +122,11 @@ def _apply(fold: RunRollupAccumulator, event: StoredEvent) -> None:
         _LOG.info("run %s: %s", fold.run_id, violation)
 
 
+def run_fold(connection: Connection, run_id: str) -> RunRollupAccumulator:
+    """Return the fold of a run's rollup as of its last event in the log; an empty one if there is none."""
+    return _load(connection, run_id, 2**62)
+
+
 def _load(connection: Connection, run_id: str, before: int) -> RunRollupAccumulator:
     state = connection.value("SELECT state FROM runs WHERE run_id = ?", (run_id,))
     if state is None:

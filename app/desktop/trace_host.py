@@ -43,7 +43,7 @@ class TraceHost(QObject):
         self._view: TraceView | None = None
         self._charts = Background("charts", self)
         self.list = RunListPresenter(runs, self)
-        self.detail = RunDetailPresenter(self)
+        self.detail = RunDetailPresenter(runs.run, self)
         self.list.run_chosen.connect(self.detail.show_run)
         self.detail.failed.connect(self.failed)
 

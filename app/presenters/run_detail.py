@@ -1,6 +1,6 @@
 """One run in detail: read from the log once, then followed event by event."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,21 +11,22 @@ from app.presenters.loop_choices import LoopChoices
 from app.presenters.open_call import OpenCall
 from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
-from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView
-from app.viewmodels.trace_detail import build_detail
+from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
+from app.viewmodels.trace_detail import build_detail, build_outline
 from storage.events.envelope import StoredEvent
-from storage.options import EventQuery
-from storage.projections.rollup import is_about_run
-from storage.projections.trace import TraceAccumulator, trace
+from storage.projections.rollup import RunRollup, is_about_run
+from storage.projections.trace import TraceAccumulator
 
 TICK_MS = 250
+
+FindRun = Callable[[str], RunRollup | None]
 
 
 class LogReader(PayloadReader, Protocol):
     """What the detail needs of the store."""
 
-    def read(self, query: EventQuery = ...) -> list[StoredEvent]:
-        """Return stored events."""
+    def trace(self, run_id: str) -> TraceAccumulator:
+        """Return what is known of a run, up to the last event of its rollup."""
 
 
 class RunDetailPresenter(QObject):
@@ -41,8 +42,10 @@ class RunDetailPresenter(QObject):
     loop_shown = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, find: FindRun, parent: QObject | None = None) -> None:
+        """``find`` knows the rollup of each run, which is shown while the run is read."""
         super().__init__(parent)
+        self._find = find
         self._reader: LogReader | None = None
         self._background = Background("detail", self)
         self._background.failed.connect(self.failed)
@@ -136,17 +139,16 @@ class RunDetailPresenter(QObject):
     def _load(self, reader: LogReader) -> None:
         run_id, generation = self.run_id, self._generation
 
-        def load() -> tuple[int, TraceAccumulator, int]:
-            events = _about(run_id, reader.read(EventQuery(run_id=run_id)))
-            return generation, trace(run_id, events), events[-1].seq if events else 0
+        def load() -> tuple[int, TraceAccumulator]:
+            return generation, reader.trace(run_id)
 
         self._background.run(load, self._on_loaded, again=True)
 
-    def _on_loaded(self, loaded: tuple[int, TraceAccumulator, int]) -> None:
-        generation, facts, last_seq = loaded
+    def _on_loaded(self, loaded: tuple[int, TraceAccumulator]) -> None:
+        generation, facts = loaded
         if generation != self._generation:
             return  # another run was chosen meanwhile
-        self._facts, self._last_seq = facts, last_seq
+        self._facts, self._last_seq = facts, facts.rollup.last_seq
         early, self._early = self._early, []
         self._fold(facts, early)
         self._publish()
@@ -160,8 +162,13 @@ class RunDetailPresenter(QObject):
     def _publish(self) -> None:
         facts = self._facts
         if facts is None or not self._last_seq:
-            loading = LOADING if facts is None else STARTING
-            self.view = RunView(quiet=loading if self.run_id else NOTHING_CHOSEN)
+            rollup = self._find(self.run_id) if facts is None and self.run_id else None
+            if rollup is not None:
+                outline = build_outline(rollup, datetime.now(UTC))
+                self.view = RunView(outline, reading=reading(rollup.event_count))
+            else:
+                loading = LOADING if facts is None else STARTING
+                self.view = RunView(quiet=loading if self.run_id else NOTHING_CHOSEN)
             self._ticks.stop()
             self.view_changed.emit(self.view)
             return

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.viewmodels.formats import counted
 from app.viewmodels.trace_detail import TraceDetailView
 
 NOTHING_CHOSEN = "Choose a run at the left to see its delegations, model calls and tool calls."
@@ -10,10 +11,19 @@ STARTING = "The run is starting; its first step shows here…"
 OPENING = "Opening the log…"
 
 
+def reading(events: int) -> str:
+    """Return what is said while a run of so many events is read."""
+    return f"Reading {counted(events, 'event')} from the log…"
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
-    """One run, or a quiet line. ``opened`` is the call whose payload is shown."""
+    """One run, or a quiet line. ``opened`` is the call whose payload is shown.
+
+    ``reading`` is said in the place of the calls while only the head of the run is known.
+    """
 
     detail: TraceDetailView | None = None
     quiet: str = NOTHING_CHOSEN
     opened: str = ""
+    reading: str = ""

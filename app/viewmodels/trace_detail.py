@@ -82,6 +82,11 @@ def build_detail(facts: TraceAccumulator, options: CardOptions) -> TraceDetailVi
     )
 
 
+def build_outline(rollup: RunRollup, now: datetime) -> TraceDetailView:
+    """Return what the rollup alone tells of a run."""
+    return TraceDetailView(build_header(rollup, now), (), (), (), live=False)
+
+
 def build_header(rollup: RunRollup, now: datetime) -> TraceHeader:
     """Return the head of a run's detail."""
     tokens = rollup.tokens

@@ -57,7 +57,7 @@ _LIST_FIELDS = (
     "citation_ids",
 )
 # A field of one of these names that a type does not declare means an older producer.
-_OLD_KEYS = frozenset({"data", "_meta", "corr_id", "proposal"})
+OLD_KEYS = frozenset({"data", "_meta", "corr_id", "proposal"})
 _OP_NAMES = ("insert", "delete", "replace", "retain")
 _OP_ALIASES = {"position": "pos", "offset": "pos", "length": "len", "content": "text"}
 
@@ -147,7 +147,7 @@ def read_json(event_type: str, payload_json: str) -> Reading | None:
     if values.get("run_id") == "" or values.get("status") == "waiting_for_worker":
         return None
     extra = body.__pydantic_extra__
-    return Reading(body) if not extra or _OLD_KEYS.isdisjoint(extra) else None
+    return Reading(body) if not extra or OLD_KEYS.isdisjoint(extra) else None
 
 
 def read_body(event_type: str, payload: Mapping[str, Any]) -> Reading:

@@ -12,7 +12,7 @@ loops over it. What is counted:
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -168,6 +168,11 @@ class RunRollupAccumulator:
         return violation
 
     @property
+    def last_seq(self) -> int:
+        """The seq of the last event that was taken in; 0 before the first."""
+        return self._sums.last_seq
+
+    @property
     def status(self) -> RunState:
         """The run's present state."""
         return self._status.state
@@ -195,7 +200,7 @@ class RunRollupAccumulator:
             STATE_VERSION,
             self.run_id,
             [getattr(sums, name) for name in _SUM_FIELDS if name != "tokens"],
-            astuple(sums.tokens),
+            list(sums.tokens),
             self._status.to_list(),
             self._dots.to_list(),
         ]

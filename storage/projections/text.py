@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 # A long value is looked at no further than this; what is shown is shorter still.
-_LOOK_CHARS = 4_000
+_LOOK_CHARS = 600
 
 
 def one_line(text: str, limit: int = 200) -> str:
@@ -19,7 +19,11 @@ def value_line(value: Any, limit: int = 200) -> str:  # noqa: ANN401 - any JSON 
     """Return any JSON value as one line: a text as it is, the rest as JSON."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, str):
+        return one_line(value, limit)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return one_line(text, limit)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from storage.events.envelope import StoredEvent
-from storage.projections.calls import CallAccumulator, CallFact
+from storage.projections.calls import CALL_TYPES, CallAccumulator, CallFact, told_by
 from storage.projections.delegations import DelegationAccumulator
 from storage.projections.lifecycle import LifecycleAccumulator
 from storage.projections.rollup import RunRollupAccumulator
 from storage.projections.status import Violation
-from storage.projections.tokens import Tokens
+from storage.projections.tokens import NO_TOKENS, Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Loop:
     key: str
     seq: int
     calls: list[str] = field(default_factory=list)
-    tokens: Tokens = field(default_factory=Tokens)
+    tokens: Tokens = NO_TOKENS
     longest_ms: float = 0.0
     failed: int = 0
     in_flight: int = 0
@@ -41,9 +41,10 @@ class Loop:
 class TraceAccumulator:
     """Folds the events of one run. O(1) an event."""
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, run_id: str, rollup: RunRollupAccumulator | None = None) -> None:
+        """Begin with nothing, or with a rollup of the events that ``take`` will be given."""
         self.run_id = run_id
-        self.rollup = RunRollupAccumulator(run_id)
+        self.rollup = rollup or RunRollupAccumulator(run_id)
         self.delegations = DelegationAccumulator()
         self.calls = CallAccumulator()
         self.lifecycle = LifecycleAccumulator()
@@ -52,15 +53,32 @@ class TraceAccumulator:
     def apply(self, event: StoredEvent) -> TraceChanges:
         """Take one event in; return what it changed."""
         violation = self.rollup.apply(event)
-        before = len(self.calls)
-        called = self.calls.apply(event)
-        is_new = len(self.calls) > before  # an event is about one call at most
+        if event.event_type not in CALL_TYPES:
+            return self.take_other(event, violation)
+        told = told_by(event)
+        call = None if told is None else self.take_call(told)
+        if call is None:
+            return TraceChanges(violation=violation)
+        return TraceChanges((call.key,), (), (call.loop_key,), violation)
+
+    def take_call(self, told: CallFact) -> CallFact | None:
+        """Take in what an event tells of a call, beside the rollup; return the call as it is now."""
+        call = self.calls.take(told)
+        if call is not None:
+            loop = self._loop(call.loop_key, call.seq)
+            if call.seq == told.seq:  # its first event
+                loop.calls.append(call.key)
+                loop.in_flight += 1
+            if call.ended_seq is not None:
+                _close(loop, call)
+        return call
+
+    def take_other(self, event: StoredEvent, violation: Violation | None = None) -> TraceChanges:
+        """Take in an event of no call; the rollup knows it already."""
         lived = self.lifecycle.apply(event)
         for key in lived:
             self._loop(key, event.seq)
-        loops = tuple(self._note_call(key, is_new=is_new) for key in called)
-        delegated = self.delegations.apply(event)
-        return TraceChanges(called, delegated, loops or lived, violation)
+        return TraceChanges((), self.delegations.apply(event), lived, violation)
 
     def loop(self, key: str) -> Loop | None:
         """Return a loop by its key."""
@@ -82,24 +100,14 @@ class TraceAccumulator:
             loop = self._loops[key] = Loop(key, seq)
         return loop
 
-    def _note_call(self, key: str, *, is_new: bool) -> str:
-        call = self.calls.get(key)
-        if call is None:
-            return ""
-        loop = self._loop(call.loop_key, call.seq)
-        if is_new:
-            loop.calls.append(key)
-            loop.in_flight += 1
-        if call.status != "in_flight":
-            _close(loop, call)
-        return loop.key
-
 
 def _close(loop: Loop, call: CallFact) -> None:
     loop.in_flight -= 1
     loop.failed += call.status == "failed"
-    loop.tokens += call.tokens
-    loop.longest_ms = max(loop.longest_ms, call.duration_ms or 0.0)
+    if call.model is not None:
+        loop.tokens += call.model.tokens
+    if call.duration_ms is not None and call.duration_ms > loop.longest_ms:
+        loop.longest_ms = call.duration_ms
 
 
 def trace(run_id: str, events: Iterable[StoredEvent]) -> TraceAccumulator:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.payload import Payload
-from app.viewmodels.trace_detail import TraceDetailView
+from app.viewmodels.run_view import RunView
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.bands import DelegationTimeline
@@ -15,7 +15,7 @@ from app.widgets.trace.header import HeaderBar
 
 
 class DetailPane(QFrame):
-    """Shows a ``TraceDetailView``, or a line that says why there is none."""
+    """Shows a ``RunView``: a run in detail, or a line that says why there is none."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,21 +36,29 @@ class DetailPane(QFrame):
         for widget in (self.header, self._delegations, self.timeline):
             column.addWidget(widget)
         column.addWidget(self.cards, stretch=1)
+        self._reading = label("", "muted")
+        self._reading.setObjectName("traceReading")
+        self._reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._reading, stretch=1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._quiet)
         self._stack.addWidget(self._body)
 
-    def set_view(self, view: TraceDetailView | None, quiet: str, opened: str) -> None:
-        """Show a run; without one, say why."""
+    def set_view(self, run: RunView) -> None:
+        """Show a run; without one, or while only its head is known, say why."""
+        view = run.detail
+        self._reading.setText(run.reading)
+        self._reading.setVisible(bool(run.reading))
+        self.cards.setVisible(not run.reading)
         if view is None:
-            self._quiet.setText(quiet)
+            self._quiet.setText(run.quiet)
             self._stack.setCurrentWidget(self._quiet)
             return
         self.header.set_view(view.header)
         self._delegations.setVisible(bool(view.bands))
         self.timeline.setVisible(bool(view.bands))
         self.timeline.show_bands(view.bands, view.ticks)
-        self.cards.set_loops(view.loops, opened)
+        self.cards.set_loops(view.loops, run.opened)
         self._stack.setCurrentWidget(self._body)
 
     def set_payload(self, payload: Payload | None) -> None:

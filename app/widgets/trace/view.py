@@ -80,7 +80,7 @@ class TraceView(QWidget):
 
     def set_run(self, view: RunView) -> None:
         """Show one run."""
-        self.detail.set_view(view.detail, view.quiet, view.opened)
+        self.detail.set_view(view)
 
     def set_payload(self, payload: Payload | None) -> None:
         """Show what went in and out of the opened call; None = it is being read."""

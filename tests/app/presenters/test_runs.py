@@ -10,7 +10,7 @@ from app.presenters.run_book import FIRST_PAGE, RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
 from app.viewmodels.payload import Payload
-from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, OPENING, STARTING
+from app.viewmodels.run_view import NOTHING_CHOSEN, OPENING, STARTING
 from app.viewmodels.trace_detail import TraceDetailView
 from storage.errors import StoreError
 from storage.event_store import EventStore
@@ -29,7 +29,7 @@ class Bench:
         self.feed = EventFeed(self.store)
         self.book = RunBook()
         self.list = RunListPresenter(self.book)
-        self.detail = RunDetailPresenter()
+        self.detail = RunDetailPresenter(self.book.run)
         self.payloads: list[Payload | None] = []
         self.ended: list[str] = []
         self.feed.arrived.connect(self.book.take)
@@ -65,7 +65,7 @@ class Bench:
 
     def is_shown(self, run_id: str) -> bool:
         detail = self.detail.view.detail
-        return detail is not None and detail.header.run_id == run_id
+        return detail is not None and detail.header.run_id == run_id and not self.detail.view.reading
 
     def close(self) -> None:
         self.feed.stop()
@@ -181,8 +181,8 @@ def test_choosing_another_run_drops_what_the_first_one_still_reads(qtbot: QtBot,
     bench.open()
     qtbot.waitUntil(lambda: len(bench.shown) == 2)
     bench.list.choose("a")
-    quiet = bench.detail.view.quiet
-    assert quiet == LOADING
+    assert bench.run.header.run_id == "a", "the head is there at once"
+    assert bench.detail.view.reading == "Reading 8 events from the log…"
     bench.list.choose("b")
     qtbot.waitUntil(lambda: bench.is_shown("b"))
     with qtbot.assertNotEmitted(bench.detail.failed, wait=50):

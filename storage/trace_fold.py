@@ -1,0 +1,36 @@
+"""Folds a run's trace from its rows, without making an event of each.
+
+The rollup is not folded again: the writer keeps it beside the run. Patches and decisions are of no call, no
+worker and no delegation; they are not even read.
+"""
+
+from typing import Final
+
+from storage.database import Connection
+from storage.events.envelope import StoredEvent
+from storage.projections.call_quick import CALL_TYPES, quick_call
+from storage.projections.call_told import call_told
+from storage.projections.trace import TraceAccumulator
+from storage.rollup_rows import run_fold
+from storage.tables import EVENT_COLUMNS
+
+# Types that the folds of workers and delegations take nothing from, and that a run has many of.
+_NOTHING_OF: Final = "'writer.run.patch', 'conductor.decision', 'citation.proposed'"
+_ROWS: Final = (
+    f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq <= ? "  # noqa: S608 - names of ours
+    f"AND event_type NOT IN ({_NOTHING_OF}) ORDER BY seq"
+)
+
+
+def fold_trace(connection: Connection, run_id: str) -> TraceAccumulator:
+    """Return the trace of a run as of the last event of its rollup."""
+    facts = TraceAccumulator(run_id, run_fold(connection, run_id))
+    for values in connection.iterate(_ROWS, (run_id, facts.rollup.last_seq)):
+        event_type = values[3]
+        if event_type in CALL_TYPES:
+            told = quick_call(event_type, values[0], values[2], values[8]) or call_told(StoredEvent(*values))
+            if told is not None:
+                facts.take_call(told)
+        else:
+            facts.take_other(StoredEvent(*values))
+    return facts
