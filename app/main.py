@@ -1,7 +1,8 @@
 """The composition root of the desktop, in the order of its start.
 
 1. Qt, the application, the theme: nothing else is imported yet;
-2. the main window with the prompt bar is shown and **painted**; what is typed from here on counts;
+2. the main window with the prompt bar is shown and **painted**; what is typed from here on counts; then, in
+   a thread, this session is marked as open, and those that died are found;
 3. in a thread: presenters, widgets and events are imported; then the desktop is built, Trace opens;
 4. in a thread: the log is opened, the actors are imported; on the loop they start, waiting prompts are run;
 5. in a thread, last: pyqtgraph and pydantic-ai are imported, so that no plot and no prompt waits for them.
@@ -14,6 +15,8 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.clipboard import release_clipboard
 from app.desktop.main_window import MainWindow
+from app.diagnostics.faults import FaultLog, faults_logged
 from app.diagnostics.log_file import LogFile
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
@@ -52,19 +56,35 @@ def run(home: Path, theme: str | None = None) -> int:
     garbage = GarbageCollector(app)
     window = MainWindow(keeper.theme)
     window.show()
+    paths = HomePaths(home)
     try:
-        with LogFile(HomePaths(home).logs).writing() as log:
-            return run_desktop(app, partial(_live, window, keeper, home, log))
+        with LogFile(paths.logs).writing() as log, faults_logged() as faults, ExitStack() as exits:
+            watch = Watch(log, faults, exits)
+            return run_desktop(app, partial(_live, window, keeper, home, watch))
     finally:
         garbage.stop()
         release_clipboard()
 
 
-async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path, log: LogFile) -> int:
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is written down of this session beside the log of events; ``exits`` are done at its end."""
+
+    log: LogFile
+    faults: FaultLog
+    exits: ExitStack
+
+
+async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path, watch: Watch) -> int:
+    asyncio.get_running_loop().set_exception_handler(watch.faults.on_loop_fault)
     await _painted(window)
+    sessions = await asyncio.to_thread(importlib.import_module, "app.diagnostics.sessions")
+    guard = watch.exits.enter_context(sessions.SessionGuard(HomePaths(home)).guarding())
+    died = await asyncio.to_thread(guard.enter)
     parts = await asyncio.to_thread(importlib.import_module, "app.desktop.assembly")
     lifecycle = parts.assemble(window, keeper, home, default_workspace(Path.cwd(), Path.home()))
-    lifecycle.opened.connect(log.follow)
+    lifecycle.opened.connect(watch.log.follow)
+    lifecycle.desktop.diagnostics.crashes.note(died)
     code: int = await lifecycle.run()
     return code
 

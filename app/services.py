@@ -42,5 +42,7 @@ class Services:
     """The models on offer, their keys and their settings; None where nothing is to be run."""
     metrics: "Callable[[], Sequence[MailboxMetrics]] | None" = None
     """What was measured of each living actor; asked on the loop's thread."""
+    interrupted: tuple[str, ...] = ()
+    """Runs that the start has found to be cut off, by id."""
     read_only: bool = False
     """Whether the desktop may write what it did into the log; a picture may not."""

@@ -1,7 +1,7 @@
 """The layout of a home: one folder that holds everything the program keeps.
 
 ``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``keys.toml`` (only if asked for) ·
-``prices.toml`` (the user's own) · ``layout.json`` · ``drafts.json`` · ``logs/``
+``prices.toml`` (the user's own) · ``layout.json`` · ``drafts.json`` · ``logs/`` · ``crash/``
 """
 
 import hashlib
@@ -71,6 +71,11 @@ class HomePaths:
     def logs(self) -> Path:
         """The program's own log files."""
         return self.home / "logs"
+
+    @property
+    def crashes(self) -> Path:
+        """Marks of open sessions, and reports of those that died."""
+        return self.home / "crash"
 
     @property
     def runs(self) -> Path:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
+from app.desktop.crash_desk import CrashDesk
 from app.presenters.diagnostics import DiagnosticsPresenter
 from app.services import Services
 from app.theme.theme import Theme
@@ -29,6 +30,7 @@ class DiagnosticsHost(QObject):
         self._desktop = desktop
         self._page: DiagnosticsPage | None = None
         self.presenter = DiagnosticsPresenter(self)
+        self.crashes = CrashDesk(desktop)
         self.presenter.reported.connect(self._on_reported)
         self.presenter.failed.connect(self._on_failed)
         desktop.windows.closed.connect(self._on_closed)
@@ -37,10 +39,12 @@ class DiagnosticsHost(QObject):
         """Return the commands of this window."""
         yield Command("diagnostics", "Diagnostics", "Ctrl+Shift+D", self.open, "View")
         yield Command("copy-report", "Copy the diagnostics report", "", self.presenter.ask_report)
+        yield from self.crashes.commands()
 
     def attach(self, services: Services) -> None:
         """A home is open."""
         self.presenter.attach(services)
+        self.crashes.attach(services)
 
     def open(self) -> None:
         """Show the window."""

@@ -41,7 +41,7 @@ class Lifecycle(QObject):
 
     def __init__(self, desktop: Desktop, home: Path, open_services: OpenServices) -> None:
         super().__init__(desktop)
-        self._desktop = desktop
+        self._desktop = self.desktop = desktop
         self._home = home
         self._open_services = open_services
         self._leaving = asyncio.Event()

@@ -1,7 +1,7 @@
 """One line for the person, above the prompt bar: what was done, or what went wrong and what to do."""
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Notice
@@ -14,7 +14,13 @@ MARGIN = 12
 
 
 class NoticeLine(QFrame):
-    """Floats over the foot of another widget, so that nothing moves when it comes and goes."""
+    """Floats over the foot of another widget, so that nothing moves when it comes and goes.
+
+    Signals:
+        command_wanted(str): what a notice offers is wanted, by the command's name.
+    """
+
+    command_wanted = Signal(str)
 
     def __init__(self, over: QWidget, theme: Theme) -> None:
         super().__init__(over)
@@ -23,6 +29,10 @@ class NoticeLine(QFrame):
         self._words = label()
         self._words.setWordWrap(True)
         self._words.setObjectName("noticeText")
+        self._command = ""
+        self._offer = QPushButton()
+        self._offer.setObjectName("noticeOffer")
+        self._offer.clicked.connect(self._on_offer)
         self._away = IconButton("close", "Put this away", theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -33,6 +43,7 @@ class NoticeLine(QFrame):
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
         row.addWidget(self._words, stretch=1)
+        row.addWidget(self._offer)
         row.addWidget(self._away)
         over.installEventFilter(self)
         self.hide()
@@ -41,6 +52,11 @@ class NoticeLine(QFrame):
         """Show a line; a failure stays until it is put away."""
         self._words.setText(notice.text)
         self._words.setAccessibleName(notice.text)
+        self._command = notice.command
+        self._offer.setText(notice.words)
+        self._offer.setAccessibleName(notice.words)
+        self._offer.setToolTip(notice.words)
+        self._offer.setVisible(bool(notice.command))
         set_property(self, "state", notice.state)
         self._settle()
         self.show()
@@ -65,9 +81,15 @@ class NoticeLine(QFrame):
             self._settle()
         return super().eventFilter(watched, event)
 
+    def _on_offer(self) -> None:
+        self.command_wanted.emit(self._command)
+        self.clear()
+
     def _settle(self) -> None:
         widest = max(200, min(760, self._over.width() - 2 * MARGIN))
         words = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 70
+        if self._command:
+            words += self._offer.sizeHint().width() + 8
         width = min(widest, words)
         height = max(36, self.heightForWidth(width))
         left = (self._over.width() - width) // 2

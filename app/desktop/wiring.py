@@ -47,6 +47,7 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
     window.prompt.folder_wanted.connect(shell.on_workspace_wanted)
     window.folder_chosen.connect(shell.on_folder_chosen)
+    window.notices.command_wanted.connect(desktop.actions.trigger)
     desktop.runs.changed.connect(shell.on_runs_changed)
     desktop.actions.install(window, window.top_bar.menus)
 

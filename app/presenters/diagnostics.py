@@ -113,7 +113,7 @@ class DiagnosticsPresenter(QObject):
         made_at = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
         text = report(view, Extras(settings, lines[-200:], made_at))
         safe = "\n".join(without_quotes(text.splitlines(), private)) + "\n"
-        secrets = services.models.keys.secrets() if services is not None and services.models else ()
+        secrets = () if services is None else secrets_of(services)
         return fit_to_share(safe, secrets, Path.home())
 
 
@@ -131,6 +131,11 @@ def settings_in_words(path: Path) -> dict[str, object]:
     ]
     values["limits"] = {name: values["limits"][name] for name in type(settings.limits).model_fields}
     return {**values, "endpoints": endpoints}
+
+
+def secrets_of(services: Services) -> "Iterable[str]":
+    """Return the keys that the session of a home has used."""
+    return services.models.keys.secrets() if services.models is not None else ()
 
 
 def private_texts(services: Services) -> "Iterable[str]":

@@ -43,10 +43,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One line for the person. ``state`` is info or failed; a failure stays until it is put away."""
+    """One line for the person. ``state`` is info, kept or failed; only an info goes away by itself.
+
+    ``command`` is the name of a command that is offered beside it, as a button of these ``words``.
+    """
 
     text: str
     state: str = "info"
+    command: str = ""
+    words: str = ""
 
 
 def writer_id(run_id: str) -> str:
