@@ -1,0 +1,31 @@
+"""The measurements by name, each in a module with ``measure(setting)``; imported in its own process only."""
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import cast
+
+from tests.bench.setting import Measure
+
+# Name → what is measured, for the row of one that fails.
+MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "writer_opening": "submit → Writer painted, with 1,000,000 events stored and three runs active",
+        "first_writer": "submit → the first Writer of a session painted",
+        "live_trace": "event committed → visible in Trace at 1,000 events/s",
+        "ingest": "ingest with search on",
+        "run_opening_10k": "open a run of 10,000 events",
+        "run_opening_100k": "open a run of 100,000 events; memory with it open",
+        "run_list": "run list of 10,000 runs",
+        "grid": "trajectory of 100,000 events in buckets",
+        "patch": "one patch into a 200 KB document, painted",
+        "text_search": "text search over 100,000 events",
+        "start": "start to first window; idle processor time",
+        "odd_data": "a call with 20 MB of output; a run with 200 workers",
+    }
+)
+
+
+def load(name: str) -> Measure:
+    """Return a measurement."""
+    return cast("Measure", importlib.import_module(f"tests.bench.measures.{name}").measure)
