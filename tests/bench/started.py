@@ -6,8 +6,8 @@ and what Python brings is imported before the first paint.
 """
 
 import asyncio
-import importlib
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -16,9 +16,9 @@ from typing import Any
 
 import app.main as program
 from app.desktop.main_window import MainWindow
-from app.theme.keeper import ThemeKeeper
 
 _SETTLE_S = 6.0
+_program_painted = program._painted
 _IDLE_S = 6.0
 
 
@@ -34,26 +34,32 @@ class Watch:
         """Note a moment."""
         self.told[what] = time.monotonic() - self._began
 
-    async def live(self, window: MainWindow, keeper: ThemeKeeper, home: Path) -> int:
-        """Live as the program does, and note what happens."""
+    async def painted(self, window: MainWindow) -> None:
+        """Stand in for what waits for the first paint; the program goes on when this is over."""
         self.note("built")
-        await program._painted(window)
+        await _program_painted(window)
         self.note("painted")
         if self._last == "painted":
-            return 0
-        parts = await asyncio.to_thread(importlib.import_module, "app.desktop.assembly")
-        lifecycle = parts.assemble(window, keeper, home, None)
-        lifecycle.settled.connect(self._on_open)
-        follow = asyncio.create_task(self._follow(window, lifecycle._desktop))
-        code: int = await lifecycle.run()
-        await follow
-        return code
+            self.tell()
+            os._exit(0)
+        self._following = asyncio.create_task(self._follow(window))
 
-    def _on_open(self) -> None:
+    def tell(self) -> None:
+        """Print what was noted."""
+        sys.stdout.write(json.dumps(self.told) + "\n")
+        sys.stdout.flush()
+
+    async def _follow(self, window: MainWindow) -> None:
+        found: list[Any] = []
+
+        def is_open() -> bool:
+            if not found and "app.desktop.desktop" in sys.modules:
+                found.extend(each for each in window.children() if type(each).__name__ == "Desktop")
+            return bool(found) and found[0].services is not None
+
+        await _until(is_open)
         self.note("open")
-
-    async def _follow(self, window: MainWindow, desktop: Any) -> None:
-        await _until(lambda: "open" in self.told)
+        desktop = found[0]
         if self._last == "loaded":
             await _until(lambda: desktop.runs.loaded and desktop.trace.detail.is_loaded)
             self.note("loaded")
@@ -80,9 +86,9 @@ def main() -> None:
     home, began, last = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
     watch = Watch(began, last)
     watch.note("imported")
-    program._live = watch.live
+    program._painted = watch.painted
     program.run(home, "dark")
-    sys.stdout.write(json.dumps(watch.told) + "\n")
+    watch.tell()
 
 
 if __name__ == "__main__":
