@@ -38,13 +38,17 @@ class HeaderBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._pill)
         row.addWidget(self._facts, stretch=1)
-        row.addWidget(self.document)
-        row.addWidget(self.cancel)
+        # Beside the message, which can be cut: in a narrow window the facts need their whole line.
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(self._message, stretch=1)
+        acts.addWidget(self.document)
+        acts.addWidget(self.cancel)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 6, 12, 6)
+        column.setContentsMargins(14, 8, 12, 6)
         column.setSpacing(4)
         column.addLayout(row)
-        column.addWidget(self._message)
+        column.addLayout(acts)
         self.cancel.clicked.connect(self.cancel_requested)
         self.document.clicked.connect(self.document_requested)
 
@@ -63,6 +67,5 @@ class HeaderBar(QFrame):
             f"Cost: {header.cost}   Model: {header.models or '—'}"
         )
         self._message.setText(header.message)
-        self._message.setVisible(bool(header.message))
         self.cancel.setVisible(header.can_cancel)
         self.document.setVisible(bool(header.document_path))

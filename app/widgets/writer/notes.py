@@ -10,7 +10,9 @@ from app.viewmodels.writer_document import NoteHeader, WriterView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.page_view import PageView
 
-MOST_HEIGHT = 150  # a longer note scrolls
+MOST_HEIGHT = 150  # of an open note where there is little room; a longer one scrolls
+# What the open notes may take of the window: beside a report, and while there is none yet.
+SHARE, SHARE_ALONE = 0.3, 0.6
 _OPEN, _CLOSED = "\u25be", "\u25b8"
 
 
@@ -27,6 +29,7 @@ class Note(QFrame):
         super().__init__(parent)
         self._title = ""
         self._chosen: bool | None = None
+        self._most = 0
         self.header = QToolButton()
         self.header.setObjectName("writerNoteHeader")
         self.header.setToolTip("Open or close these notes (Space)")
@@ -61,15 +64,23 @@ class Note(QFrame):
         self.header.setText(f"{_OPEN if is_open else _CLOSED} {self._title}")
         self.header.setAccessibleName(f"{self._title}, {'open' if is_open else 'closed'}")
 
+    def set_most(self, height: int) -> None:
+        """Take no more height than this, pixels; a note has its least all the same."""
+        self._most = height
+        self._fit()
+
     def reveal(self, pos: int) -> None:
         """Open, and bring a position into view."""
         self._chosen = True
         self.open(is_open=True)
         self.page.show_position(pos)
 
-    def _on_size_changed(self, size: QSizeF) -> None:
-        most = self.page.drawn.theme.px(MOST_HEIGHT)
-        self.page.setFixedHeight(min(most, ceil(size.height())))
+    def _on_size_changed(self, _size: QSizeF) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        most = max(self.page.drawn.theme.px(MOST_HEIGHT), self._most)
+        self.page.setFixedHeight(min(most, ceil(self.page.document().size().height())))
 
     def _on_toggled(self) -> None:
         self._chosen = not self.is_open
@@ -90,6 +101,7 @@ class NotesPanel(QFrame):
         self.setObjectName("writerNotes")
         self._theme = theme
         self._notes: dict[str, Note] = {}
+        self._room = 0
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(26, 4, 12, 4)
         self._column.setSpacing(0)
@@ -109,6 +121,18 @@ class NotesPanel(QFrame):
         for header in view.notes:
             self.note(header.section_id).set_header(header, view.selected)
         self.setVisible(bool(view.notes))
+        self._share_out()
+
+    def set_room(self, height: int) -> None:
+        """Share so much height among the open notes, pixels."""
+        if height != self._room:
+            self._room = height
+            self._share_out()
+
+    def _share_out(self) -> None:
+        is_open = [note for note in self._notes.values() if note.isVisibleTo(self) and note.is_open]
+        for note in is_open:
+            note.set_most(self._room // len(is_open))
 
     def show_page(self, delta: PageDelta) -> None:
         """Draw a section from its first line."""

@@ -1,14 +1,14 @@
 """The content of a Writer window: bar, report with its cards, notes, foot. Passive: values in, wishes out."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.foot import WriterFoot
-from app.widgets.writer.notes import NotesPanel
+from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
 from app.widgets.writer.page_edit import REJECT_KEY
 from app.widgets.writer.page_menu import PageMenu
@@ -112,8 +112,18 @@ class WriterWindow(QWidget):
         self._report.set_view(view)
         self._notes.set_view(view)
         self._foot.set_view(view)
+        self._give_room()
         if view.selected and (before is None or before.selected != view.selected):
             self._show_selected(view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height between the report and the notes."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        share = SHARE_ALONE if self._report.page.document().isEmpty() else SHARE
+        self._notes.set_room(round(self.height() * share))
 
     def give_back(self, words: str) -> None:
         """Put words that could not be sent back into their line."""

@@ -135,6 +135,23 @@ def test_notes_open_while_pending_and_close_by_click(
     assert text.isVisible()
 
 
+def test_notes_have_the_room_while_there_is_no_report(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    window.resize(700, 900)
+    found = "".join(f"Found file number {number}.\n\n" for number in range(80))
+    attached.authority.propose("researcher", "", found, section="researcher")
+    attached.deliver()
+    text = window.findChild(QWidget, "writerNoteText")
+    assert isinstance(text, QWidget)
+    qtbot.waitUntil(lambda: text.height() == round(0.6 * window.height()))
+    attached.authority.write("The report.\n")
+    attached.deliver()
+    qtbot.waitUntil(lambda: text.height() == round(0.3 * window.height()))
+    window.resize(700, 420)
+    qtbot.waitUntil(lambda: text.height() == 150)
+
+
 def test_a_narrow_window_has_no_cards_but_reviews(
     window: WriterWindow, attached: Bench, qtbot: QtBot
 ) -> None:
