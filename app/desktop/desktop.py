@@ -15,6 +15,7 @@ from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.diagnostics_host import DiagnosticsHost
+from app.desktop.help_desk import HelpDesk
 from app.desktop.main_window import MainWindow
 from app.desktop.notice_history import NoticeHistory
 from app.desktop.offers import Offers
@@ -118,6 +119,7 @@ class Desktop(QObject):
         self.services: Services | None = None
         self.settings: Opens | None = None
         self.diagnostics = DiagnosticsHost(self)
+        self.help = HelpDesk(self)
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())
         self.offers = Offers(self, self.actions)

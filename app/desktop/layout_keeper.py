@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
 from app.settings.file import write_atomically
-from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, TRACE, WRITER, Notice
+from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, WRITER, Notice
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
@@ -186,6 +186,7 @@ def openers(desktop: "Desktop") -> dict[str, Opener]:
         NOTICES: lambda _place: _open_notices(desktop),
         SETTINGS: lambda _place: _open_settings(desktop),
         DIAGNOSTICS: lambda _place: _open_diagnostics(desktop),
+        SHORTCUTS: lambda _place: _open_shortcuts(desktop),
     }
 
 
@@ -206,6 +207,11 @@ def _open_settings(desktop: "Desktop") -> bool:
 
 def _open_diagnostics(desktop: "Desktop") -> bool:
     desktop.diagnostics.open()
+    return True
+
+
+def _open_shortcuts(desktop: "Desktop") -> bool:
+    desktop.help.show_shortcuts()
     return True
 
 

@@ -59,6 +59,7 @@ class Shell(QObject):
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")
         yield Command("palette", "Find a command, a window or a run", "Ctrl+K", self.open_palette, "View")
         yield Command("launcher", "Open the launcher", "Ctrl+Alt+L", self.open_launcher, "View")
+        yield from desktop.help.commands()
         for number in range(1, NUMBERED + 1):
             yield Command(
                 f"window-{number}", f"Show window {number}", f"Ctrl+{number}", partial(self._show_nth, number)

@@ -17,7 +17,7 @@ TAB_CHARS = 26
 NUMBERED = 9
 GAP = 4
 ICON_PX = 14
-_ICONS = {name: name for name in ("writer", "trace", "settings", "notices", "diagnostics")}
+_ICONS = {name: name for name in ("writer", "trace", "settings", "notices", "diagnostics", "shortcuts")}
 _TRACE_TAB = WindowTab(TRACE, TRACE, "Trace", shown=False)
 
 

@@ -7,6 +7,7 @@ WRITER = "writer"
 SETTINGS = "settings"
 NOTICES = "notices"
 DIAGNOSTICS = "diagnostics"
+SHORTCUTS = "shortcuts"
 
 
 @dataclass(frozen=True, slots=True)
