@@ -60,6 +60,7 @@ class CanvasWindow(QMdiSubWindow):
         self._theme = theme
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes round inside; at the frame it would skip
         self._build_ui(look)
         self.take_look(look)
 

@@ -21,6 +21,7 @@ from app.desktop.notice_history import NoticeHistory
 from app.desktop.offers import Offers
 from app.desktop.palette_host import PaletteHost
 from app.desktop.pop_out import PopOut
+from app.desktop.prompt_desk import PromptDesk
 from app.desktop.recorder import Recorder
 from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
@@ -69,6 +70,9 @@ class WriterHost(Protocol):
 
     def closed(self, run_id: str) -> None:
         """A run's window is gone."""
+
+    def cancel(self, run_id: str) -> None:
+        """Stop a run whose window is open."""
 
     async def flush(self) -> None:
         """Hand over everything typed, before the actors stop."""
@@ -120,6 +124,7 @@ class Desktop(QObject):
         self.settings: Opens | None = None
         self.diagnostics = DiagnosticsHost(self)
         self.help = HelpDesk(self)
+        self.prompt_desk = PromptDesk(self)
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())
         self.offers = Offers(self, self.actions)

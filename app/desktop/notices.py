@@ -31,7 +31,7 @@ class NoticeLine(QFrame):
         self._words.setObjectName("noticeText")
         self._command = ""
         self._offer = QPushButton()
-        self._offer.setObjectName("noticeOffer")
+        name_widget(self._offer, "noticeOffer", "What can be done", "What can be done about it")
         self._offer.clicked.connect(self._on_offer)
         self._away = IconButton("close", "Put this away", theme)
         self._timer = QTimer(self)

@@ -1,8 +1,9 @@
 """What the desktop does on its own signals: theme, tabs, summary, folders, commands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -10,14 +11,15 @@ from PySide6.QtCore import QObject
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
 from app.theme.theme import Theme
-from app.viewmodels.desktop import TRACE, WriterRequest, summary, writer_id
-from app.widgets.prompt.follow_up import TOGGLE_KEY
+from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, TRACE, WriterRequest, summary
 
 if TYPE_CHECKING:  # the desktop builds its shell
     from app.desktop.desktop import Desktop
 
-WORKSPACE_FOLDER = "workspace"
 NUMBERED = 9
+OPENED = MappingProxyType(
+    {"open-trace": TRACE, "settings": SETTINGS, "notices": NOTICES, "diagnostics": DIAGNOSTICS}
+)
 
 
 class Shell(QObject):
@@ -28,15 +30,18 @@ class Shell(QObject):
         self._desktop = desktop
 
     def commands(self) -> Iterator[Command]:
-        """Return every command of the desktop."""
+        """Return every command of the desktop; who opens a window by a command wants the keyboard in it."""
+        for command in self._commands():
+            window_id = OPENED.get(command.name)
+            yield replace(command, act=partial(self._open, command.act, window_id)) if window_id else command
+
+    def _open(self, act: Callable[[], object], window_id: str) -> None:
+        act()
+        self._desktop.windows.focus(window_id)
+
+    def _commands(self) -> Iterator[Command]:
         desktop = self._desktop
-        yield Command("focus-prompt", "Go to the prompt", "Ctrl+L", self.go_to_prompt, "Run")
-        yield Command(
-            "choose-folder", "Choose the folder to work in", "Ctrl+O", self.on_workspace_wanted, "Run"
-        )
-        yield Command(
-            "toggle-follow-up", "New run or follow-up", TOGGLE_KEY, desktop.follow_ups.toggle, "Run"
-        )
+        yield from desktop.prompt_desk.commands()
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
         yield from desktop.diagnostics.commands()
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
@@ -79,11 +84,6 @@ class Shell(QObject):
         """Offer what can be opened now."""
         self._desktop.window.top_bar.launcher.set_entries(self._desktop.offers.launched())
 
-    def go_to_prompt(self) -> None:
-        """Give the keyboard to the prompt bar."""
-        self._desktop.window.activateWindow()
-        self._desktop.window.prompt.focus_input()
-
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""
         desktop = self._desktop
@@ -95,28 +95,6 @@ class Shell(QObject):
         if window_id == TRACE:
             self._desktop.show_trace()
         self._desktop.windows.focus(window_id)
-
-    def on_windows_changed(self, _tabs: object = None) -> None:
-        """A follow-up goes to the document that is in front of the others, or was before Trace was."""
-        windows, follow_ups = self._desktop.windows, self._desktop.follow_ups
-        here = windows.workspace
-        shown = {
-            each.look.window_id: each.look
-            for each in windows.all()
-            if each.look.run_id and each.is_shown() and (each.native is not None or each.workspace == here)
-        }
-        look = (
-            shown.get(windows.active_id)
-            or shown.get(writer_id(follow_ups.view.run_id))
-            or next(reversed(shown.values()), None)
-        )
-        follow_ups.set_front(*((look.run_id or "", look.title) if look else ("", "")))
-
-    def on_prompt_left(self) -> None:
-        """Give the keyboard to the window in front."""
-        windows = self._desktop.windows
-        if windows.active_id:
-            windows.focus(windows.active_id)
 
     def on_window_closed(self, look: Look) -> None:
         """Let go of what belonged to a window."""
@@ -133,16 +111,6 @@ class Shell(QObject):
         """Say how much runs."""
         runs = self._desktop.runs
         self._desktop.window.top_bar.set_summary(summary(runs.active_count(), runs.cost_today()))
-
-    def on_workspace_wanted(self) -> None:
-        """Let the person choose the folder to work in."""
-        start = self._desktop.choices.view.workspace or Path.home()
-        self._desktop.window.ask_folder(WORKSPACE_FOLDER, "Folder to work in", str(start))
-
-    def on_folder_chosen(self, what: str, folder: str) -> None:
-        """Work in another folder."""
-        if what == WORKSPACE_FOLDER:
-            self._desktop.choices.choose_folder(folder)
 
     def _close_active(self) -> None:
         self._desktop.windows.close(self._desktop.windows.active_id)

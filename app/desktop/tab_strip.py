@@ -4,13 +4,13 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QIcon, QResizeEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.desktop import TRACE, WindowTab
 from app.viewmodels.tabs import fitting
-from app.widgets.common.buttons import ElidedButton
+from app.widgets.common.buttons import ElidedButton, MenuButton
 from app.widgets.common.properties import name_widget
 
 TAB_CHARS = 26
@@ -38,11 +38,9 @@ class TabStrip(QWidget):
         self._theme = theme
         self._tabs: tuple[WindowTab, ...] = ()
         self._buttons: list[QPushButton] = []
-        self._more = QToolButton(self)
+        self._more = MenuButton("More windows", self)
         name_widget(self._more, "windowTabsMore", "More windows", "Windows that have no room here")
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._rest = QMenu(self._more)
-        self._more.setMenu(self._rest)
+        self._rest = self._more.drop_down
         self._rest.aboutToShow.connect(self._fill_rest)
         self._hidden: tuple[int, ...] = ()
         self.set_tabs(())

@@ -2,14 +2,15 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from app.widgets.common.buttons import MenuButton
 from app.widgets.common.properties import name_widget
 
 SHOW, MOVE, CREATE, RENAME, DELETE = "show", "move", "create", "rename", "delete"
 
 
-class WorkspaceSwitcher(QToolButton):
+class WorkspaceSwitcher(MenuButton):
     """Shows the workspace's name; its menu switches, creates, renames, moves and deletes.
 
     Signals:
@@ -25,32 +26,29 @@ class WorkspaceSwitcher(QToolButton):
     move_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Workspace", parent)
         name_widget(self, "workspaceSwitcher", "Workspace", "Workspaces  (Ctrl+Alt+PgDown for the next)")
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self)
-        self._others = QMenu("Move the window in front to", self._menu)
-        self.setMenu(self._menu)
-        self._menu.triggered.connect(self._on_triggered)
+        self._others = QMenu("Move the window in front to", self.drop_down)
+        self.drop_down.triggered.connect(self._on_triggered)
 
     def show_workspaces(self, names: tuple[str, ...], current: str) -> None:
         """Show these; the menu is made anew."""
         self.setText(f"{current} ▾")
         self.setAccessibleDescription(current)
-        self._menu.clear()
+        self.drop_down.clear()
         self._others.clear()
         for name in names:
-            action = self._menu.addAction(name)
+            action = self.drop_down.addAction(name)
             action.setData((SHOW, name))
             action.setCheckable(True)
             action.setChecked(name == current)
             if name != current:
                 self._others.addAction(name).setData((MOVE, name))
-        self._menu.addSeparator()
-        self._menu.addMenu(self._others).setEnabled(len(names) > 1)
-        self._menu.addSeparator()
+        self.drop_down.addSeparator()
+        self.drop_down.addMenu(self._others).setEnabled(len(names) > 1)
+        self.drop_down.addSeparator()
         for words, what in (("New workspace", CREATE), ("Rename…", RENAME), ("Delete", DELETE)):
-            action = self._menu.addAction(words)
+            action = self.drop_down.addAction(words)
             action.setData((what, current))
             action.setEnabled(what != DELETE or len(names) > 1)
 

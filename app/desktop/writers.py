@@ -75,6 +75,11 @@ class Writers(QObject):
             presenter.close()
             presenter.deleteLater()
 
+    def cancel(self, run_id: str) -> None:
+        """Stop a run whose window is open."""
+        if (open_one := self._open.get(run_id)) is not None:
+            open_one[0].commands.cancel()
+
     async def flush(self) -> None:
         """Wait until everything typed is handed over."""
         await self._tasks.settle(_TASKS)

@@ -49,6 +49,9 @@ class PlainWriters:
     def closed(self, run_id: str) -> None:
         self.gone.append(run_id)
 
+    def cancel(self, run_id: str) -> None:
+        """There is no run behind it."""
+
     async def flush(self) -> None:
         self.flushed = True
 

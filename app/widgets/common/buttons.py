@@ -76,15 +76,15 @@ class ElidedButton(QPushButton):
 
 
 class MenuButton(QToolButton):
-    """A button that opens a menu, with the mouse, Space, Enter or Down; nothing waits while it is open."""
+    """A button that opens a menu, ``drop_down``: by mouse, Space, Enter or Down; no loop waits for it."""
 
     def __init__(self, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._menu = QMenu(self)
-        self._menu.setToolTipsVisible(True)
-        self._menu.setAccessibleName(what)
-        self._menu.aboutToHide.connect(self._on_hidden)
-        self.setMenu(self._menu)
+        self.drop_down = QMenu(self)
+        self.drop_down.setToolTipsVisible(True)
+        self.drop_down.setAccessibleName(what)
+        self.drop_down.aboutToHide.connect(self._on_hidden)
+        self.setMenu(self.drop_down)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(what)
 
@@ -105,13 +105,15 @@ class MenuButton(QToolButton):
     def open_menu(self) -> None:
         """Show the menu below the button, or above it where there is no room, with the keyboard in it."""
         corner = self.mapToGlobal(QPoint(0, self.height()))
-        height = self._menu.sizeHint().height()
+        height = self.drop_down.sizeHint().height()
         if corner.y() + height > self.screen().availableGeometry().bottom():
             corner = self.mapToGlobal(QPoint(0, -height))
         self.setDown(True)
-        self._menu.popup(corner)
-        checked = (each for each in self._menu.actions() if each.isChecked())
-        self._menu.setActiveAction(next(checked, self._menu.actions()[0]))
+        self.drop_down.popup(corner)
+        offered = [each for each in self.drop_down.actions() if each.isEnabled() and not each.isSeparator()]
+        checked = [each for each in offered if each.isChecked()]
+        if offered:
+            self.drop_down.setActiveAction((checked or offered)[0])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open the menu."""
@@ -151,7 +153,7 @@ class ChoiceButton(MenuButton):
         self._shown: tuple[tuple[Choice, ...], str] = ((), "")
         self._more = Choice("", "")
         self._group = QActionGroup(self)
-        self._menu.triggered.connect(self._on_triggered)
+        self.drop_down.triggered.connect(self._on_triggered)
 
     def set_more(self, words: str, hint: str) -> None:
         """Offer one thing more below the choices, which is no choice itself."""
@@ -162,14 +164,14 @@ class ChoiceButton(MenuButton):
         if self._shown == (tuple(choices), chosen):
             return
         self._shown = (tuple(choices), chosen)
-        self._menu.clear()
+        self.drop_down.clear()
         for choice in choices:
             action = self._add(choice)
             action.setCheckable(True)
             action.setChecked(choice.name == chosen)
             self._group.addAction(action)
         if self._more.label:
-            self._menu.addSeparator()
+            self.drop_down.addSeparator()
             self._add(self._more)
         now = next((choice for choice in choices if choice.name == chosen), None)
         self.setText(f"{as_words(now.label)} ▾" if now else "▾")
@@ -177,10 +179,10 @@ class ChoiceButton(MenuButton):
         self.setAccessibleDescription(now.label if now else "")
 
     def _add(self, choice: Choice) -> QAction:
-        action = QAction(as_words(choice.label), self._menu)
+        action = QAction(as_words(choice.label), self.drop_down)
         action.setToolTip(choice.hint)
         action.setData(choice.name)
-        self._menu.addAction(action)
+        self.drop_down.addAction(action)
         return action
 
     def _on_triggered(self, action: QAction) -> None:

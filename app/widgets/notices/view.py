@@ -48,7 +48,7 @@ class NoticesView(QFrame):
         column.addWidget(self._empty, stretch=1)
         column.addWidget(self._list, stretch=1)
         column.addLayout(foot)
-        self.setFocusProxy(self._list)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.set_rows(())
 
     def set_rows(self, rows: tuple[NoticeRow, ...]) -> None:
@@ -63,6 +63,8 @@ class NoticesView(QFrame):
                 self._list.item(place).setSelected(True)
         self._empty.setVisible(not rows)
         self._list.setVisible(bool(rows))
+        # Without rows the view itself has the keyboard. None is no proxy; Qt's stubs do not know it.
+        self.setFocusProxy(self._list if rows else None)  # type: ignore[arg-type]
         self._copy.setEnabled(bool(rows))
 
     def _on_copy(self) -> None:

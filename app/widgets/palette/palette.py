@@ -50,7 +50,8 @@ class CommandPalette(QFrame):
         self._over = parent
         name_widget(self, "commandPalette", "Command palette")
         self.field = QLineEdit()
-        name_widget(self.field, "commandPaletteField", "Find a command, a window or a run")
+        words = "↑ and ↓ choose, Enter takes, Esc leaves"
+        name_widget(self.field, "commandPaletteField", "Find a command, a window or a run", words)
         self.field.setPlaceholderText("Find a command, a window or a run")
         self.list = QListWidget()
         name_widget(self.list, "commandPaletteList", "What fits")

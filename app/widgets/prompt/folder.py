@@ -34,7 +34,7 @@ class FolderButton(MenuButton):
         self._none = QAction("No folder", self)
         self._none.setToolTip("Nothing is given to the run")
         self._none.setCheckable(True)
-        self._menu.triggered.connect(self._on_triggered)
+        self.drop_down.triggered.connect(self._on_triggered)
         self.set_view(PromptView())
 
     def set_view(self, view: PromptView) -> None:
@@ -46,18 +46,18 @@ class FolderButton(MenuButton):
         tip = str(view.workspace) if view.workspace else "No folder is given to the run"
         self.setToolTip(f"{tip}\nChoose another, or drop one here  (Ctrl+O)")
         self.setAccessibleDescription(words)
-        self._menu.clear()
+        self.drop_down.clear()
         for folder in view.recent:
-            action = QAction(as_words(short_path(folder, home)), self._menu)
+            action = QAction(as_words(short_path(folder, home)), self.drop_down)
             action.setToolTip(str(folder))
             action.setData(str(folder))
             action.setCheckable(True)
             action.setChecked(folder == view.workspace)
-            self._menu.addAction(action)
+            self.drop_down.addAction(action)
         if view.recent:
-            self._menu.addSeparator()
+            self.drop_down.addSeparator()
         self._none.setChecked(view.workspace is None)
-        self._menu.addActions([self._another, self._none])
+        self.drop_down.addActions([self._another, self._none])
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icon in the theme's colours, as large as its words want."""

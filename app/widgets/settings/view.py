@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.viewmodels.settings_page import Section, fits
+from app.widgets.common.fields import let_clear
 from app.widgets.common.flow import FlowLayout
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
@@ -45,7 +46,7 @@ class SettingsView(QWidget):
         self.search = QLineEdit()
         self.search.setMaximumWidth(_WIDEST - 2 * _SIDE)
         self.search.setPlaceholderText("Find a setting")
-        self.search.setClearButtonEnabled(True)
+        let_clear(self.search)
         name_widget(
             self.search, "settingsSearch", "Find a setting", "Leaves the settings that have these words"
         )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLa
 
 from app.theme.theme import Theme
 from app.viewmodels.run_rows import RunsView
+from app.widgets.common.fields import let_clear
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
@@ -44,7 +45,7 @@ class RunPane(QFrame):
         self.filter = QLineEdit()
         name_widget(self.filter, "traceFilter", "Filter runs", "Words of the prompt, or a status  (/)")
         self.filter.setPlaceholderText("Filter runs  /")
-        self.filter.setClearButtonEnabled(True)
+        let_clear(self.filter)
         self._count = label("", "muted")
         self._count.setObjectName("traceRunCount")
         row = QHBoxLayout(bar)

@@ -1,7 +1,7 @@
 """The content of the Trace window: the runs at the left, one run at the right."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from app.theme.theme import Theme
@@ -55,7 +55,7 @@ class TraceView(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
-        self.setFocusProxy(self.runs.list)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         slash = QShortcut(QKeySequence("/"), self)
         slash.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         slash.activated.connect(self.runs.focus_filter)
@@ -98,6 +98,11 @@ class TraceView(QWidget):
     def set_charts_ready(self) -> None:
         """Charts can be drawn from now on."""
         self.runs.set_charts_ready()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Give the keyboard to the runs; with a proxy for it, Qt's Tab would skip the filter before them."""
+        super().focusInEvent(event)
+        self.runs.list.setFocus(event.reason())
 
     def _on_splitter_moved(self) -> None:
         self._split_by_hand = True

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_text import shown_text
@@ -103,6 +103,12 @@ class PageEdit(PageView):
             self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 -- Qt's signature
+        """Tab is a character of the text; Shift+Tab leaves it, and both leave the cards beside it."""
+        if next and self.hasFocus():
+            return False
+        return QAbstractScrollArea.focusNextPrevChild(self, next)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note that the person has put the caret somewhere: until then no line shows its syntax."""

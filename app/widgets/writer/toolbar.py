@@ -42,7 +42,7 @@ class WriterToolBar(QFrame):
         self._next = _tool("writerNext", "\u203a", "Next change (Alt+Down)")
         self._accept = _button("writerAccept", "Accept", "Accept the selected change (Ctrl+Enter)")
         self._reject = _button("writerReject", "Reject", "Reject the selected change (Ctrl+Backspace)")
-        self._cancel = _button("writerCancel", "Cancel", "Stop this run and everything it started")
+        self._cancel = _button("writerCancel", "Cancel", "Stop this run and everything it started (Ctrl+.)")
         self._short = (
             (self._accept, "Accept", "\u2713"),
             (self._reject, "Reject", "\u2715"),
