@@ -10,7 +10,7 @@ from pathlib import Path
 
 from actors.conductor.actor import Conductor
 from actors.conductor.gone import mark_interrupted
-from actors.conductor.messages import ConductorMessage, InterruptRuns
+from actors.conductor.messages import ConductorMessage, InterruptRuns, OpenWriter
 from actors.conductor.parts import Parts, RunStore
 from actors.harness.loop import Harness
 from actors.models.caller import ModelCaller
@@ -25,7 +25,7 @@ from storage.events.base import EventBody
 from storage.events.envelope import NewEvent
 from storage.paths import HomePaths
 
-__all__ = ["Session", "build_session", "mark_interrupted"]
+__all__ = ["Session", "build_session", "recover"]
 
 STOP_S = 6.0
 
@@ -67,6 +67,18 @@ class ModelOptions:
     catalogue: ModelCatalogue | None = None
     configuration: ModelConfiguration | None = None
     keys: KeyChain | None = None
+
+
+async def recover(session: Session, store: RunStore, home: Path) -> tuple[str, ...]:
+    """Tell of the runs whose process went away, and open their documents: what was half written is taken out.
+
+    Returns:
+        The runs' ids. They are told of when this returns; their documents are looked after behind it.
+    """
+    gone = await mark_interrupted(store, home)
+    for run_id in gone:
+        session.conductor.tell(OpenWriter(run_id))
+    return gone
 
 
 def build_session(store: RunStore, home: Path, models: ModelOptions | None = None) -> Session:

@@ -27,7 +27,7 @@ async def open_services(home: Path) -> Services:
     configuration = settings.model_configuration(loaded.settings, HomePaths(home))
     options = session_module.ModelOptions(configuration=configuration)
     session = cast("Session", session_module.build_session(store, home, options))
-    interrupted = await session_module.mark_interrupted(store, home)
+    interrupted = await session_module.recover(session, store, home)
     return Services(
         home=home,
         store=store,

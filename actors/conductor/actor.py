@@ -150,7 +150,8 @@ class Conductor(Actor[ConductorMessage]):
     async def _look_after(self) -> None:
         await self._runs.rest()
         with contextlib.suppress(KnownError):  # a store in trouble is told where it is written to
-            await mark_interrupted(self._parts.store, self._parts.home)
+            for run_id in await mark_interrupted(self._parts.store, self._parts.home):
+                self.ref.tell(OpenWriter(run_id))  # it takes out what was half written
 
     async def _keep_looking(self) -> None:
         while True:

@@ -147,6 +147,8 @@ class WriterPresenter(QObject):
         self._loader.close()
 
     def _receive(self, patches: list[Patch]) -> None:
+        # A proposal may end, or get its reason, without a change of the text.
+        self._stale = self._stale or any(patch.kind == "propose" for patch in patches)
         self._show(self._replica.receive(patches))
         if self._replica.apart:
             self._loader.load(self._setup.objective)

@@ -12,6 +12,7 @@ from actors.writer.messages import Choice, CommitProposal, DiscardProposal, Undo
 from app.presenters.writer_outbox import Outbox
 from app.presenters.writer_undo import Decision, Step, UndoStack
 from app.viewmodels.writer_review import Review
+from storage.document.decide import UNFINISHED
 from storage.errors import KnownError
 from storage.events.envelope import new_id
 
@@ -55,7 +56,9 @@ class WriterCommands(QObject):
 
     def accept(self, change_id: str = "") -> None:
         """Accept a proposal or one hunk; "" is the selected proposal."""
-        if hunks := self.review.hunks(change_id):
+        if self.review.is_draft(change_id):
+            self.noticed.emit(UNFINISHED)
+        elif hunks := self.review.hunks(change_id):
             self.review.decided()
             self._decide(CommitProposal(self._run_id, Choice(hunk_ids=hunks)))
 
@@ -66,9 +69,11 @@ class WriterCommands(QObject):
             self._decide(DiscardProposal(self._run_id, Choice(hunk_ids=hunks)))
 
     def accept_all(self) -> None:
-        """Accept every change that the person was shown."""
+        """Accept every whole change that the person was shown."""
         if hunks := self.review.all_hunks():
             self._decide(CommitProposal(self._run_id, Choice(hunk_ids=hunks)))
+        elif self.review.changes:
+            self.noticed.emit(UNFINISHED)
 
     def undo(self) -> None:
         """Take back the person's last step: typing, or a decision."""

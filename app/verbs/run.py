@@ -80,9 +80,8 @@ def _from_stdin() -> str:
 async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argparse.Namespace) -> "RunEnded":
     from actors.conductor.messages import AwaitRun, CancelRun, ExecuteTask  # noqa: PLC0415 - the actors cost 0.3 s
     from actors.runtime import ActorStopped  # noqa: PLC0415 - the same
-    from actors.session import ModelOptions, build_session, mark_interrupted  # noqa: PLC0415 - the same
+    from actors.session import ModelOptions, build_session, recover  # noqa: PLC0415 - the same
 
-    await mark_interrupted(store, args.home)
     session = build_session(store, args.home, ModelOptions(configuration=args.configuration))
     loop = asyncio.get_running_loop()
 
@@ -91,6 +90,7 @@ async def _to_the_end(store: "EventStore", run_id: str, prompt: str, args: argpa
             session.conductor.tell(CancelRun(run_id, by))
 
     try:
+        await recover(session, store, args.home)
         task = ExecuteTask(
             run_id, prompt, _workspace(args), args.model, args.policy, "headless", tuple(args.allow)
         )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.viewmodels.writer_facts import Source
-from storage.document.document import RunDocument
+from storage.document.document import Proposal, RunDocument
 from storage.document.patch import proposal_of
 from storage.document.section import CONDUCTOR, USER
 from storage.document.spans import Chunk
@@ -41,6 +41,8 @@ class ChangeCard:
     reason: str
     sources: tuple[SourceMark, ...]
     hunks: tuple[str, ...]
+    draft: bool = False
+    """Its author is still writing it: it can be rejected, but not accepted."""
 
     @property
     def excerpt(self) -> str:
@@ -76,6 +78,15 @@ class _Found:
     pieces: list[_Piece]
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A card, and what it was made of."""
+
+    pieces: list[_Piece]
+    proposal: Proposal | None
+    card: ChangeCard
+
+
 class ChangeBook:
     """Finds the pending changes of a document again and again.
 
@@ -85,7 +96,7 @@ class ChangeBook:
 
     def __init__(self) -> None:
         self._chunks: dict[int, tuple[Chunk, tuple[_Piece, ...]]] = {}
-        self._cards: dict[tuple[str, str], tuple[list[_Piece], ChangeCard]] = {}
+        self._cards: dict[tuple[str, str], _Made] = {}
 
     def forget_cards(self) -> None:
         """Make all cards anew: what is known of their sources is different."""
@@ -110,17 +121,21 @@ class ChangeBook:
         before, self._cards = self._cards, {}
         for key, entry in found.items():
             made = before.get(key)
-            if made is None or made[0] != entry.pieces:
-                made = entry.pieces, self._card(document, key, entry, sources)
+            proposal = document.proposals.get(key[1])
+            if made is None or made.proposal != proposal or made.pieces != entry.pieces:
+                made = _Made(entry.pieces, proposal, self._card(proposal, key, entry, sources))
             self._cards[key] = made
         positions = tuple(entry.pos for entry in found.values())
-        return Changes(tuple(card for _, card in self._cards.values()), positions)
+        return Changes(tuple(made.card for made in self._cards.values()), positions)
 
     def _card(
-        self, document: RunDocument, key: tuple[str, str], found: _Found, sources: Mapping[str, Source]
+        self,
+        proposal: Proposal | None,
+        key: tuple[str, str],
+        found: _Found,
+        sources: Mapping[str, Source],
     ) -> ChangeCard:
         section_id, proposal_id = key
-        proposal = document.proposals.get(proposal_id)
         citations = proposal.citation_ids if proposal else ()
         return ChangeCard(
             proposal_id=proposal_id,
@@ -131,6 +146,7 @@ class ChangeBook:
             reason=(proposal.reason or "") if proposal else "",
             sources=tuple(source_mark(sources.get(citation, Source(citation))) for citation in citations),
             hunks=tuple(dict.fromkeys(piece.hunk for piece in found.pieces)),
+            draft=proposal is not None and proposal.draft is not None,
         )
 
 

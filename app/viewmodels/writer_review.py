@@ -64,8 +64,13 @@ class Review:
         return ()
 
     def all_hunks(self) -> tuple[str, ...]:
-        """Return the hunks of all pending changes."""
-        return tuple(hunk for card in self.changes for hunk in card.hunks)
+        """Return the hunks of all pending changes that are whole."""
+        return tuple(hunk for card in self.changes if not card.draft for hunk in card.hunks)
+
+    def is_draft(self, change_id: str = "") -> bool:
+        """Whether the author of a proposal is still writing it; "" is the selected one."""
+        wanted = proposal_of(change_id or self.selected or "")
+        return any(card.draft and card.proposal_id == wanted for card in self.changes)
 
     def decided(self) -> None:
         """The person has decided on the selected change: go on with the next when it is gone."""

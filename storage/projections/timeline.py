@@ -159,6 +159,10 @@ def _tool_answered(body: Any) -> str:  # noqa: ANN401 - the table knows which bo
 
 def _patch(body: Any) -> str:  # noqa: ANN401 - the table knows which body this is
     who = body.author or body.source
+    if body.draft is not None:
+        return (
+            f"revision {body.revision}: {who} writes in {body.section_id}, {body.draft:,} characters so far"
+        )
     return _joined(f"revision {body.revision}: {body.kind} in {body.section_id} by {who}", body.reason or "")
 
 

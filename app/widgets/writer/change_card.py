@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.viewmodels.writer_changes import ChangeCard
 
+ACCEPT_TIP = "Accept this change (Ctrl+Enter)"
+WRITING_TIP = "This text is still being written; accept it when it is whole"
 _INSIDE = 10
 
 
@@ -54,7 +56,7 @@ class ChangeCardWidget(QFrame):
         row.setContentsMargins(0, 6, 0, 0)
         row.setSpacing(6)
         for button, name, tip in (
-            (self._accept, "writerCardAccept", "Accept this change (Ctrl+Enter)"),
+            (self._accept, "writerCardAccept", ACCEPT_TIP),
             (self._reject, "writerCardReject", "Reject this change (Ctrl+Backspace)"),
         ):
             button.setObjectName(name)
@@ -73,8 +75,9 @@ class ChangeCardWidget(QFrame):
         self._selected = selected
         if place != self._place or card is not self._card:
             self._place = place
-            self._number.setText(f"\u00b7 change {place}")
-            self.setAccessibleName(f"Change {place} by {card.author}: {card.excerpt}")
+            writing = " \u00b7 writing\u2026" if card.draft else ""
+            self._number.setText(writing.strip() or f"\u00b7 change {place}")
+            self.setAccessibleName(f"Change {place} by {card.author}{writing}: {card.excerpt}")
         if card is not self._card:
             self._card = card
             self._fill(card)
@@ -97,6 +100,10 @@ class ChangeCardWidget(QFrame):
         self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
         self._source.setVisible(bool(self._source.text()))
         self.setAccessibleDescription(card.reason)
+        tip = WRITING_TIP if card.draft else ACCEPT_TIP
+        self._accept.setEnabled(not card.draft)
+        self._accept.setToolTip(tip)
+        self._accept.setAccessibleName(tip)
 
     def _wanted_height(self) -> int:
         layout = self.layout()

@@ -1,8 +1,6 @@
 """A model's words stand in the document while it writes them, and end as if they had come whole."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,38 +8,27 @@ from typing import Any
 import pytest
 from pydantic_ai.exceptions import ModelHTTPError
 
-from actors.harness.drafts import Drafts
-from actors.harness.job import HarnessJob
-from actors.harness.outcome import HarnessOutcome
+from actors.harness.drafts import LATE_SECONDS, STEP_SECONDS, Drafts
 from actors.harness.profile import WORKER
 from actors.models.calls import ToolPiece, ToolRequest
-from actors.runtime import ActorRef
 from actors.sandbox.errors import ToolError
-from actors.tools.base import Effect, Tool
-from actors.tools.document import AppendSection, InsertAfter, ReadDocument, ReplaceExact
+from actors.tools.base import Effect
+from actors.tools.document import AppendSection
 from actors.tools.ports import DocumentPort, DraftPlace
-from actors.tools.writing import EditFile, WriteFile
 from actors.writer.messages import (
     ApplyPatch,
     Choice,
     DiscardProposal,
-    MarkSectionState,
     MergeCanon,
     Policy,
-    WriterMessage,
 )
-from actors.writer.port import WriterPort
-from storage.document.document import RunDocument
 from storage.document.drafts import open_drafts
 from storage.document.ops import Insert
 from storage.document.review import pending_changes
-from storage.events.document import WriterRunPatch
-from storage.events.envelope import NewEvent
-from storage.events.runtime import ActorFailed
 from storage.events.tools import WorkerToolResult
 from storage.paths import HomePaths
-from tests.actors.harness.helpers import Bench
-from tests.actors.writer.stage import RUN, Stage, document, patch, type_text
+from tests.actors.harness.scene import TOOLS, finished, scene, seen, whole_way
+from tests.actors.writer.stage import RUN, patch, type_text
 from tests.fakes.scripted import Pacing, ScriptedModel, Step, call, calls, paced
 from tests.fakes.tools import WordsArgs, context_in, fake_tool
 
@@ -50,110 +37,12 @@ HALF = "It says “so” in many words"
 REASON = "It was asked for."
 WRITE = call("append_section", reason=REASON, evidence=["a.txt:1"], text=TEXT)
 FINISH = call("finish", summary="Done.")
-TOOLS: tuple[Tool[Any], ...] = (
-    AppendSection(),
-    InsertAfter(),
-    ReplaceExact(),
-    ReadDocument(),
-    WriteFile(),
-    EditFile(),
-)
 
 
 @pytest.fixture(autouse=True)
 def transport() -> str:
     """These models stop where a test says; over HTTP they are tested beside the families."""
     return "direct"
-
-
-@dataclass
-class Scene:
-    """A run's Writer, and a researcher who writes into its document."""
-
-    stage: Stage
-    bench: Bench
-    writer: ActorRef[WriterMessage]
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def job(self, script: ScriptedModel, **changes: Any) -> HarnessJob:
-        path = HomePaths(self.stage.home).document(RUN)
-        port = WriterPort(self.writer, RUN, "researcher", "researcher", path)
-        context = context_in(self.bench.folder, lambda body: self.bench.log.append([NewEvent(body, "x")]))
-        context = replace(context, document=port, drafts=port)
-        return self.bench.job(script, *changes.pop("tools", TOOLS), context=context, **changes)
-
-    def start(self, *steps: Step, **changes: Any) -> "asyncio.Task[HarnessOutcome]":
-        script = ScriptedModel.of(*steps, streams=True)
-        return asyncio.create_task(self.bench.run_job(self.job(script, **changes)))
-
-    async def now(self) -> RunDocument:
-        return await document(self.writer)
-
-    async def until(self, holds: Callable[[RunDocument], bool]) -> RunDocument:
-        """Wait until the document is so."""
-        while True:
-            self.changed.clear()
-            # Changes nothing; answered when all that was ordered before is on disk.
-            await self.writer.ask(MarkSectionState(RUN, "researcher", "running"))
-            found = await self.now()
-            if holds(found):
-                return found
-            await self.changed.wait()
-
-    async def until_seen(self, words: str, section_id: str = "researcher") -> RunDocument:
-        return await self.until(lambda found: words in found.live_text(section_id))
-
-    @property
-    def patches(self) -> list[WriterRunPatch]:
-        bodies = (event.body for event in self.stage.events("writer.run.patch"))
-        return [body for body in bodies if isinstance(body, WriterRunPatch)]
-
-
-@asynccontextmanager
-async def scene(home: Path, policy: Policy | None = None) -> AsyncIterator[Scene]:
-    folder = home / "folder"
-    folder.mkdir(parents=True)
-    (folder / "a.txt").write_text("it says so\n")
-    async with Stage(home / "home") as stage:
-        found = Scene(stage, Bench(folder), stage.open(policy=policy))
-        loop = asyncio.get_running_loop()
-
-        def committed(_batch: object) -> None:
-            loop.call_soon_threadsafe(found.changed.set)
-
-        stop = stage.store.subscribe(committed)
-        try:
-            await found.writer.ask(MarkSectionState(RUN, "researcher", "running"))
-            yield found
-        finally:
-            stop()
-
-
-def seen(found: RunDocument) -> object:
-    changes = [
-        (c.section_id, c.pos, c.stop, c.inserted, c.deleted, c.author, c.reason, len(c.citation_ids), c.draft)
-        for c in pending_changes(found)
-    ]
-    return [(each.section_id, each.live_text, each.canon) for each in found.sections], changes
-
-
-async def whole_way(home: Path, *steps: Step, typed: str = "") -> object:
-    """What the document comes to when nothing of it is seen before it is whole."""
-    async with scene(home) as here:
-        if typed:
-            await type_text(here.writer, typed, base=1)
-        script = ScriptedModel.of(*steps)
-        outcome = await here.bench.run_job(here.job(script))
-        assert outcome.status == "completed"
-        return seen(await here.now())
-
-
-async def finished(task: "asyncio.Task[HarnessOutcome]", here: Scene) -> HarnessOutcome:
-    outcome = await task
-    assert outcome.status == "completed", outcome.summary
-    await here.until(lambda found: not open_drafts(found))
-    assert not [each for each in here.stage.failures if isinstance(each, ActorFailed)]
-    return outcome
 
 
 async def test_the_words_stand_there_while_they_are_written(tmp_path: Path) -> None:
@@ -443,10 +332,11 @@ async def test_no_policy_takes_half_a_text(tmp_path: Path, policy: Policy) -> No
 
 @dataclass
 class Port:
-    """Keeps what is told; ``busy`` takes nothing."""
+    """Keeps what is told; ``busy`` takes nothing. ``asked`` is set at each try."""
 
     told: list[tuple[str, str]] = field(default_factory=list)
     busy: bool = False
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def begin(self, draft_id: str, place: DraftPlace, text: str, reason: str) -> bool:
         del draft_id, place, reason
@@ -467,7 +357,13 @@ class Port:
     def _take(self, what: str, text: str) -> bool:
         if not self.busy:
             self.told.append((what, text))
+        self.asked.set()
         return not self.busy
+
+    async def tried(self) -> None:
+        """Wait for the next try."""
+        self.asked.clear()
+        await self.asked.wait()
 
     @property
     def text(self) -> str:
@@ -481,35 +377,44 @@ def following(port: Port, folder: Path) -> Drafts:
 async def test_steps_are_few_however_small_the_pieces(tmp_path: Path) -> None:
     port = Port()
     drafts = following(port, tmp_path)
-    text = "word " * 400
     drafts.heard(ToolPiece(0, '{"text": "', "append_section", "call-1"))
     loop = asyncio.get_running_loop()
-    began = loop.time()
-    for start in range(0, len(text), 5):
-        drafts.heard(ToolPiece(0, text[start : start + 5]))
-        await asyncio.sleep(0.001)
+    began, said = loop.time(), 0
+    while loop.time() < began + 6 * STEP_SECONDS:
+        drafts.heard(ToolPiece(0, "word "))
+        said += 1
+        await asyncio.sleep(0)
     took = loop.time() - began
-    assert text.startswith(port.text)
-    assert port.text
-    assert len(port.told) <= took / 0.1 + 1
+    assert 1 < len(port.told) <= took / STEP_SECONDS + 1 < said
+    assert ("word " * said).startswith(port.text)
     drafts.close()
     assert port.told[-1][0] == "withdraw"
 
 
-async def test_a_busy_document_gets_the_text_later_and_without_a_gap(tmp_path: Path) -> None:
-    port = Port(busy=True)
+async def test_a_slow_model_is_shown_a_little_later(tmp_path: Path) -> None:
+    """Not every few characters are a step of their own."""
+    port = Port()
     drafts = following(port, tmp_path)
-    drafts.heard(ToolPiece(0, '{"text": "' + "first " * 10, "append_section", "call-1"))
-    await asyncio.sleep(0.25)
-    port.busy = False
-    while not port.told:  # noqa: ASYNC110 -- the drafts' own timer tells it
-        await asyncio.sleep(0.01)
-    port.busy = True
-    drafts.heard(ToolPiece(0, "second " * 10))
-    await asyncio.sleep(0.25)
-    port.busy = False
-    while len(port.told) < 2:  # noqa: ASYNC110 -- the same
-        await asyncio.sleep(0.01)
+    loop = asyncio.get_running_loop()
+    drafts.heard(ToolPiece(0, '{"text": "first', "append_section", "call-1"))
+    await port.tried()
+    began = loop.time()
+    drafts.heard(ToolPiece(0, " more"))
+    await port.tried()
+    assert loop.time() - began > LATE_SECONDS - STEP_SECONDS
+    assert port.told == [("begin", "first"), ("grow", " more")]
+    drafts.close()
+
+
+async def test_a_busy_document_gets_the_text_later_and_without_a_gap(tmp_path: Path) -> None:
+    port = Port()
+    drafts = following(port, tmp_path)
+    for piece in (ToolPiece(0, '{"text": "' + "first " * 10, "append_section"), ToolPiece(0, "second " * 10)):
+        port.busy = True
+        drafts.heard(piece)
+        await port.tried()
+        port.busy = False
+        await port.tried()
     assert port.text == "first " * 10 + "second " * 10
     drafts.close()
 
@@ -519,19 +424,17 @@ async def test_a_text_that_is_too_long_is_not_shown_further(tmp_path: Path) -> N
     drafts = following(port, tmp_path)
     drafts.heard(ToolPiece(0, '{"text": "' + "word " * 50_000, "append_section", "call-1"))
     drafts.heard(ToolPiece(1, '{"text": "short', "append_section", "call-2"))
-    while not port.told:  # noqa: ASYNC110 -- the drafts' own timer tells it
-        await asyncio.sleep(0.01)
+    await port.tried()
     assert port.told == [("begin", "short")]
     drafts.close()
 
 
-async def test_text_that_changes_at_its_end_is_not_taken_over(tmp_path: Path) -> None:
+async def test_a_text_that_is_another_at_its_end_is_not_taken_over(tmp_path: Path) -> None:
     """What is carried out need not be what was written, if a model says a name twice."""
     port = Port()
     drafts = following(port, tmp_path)
     drafts.heard(ToolPiece(0, '{"text": "one', "append_section", "call-1"))
-    while not port.told:  # noqa: ASYNC110 -- the drafts' own timer tells it
-        await asyncio.sleep(0.01)
+    await port.tried()
     context = context_in(tmp_path)
     assert drafts.joined(ToolRequest("call-1", "append_section", {"text": "two"}), context) is context
     assert port.told == [("begin", "one"), ("withdraw", "")]
@@ -543,7 +446,6 @@ async def test_what_is_no_text_of_the_document_is_not_shown(tmp_path: Path) -> N
     drafts.heard(ToolPiece(0, '{"path": "a.txt", "content": "x', "write_file", "call-1"))
     drafts.heard(ToolPiece(1, '{"section": "x"', "read_document", "call-2"))
     drafts.heard(ToolPiece(2, '{"text": "in the document', "append_section", "call-3"))
-    while not port.told:  # noqa: ASYNC110 -- the drafts' own timer tells it
-        await asyncio.sleep(0.01)
+    await port.tried()
     assert port.told == [("begin", "in the document")]
     drafts.close()

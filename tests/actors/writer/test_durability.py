@@ -9,15 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.runtime import ActorRef
+from actors.tools.ports import AtEnd
 from actors.writer.desk import WriterRefused
 from actors.writer.ledger import StaleProposal
 from actors.writer.messages import (
     ApplyPatch,
     Author,
+    BeginDraft,
     Choice,
     CommitProposal,
     DiscardProposal,
     GetDocument,
+    GrowDraft,
     MarkDirectiveSeen,
     MarkSectionState,
     MergeCanon,
@@ -29,13 +32,17 @@ from actors.writer.messages import (
     SetStatus,
     SubmitUserPrompt,
     Undo,
+    WithdrawDraft,
     WriterMessage,
 )
+from storage.document.document import RunDocument
+from storage.document.drafts import open_drafts
 from storage.document.errors import AnchorError, PatchRefused
 from storage.document.ops import Delete, Insert
 from storage.document.serialise import parse, revision_of, serialise
 from storage.errors import KnownError, StoreError
 from storage.events.document import WriterRunPatch
+from storage.events.envelope import NewEvent, new_id
 from tests.actors.writer.stage import (
     RESEARCHER,
     RUN,
@@ -386,13 +393,26 @@ async def anything(ref: ActorRef[WriterMessage], dice: random.Random) -> WriterM
         Undo(RUN, dice.choice(known) if known else "none"),
         SubmitUserPrompt(RUN, "Mind the tests"),
         MarkSectionState(RUN, agent.name, "complete"),
+        *drafting(found, agent, dice),
     ]
     return dice.choice(possible)
 
 
-async def test_a_damaged_history_is_told_and_not_guessed(tmp_path: Path) -> None:
-    from storage.events.envelope import NewEvent
+def drafting(found: RunDocument, agent: Author, dice: random.Random) -> list[WriterMessage]:
+    """What an agent may do to a text that it is still writing."""
+    one = dice.choice(open_drafts(found) or ("none",))
+    at = found.proposals[one].draft if one in found.proposals else None
+    finishing = Proposing(agent, draft_id=one)
+    text = "new words and more"
+    return [
+        BeginDraft(RUN, new_id(), dice.choice([AtEnd("conductor"), AtEnd(agent.name)]), "new", agent),
+        GrowDraft(RUN, one, at or 0, text[at or 0 :][: dice.randrange(1, 9)].rstrip(), agent),
+        WithdrawDraft(RUN, one, agent),
+        ProposeAppend(RUN, "conductor", text, finishing),
+    ]
 
+
+async def test_a_damaged_history_is_told_and_not_guessed(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
         ref = stage.open()
         await type_text(ref, "Hello")

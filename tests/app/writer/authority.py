@@ -19,6 +19,7 @@ from storage.document import (
     submit,
     undo,
 )
+from storage.document.drafts import tail_of
 from storage.errors import KnownError
 from storage.events.base import EventBody
 from storage.events.document import WriterRunPatch
@@ -113,6 +114,18 @@ class Authority:
         pos = text.index(old) if old else len(text)
         ops = (Replace(pos=pos, len=len(old), text=new),)
         return self.order(self._issuers[author].patch(self.document, "propose", section, ops=ops, **fields))
+
+    def writes(self, author: str, text: str, *, ends: bool = False) -> Patch:
+        """An agent goes on writing a text of its own at the end of the report, or ends it."""
+        proposal = self.document.proposals.get("draft")
+        tail = tail_of(self.document, "draft")
+        pos = tail.pos if tail else self.document.section("conductor").length
+        written = (proposal.draft or 0 if proposal else 0) + len(text)
+        ops = (Insert(pos=pos, text=text if tail else f"{text}\n"),) if text else ()
+        fields = {"ops": ops, "hunk_ids": ("draft/1",) * len(ops) or None, "proposal_id": "draft"}
+        whole = {"draft": None if ends else written, "reason": "asked for" if ends else None}
+        agent = self._issuers[author]
+        return self.order(agent.patch(self.document, "propose", "conductor", **fields, **whole))
 
     # The log, as the presenter reads it
 

@@ -35,6 +35,7 @@ class Fault:
         reason: what the error body of a status says: see each wire's ``error``.
         retry_after: the header of that name, in seconds, or as it is sent.
         body: the error body of ``status``, as it is sent; empty is the wire's own.
+        piece: where what breaks in the midst breaks: before this piece of the answer.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Fault:
     reason: str = "fault"
     retry_after: float | str | None = None
     body: str = ""
+    piece: int = 1
 
 
 UNAUTHORISED = Fault("status", 401, "auth")

@@ -64,6 +64,8 @@ class ModelServer:
     port: int = 0
     gate: asyncio.Event | None = None
     """If set, every answer stops after its first words until the gate opens."""
+    gate_behind: int = WORDS_BEFORE_GATE
+    """The piece behind which it stops."""
     listings: list[Request] = field(default_factory=list)
     refuses_lists: Fault | None = None
     came: asyncio.Event = field(default_factory=asyncio.Event)
@@ -194,7 +196,7 @@ class ModelServer:
         told = [] if fault is not None and fault.kind == "nothing" else pieces
         for number, good in enumerate(told):
             piece = good
-            if fault is not None and number == 1:
+            if fault is not None and number == fault.piece:
                 if fault.kind == "ends_early":
                     break
                 if fault.kind == "error_midway":
@@ -209,7 +211,7 @@ class ModelServer:
                     piece = good[: len(good) // 2] + b"\n\n"  # broken off in the midst of the JSON
             writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
             await writer.drain()
-            if number == WORDS_BEFORE_GATE and self.gate is not None:
+            if number == self.gate_behind and self.gate is not None:
                 await self.gate.wait()
         writer.write(b"0\r\n\r\n")
         await writer.drain()
