@@ -11,6 +11,7 @@ from app.widgets.common.properties import name_widget, set_property
 
 INFO_MS = 6_000
 MARGIN = 12
+NO_OFFER = "Nothing is offered"
 
 
 class NoticeLine(QFrame):
@@ -31,7 +32,7 @@ class NoticeLine(QFrame):
         self._words.setObjectName("noticeText")
         self._command = ""
         self._offer = QPushButton()
-        name_widget(self._offer, "noticeOffer", "What can be done", "What can be done about it")
+        name_widget(self._offer, "noticeOffer", NO_OFFER, NO_OFFER)
         self._offer.clicked.connect(self._on_offer)
         self._away = IconButton("close", "Put this away", theme)
         self._timer = QTimer(self)
@@ -54,8 +55,8 @@ class NoticeLine(QFrame):
         self._words.setAccessibleName(notice.text)
         self._command = notice.command
         self._offer.setText(notice.words)
-        self._offer.setAccessibleName(notice.words)
-        self._offer.setToolTip(notice.words)
+        self._offer.setAccessibleName(notice.words or NO_OFFER)
+        self._offer.setToolTip(notice.words or NO_OFFER)
         self._offer.setVisible(bool(notice.command))
         set_property(self, "state", notice.state)
         self._settle()
