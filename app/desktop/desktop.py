@@ -37,7 +37,7 @@ from app.presenters.run_book import RunBook
 from app.services import Services
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme
-from app.viewmodels.desktop import TRACE, WRITER, Notice, WriterRequest, writer_id
+from app.viewmodels.desktop import SETTINGS, TRACE, WRITER, Notice, WriterRequest, writer_id
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 
@@ -176,9 +176,10 @@ class Desktop(QObject):
         self.windows.open(Look(TRACE, TRACE, "trace", "Trace"), self._make_trace, "right")
 
     def show_settings(self) -> None:
-        """Show the settings; there are none before the home is open."""
+        """Show the settings, with the keyboard; there are none before the home is open."""
         if self.settings is not None:
             self.settings.open()
+            self.windows.focus(SETTINGS)
 
     def show_models(self) -> None:
         """Show the settings of models."""

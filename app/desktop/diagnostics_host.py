@@ -49,7 +49,7 @@ class DiagnosticsHost(QObject):
     def open(self) -> None:
         """Show the window."""
         look = Look(DIAGNOSTICS, DIAGNOSTICS, "diagnostics", "Diagnostics")
-        self._desktop.windows.open(look, self._make, "left half")
+        self._desktop.windows.open(look, self._make, "left")
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""

@@ -44,11 +44,14 @@ class HelpDesk(QObject):
         yield Command("about", "About Quire", "", self.show_about, "Help")
 
     def show_shortcuts(self) -> None:
-        """Show the window of the keys."""
+        """Show the window of the keys, with the keyboard."""
+        self.open_shortcuts()
+        self._desktop.windows.focus(SHORTCUTS)
+
+    def open_shortcuts(self) -> None:
+        """Show the window of the keys; the keyboard stays where it is."""
         look = Look(SHORTCUTS, SHORTCUTS, "shortcuts", "Keyboard shortcuts")
         self._desktop.windows.open(look, self._make, "right")
-        if self._view is not None:
-            self._view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_about(self) -> None:
         """Show what this program is."""

@@ -201,7 +201,8 @@ def _open_notices(desktop: "Desktop") -> bool:
 
 
 def _open_settings(desktop: "Desktop") -> bool:
-    desktop.show_settings()
+    if desktop.settings is not None:
+        desktop.settings.open()
     return True
 
 
@@ -211,7 +212,7 @@ def _open_diagnostics(desktop: "Desktop") -> bool:
 
 
 def _open_shortcuts(desktop: "Desktop") -> bool:
-    desktop.help.show_shortcuts()
+    desktop.help.open_shortcuts()
     return True
 
 

@@ -35,7 +35,7 @@ class SettingsHost(QObject):
     def open(self) -> None:
         """Show the window."""
         look = Look(SETTINGS, SETTINGS, "settings", "Settings")
-        self._desktop.windows.open(look, self._make, "left half")
+        self._desktop.windows.open(look, self._make, "left")
 
     def open_models(self) -> None:
         """Show the window where models are added."""

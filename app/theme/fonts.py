@@ -7,6 +7,8 @@ from PySide6.QtGui import QFont, QFontDatabase
 INTERFACE_PX = 13
 SMALL_PX = 12
 MONO_PX = 12
+# Inter draws the x between two digits as a times sign, also in x86_64 and in names of files.
+_ALTERNATES = QFont.Tag("calt")
 
 
 @cache
@@ -20,6 +22,7 @@ def interface_font(pixels: int = INTERFACE_PX, *, bold: bool = False) -> QFont:
     if "Inter" in _families():
         font.setFamily("Inter")
     font.setPixelSize(pixels)
+    font.setFeature(_ALTERNATES, 0)
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
     return font

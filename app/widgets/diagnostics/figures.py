@@ -1,6 +1,7 @@
 """A card: figures in two columns under a heading, names at the left, numbers in line at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.theme.fonts import tabular
@@ -9,6 +10,7 @@ from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget, set_property
 
 _GAP = 20
+_LONG = 16  # characters; a longer value is wrapped where it has no room
 _GLYPH_PX = 14
 _COLUMNS = 4  # of the grid, for one figure: name, number, sign, and the gap behind
 
@@ -33,6 +35,7 @@ class FigureCard(CardFrame):
     def __init__(self, card: Card, parent: QWidget | None = None) -> None:
         super().__init__(card.key, card.title, parent)
         self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._shown = 0
         self._grid = QGridLayout()
         self._grid.setVerticalSpacing(5)
         self._grid.setHorizontalSpacing(6)
@@ -50,16 +53,40 @@ class FigureCard(CardFrame):
         """Show these figures."""
         while len(self._lines) < len(card.figures):
             self._add_line()
-        rows = -(-len(card.figures) // 2)
+        self._shown = len(card.figures)
         for number, line in enumerate(self._lines):
             is_shown = number < len(card.figures)
             for widget in line:
                 widget.setVisible(is_shown)
             if is_shown:
-                self._place(number, rows)
                 _show(card.figures[number], *line)
         self._note.setText(card.note)
         self._note.setVisible(bool(card.note))
+        self._settle()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be no wider than one column of figures needs."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self._width_of(1)), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Have one column of figures where there is no room for two."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        columns = 2 if self.width() >= self._width_of(2) else 1
+        self._grid.setColumnStretch(_COLUMNS, columns - 1)
+        for number in range(self._shown):
+            self._place(number, -(-self._shown // columns))
+
+    def _width_of(self, columns: int) -> int:
+        lines = self._lines[: self._shown]
+        names = max((name.sizeHint().width() for name, _, _ in lines), default=0)
+        values = max((value.minimumSizeHint().width() for _, value, _ in lines), default=0)
+        margins = self.column.contentsMargins()
+        around = margins.left() + margins.right() + (columns - 1) * _GAP
+        return around + columns * (names + values + _GLYPH_PX + 3 * self._grid.horizontalSpacing())
 
     def _add_line(self) -> None:
         # With their parent from the start: shown without one, they would be windows for a moment.
@@ -88,6 +115,7 @@ def _show(figure: Figure, name: QLabel, value: QLabel, sign: QLabel) -> None:
         name.setText(figure.label)
     if value.text() != figure.value:
         value.setText(figure.value)
+        value.setWordWrap(len(figure.value) > _LONG)
         value.setAccessibleName(f"{figure.label}: {figure.value}")
     if value.toolTip() != figure.tip:
         value.setAccessibleDescription(figure.tip)

@@ -50,7 +50,7 @@ class GapChartView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint lines of orientation, then the bars."""
         painter = QPainter(self)
-        painter.setFont(interface_font(_SMALL_PX))
+        painter.setFont(interface_font(self._theme.px(_SMALL_PX)))
         if self._chart.note:
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._chart.note)
@@ -65,7 +65,7 @@ class GapChartView(QWidget):
         return self.height() - _FOOT - room * min(1.0, ms / self._chart.top_ms)
 
     def _paint_lines(self, painter: QPainter) -> None:
-        right = self.width() - _SIDE
+        right = self.width() - self._theme.px(_SIDE)
         last = self.height() + 0.0
         for ms in (FRAME_MS, SMOOTH_MS, STALL_MS):
             y = self._y(ms)
@@ -79,7 +79,7 @@ class GapChartView(QWidget):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), f"{ms:.0f} ms")
 
     def _paint_bars(self, painter: QPainter) -> None:
-        step = (self.width() - _SIDE) / BARS
+        step = (self.width() - self._theme.px(_SIDE)) / BARS
         bars = self._chart.bars
         painter.setPen(Qt.PenStyle.NoPen)
         foot = self.height() - _FOOT

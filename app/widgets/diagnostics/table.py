@@ -25,7 +25,7 @@ class TableModel(QAbstractTableModel):
         super().__init__(parent)
         self._table = table
         self._theme = theme
-        self._font = tabular(interface_font(SMALL_PX))
+        self._font = tabular(interface_font(theme.px(SMALL_PX)))
 
     def set_table(self, table: Table) -> None:
         """Hold other lines."""
@@ -39,8 +39,9 @@ class TableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def set_theme(self, theme: Theme) -> None:
-        """Use the theme's colours."""
+        """Use the theme's colours, and the size of its words."""
         self._theme = theme
+        self._font = tabular(interface_font(theme.px(SMALL_PX)))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
         """Return how many lines there are."""
@@ -95,13 +96,13 @@ class TableCard(CardFrame):
 
     def __init__(self, table: Table, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(table.key, table.title, parent)
+        self._row = theme.px(_ROW)
         self._view = view = QTableView()
         self._model = TableModel(table, theme, view)
         name_widget(view, f"diagnosticsTable:{table.key}", table.title)
         view.setProperty("figures", "true")
         view.setModel(self._model)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(_ROW)
         view.setShowGrid(False)
         view.setTabKeyNavigation(False)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -111,7 +112,6 @@ class TableCard(CardFrame):
         view.setWordWrap(False)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
-        header.setFixedHeight(_ROW)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(44)
@@ -125,7 +125,8 @@ class TableCard(CardFrame):
         self._wide = table.wide
         self._model.set_table(table)
         self._view.setVisible(bool(table.rows))
-        self._view.setFixedHeight(_ROW * (len(table.rows) + 1) + 2)
+        self._count = len(table.rows)
+        self._settle()
         self._note.setText(table.note)
         self._note.setVisible(bool(table.note))
 
@@ -138,4 +139,12 @@ class TableCard(CardFrame):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the theme's colours."""
         self._model.set_theme(theme)
+        self._row = theme.px(_ROW)
+        self._settle()
         self._view.viewport().update()
+
+    def _settle(self) -> None:
+        """Make the lines as high as the size of the words wants."""
+        self._view.verticalHeader().setDefaultSectionSize(self._row)
+        self._view.horizontalHeader().setFixedHeight(self._row)
+        self._view.setFixedHeight(self._row * (self._count + 1) + 2)

@@ -73,6 +73,7 @@ class SettingsView(QWidget):
         top.addLayout(self._jumps)
         outer.addLayout(top)
         outer.addWidget(self._area, stretch=1)
+        self.setFocusProxy(self.search)
         self.search.textChanged.connect(self._on_search)
 
     def set_sections(self, sections: tuple[Section, ...]) -> None:
