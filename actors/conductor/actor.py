@@ -185,18 +185,20 @@ class Conductor(Actor[ConductorMessage]):
 def _as_request(message: SendDirective) -> ControlRequest:
     """Return a directive as it is handed to another process."""
     words = {"text": message.text, "target": message.target, "when": message.when}
-    return ControlRequest("directive", words | {"input_id": message.input_id})
+    return ControlRequest("directive", words | {"input_id": message.input_id, "surface": message.surface})
 
 
 def _directive(request: ControlRequest) -> SendDirective:
     """Return what another process sent, as a message; what it left out has its default."""
     payload = request.payload
     when: When = payload["when"] if payload.get("when") in get_args(When) else "next"
+    is_comment = payload.get("surface") == "writer.prompt_document"
     return SendDirective(
         request.run_id,
         str(payload.get("text", "")),
         target=str(payload.get("target", "run")),
         when=when,
+        surface="writer.prompt_document" if is_comment else "writer.submit_user_prompt",
         input_id=str(payload.get("input_id", "")) or new_id(),
     )
 

@@ -192,7 +192,7 @@ def _note_title(name: str, pending: int, state: str) -> str:
 
 
 def foot_line(facts: WriterFacts) -> str:
-    """Return what stands at the foot: the model that was used, and how edits are treated."""
+    """Return what stands at the foot: the model that was used, and how edits are treated, whom it follows."""
     policies = {
         "review": "every change waits for your review",
         "default": "additions are merged; changes to your text wait for review",
@@ -204,7 +204,8 @@ def foot_line(facts: WriterFacts) -> str:
         model = "Offline — no language model was used"
     else:
         model = f"Model {facts.model}"
-    return " · ".join(part for part in (model, policies.get(facts.policy or "", "")) if part)
+    follows = "follows an earlier report" if facts.follows else ""
+    return " · ".join(part for part in (model, policies.get(facts.policy or "", ""), follows) if part)
 
 
 def quiet_line(facts: WriterFacts, now: datetime | None) -> str:

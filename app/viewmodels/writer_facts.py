@@ -73,6 +73,7 @@ class WriterFacts:
         self.objective = objective
         self.model: str | None = None
         self.policy: str | None = None
+        self.follows: str | None = None
         self.status = StatusFold()
         self.known = False
         self.workers: dict[str, Worker] = {}
@@ -100,6 +101,7 @@ class WriterFacts:
                 self.objective = body.objective or self.objective
                 self.model = body.model or self.model
                 self.policy = body.policy or self.policy
+                self.follows = body.follows or self.follows
             case TracePromptReceived() | WriterRunStarted():
                 self.objective = body.objective or self.objective
             case CitationProposed():
