@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from app.diagnostics.log_file import Redacting, hush, keys_of_environment
 from app.verbs.base import Console, Exit
 from storage.errors import KnownError
 from storage.paths import default_home, home_named
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line; return the exit code."""
     console = Console.standard()
     args = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.DEBUG if args.debug else logging.CRITICAL, stream=sys.stderr)
+    _log_to_stderr(logging.DEBUG if args.debug else logging.CRITICAL)
     try:
         code = int(_verb(args.verb)(args, console))
         console.out.flush()
@@ -44,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _forget_output()
         return exit_code
     return code
+
+
+def _log_to_stderr(level: int) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Redacting(keys_of_environment))
+    logging.basicConfig(level=level, handlers=[handler])
+    hush()
 
 
 def _forget_output() -> None:

@@ -9,7 +9,7 @@ most four, when they are needed.
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,7 +28,36 @@ def run_desktop(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]])
     """
     app.setQuitOnLastWindowClosed(False)
     with asyncio.Runner(loop_factory=lambda: _new_loop(app)) as runner:
-        return runner.run(main())
+        return runner.run(_with_generators_finished(main))
+
+
+async def _with_generators_finished(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run ``main``, and finish generators that are let go of half-way (a stream that broke off) on the loop.
+
+    asyncio's own loops do so; qasync's does not, and their connections would stay open.
+    """
+    loop = asyncio.get_running_loop()
+    closing: set[asyncio.Task[None]] = set()
+
+    async def close(generator: AsyncGenerator[Any, Any]) -> None:
+        await generator.aclose()
+
+    def start(generator: AsyncGenerator[Any, Any]) -> None:
+        task = loop.create_task(close(generator), name="finish a generator")
+        closing.add(task)
+        task.add_done_callback(closing.discard)
+
+    def finish(generator: AsyncGenerator[Any, Any]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(start, generator)
+
+    before = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(finalizer=finish)
+    try:
+        return await main()
+    finally:
+        await asyncio.gather(*closing, return_exceptions=True)
+        sys.set_asyncgen_hooks(*before)
 
 
 def on_stop_signal(callback: Callable[[], None]) -> Callable[[], None]:

@@ -84,6 +84,7 @@ async def _live(window: MainWindow, keeper: ThemeKeeper, home: Path, watch: Watc
     parts = await asyncio.to_thread(importlib.import_module, "app.desktop.assembly")
     lifecycle = parts.assemble(window, keeper, home, default_workspace(Path.cwd(), Path.home()))
     lifecycle.opened.connect(watch.log.follow)
+    guard.log = watch.log
     lifecycle.desktop.diagnostics.crashes.note(died)
     code: int = await lifecycle.run()
     return code

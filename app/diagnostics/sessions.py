@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Literal
 
 from actors.models.redaction import redact
+from app.diagnostics.log_file import LogFile
 from app.diagnostics.versions import versions
 from storage.paths import HomePaths
 
@@ -58,6 +59,8 @@ class SessionGuard:
 
     def __init__(self, paths: HomePaths) -> None:
         self._paths = paths
+        self.log: LogFile | None = None
+        """The log that knows which keys no trace may show."""
         self._marker: Path | None = None
         self._lock: int | None = None
         self._faults: IO[str] | None = None
@@ -98,9 +101,10 @@ class SessionGuard:
         faulthandler.enable(self._faults)
 
     def _note(self, fault: BaseException) -> None:
+        secrets = self.log.secrets() if self.log is not None else ()
         if self._faults is not None:
             with contextlib.suppress(OSError):
-                self._faults.write(redact("".join(traceback.format_exception(fault))))
+                self._faults.write(redact("".join(traceback.format_exception(fault)), secrets))
         self._close_faults()
 
     def _leave(self) -> None:

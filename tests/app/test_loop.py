@@ -1,7 +1,9 @@
 import asyncio
 import os
 import signal
+import sys
 import threading
+from collections.abc import AsyncGenerator
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -53,6 +55,31 @@ def test_a_polite_kill_is_a_callback_on_the_loop(qapp: QApplication) -> None:
 
     assert run_desktop(qapp, main) == 0
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_generator_that_is_let_go_of_is_finished_on_the_loop(qapp: QApplication) -> None:
+    hooks = sys.get_asyncgen_hooks()
+
+    async def main() -> int:
+        finished = asyncio.Event()
+
+        async def words() -> AsyncGenerator[str, None]:
+            try:
+                yield "one"
+                yield "two"
+            finally:
+                await asyncio.sleep(0)
+                finished.set()
+
+        stream = words()
+        assert await anext(stream) == "one"
+        del stream
+        async with asyncio.timeout(5):
+            await finished.wait()
+        return 0
+
+    assert run_desktop(qapp, main) == 0
+    assert sys.get_asyncgen_hooks() == hooks
 
 
 def test_an_error_of_the_main_coroutine_is_the_callers(qapp: QApplication) -> None:

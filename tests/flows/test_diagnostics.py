@@ -79,8 +79,17 @@ def test_the_report_is_copied_by_key_and_by_button_and_quotes_nobody(
     prompt = "Describe the structure of this folder for the board of Umbrella"
     clipboard = QApplication.clipboard()
 
+    def kept() -> str:
+        path = home / "settings.toml"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
     async def story(desk: Desk) -> None:
         await opened(desk)
+        await until(lambda: desk.desktop.settings)
+        address = "https://ada:geheim@example.org/v1?api_key=geheim"
+        endpoint = {"name": "far", "family": "openai", "base_url": address, "api_key": "geheim"}
+        assert desk.lifecycle.preferences.change({"endpoints": [endpoint]}) == ""
+        await until(lambda: "far" in kept())
         desk.ask(prompt)
         await until(lambda: desk.run_ids and desk.status(desk.run_ids[0]) == "✓ completed")
         press(desk.window, Qt.Key.Key_D, CONTROL | SHIFT)
@@ -93,6 +102,8 @@ def test_the_report_is_copied_by_key_and_by_button_and_quotes_nobody(
         for label in page(desk).findChildren(QLabel, "diagnosticsState"):
             assert label.text()[2:8] in text
         assert "Umbrella" not in text
+        assert "https://[hidden]@example.org/v1?api_key=[hidden]" in text
+        assert "geheim" not in text
         document = (home / "runs" / desk.run_ids[0] / "document.md").read_text(encoding="utf-8")
         assert not any(line.strip() in text for line in document.splitlines() if len(line.strip()) > 30)
         assert words(desk.window, "noticeText") == COPIED

@@ -8,7 +8,7 @@ import pytest
 from actors.models.configuration import Family
 from tests.fakes.http_models.brains import offline
 from tests.fakes.http_models.families import FAMILIES, endpoint_of, server_of
-from tests.fakes.http_models.faults import Fault
+from tests.fakes.http_models.faults import ECHO
 from tests.fakes.http_models.server import ModelServer
 from tests.flows.folders import DESCRIBE
 from tests.flows.processes import Finished, Quire, Start
@@ -58,7 +58,7 @@ async def test_the_main_job_on_the_command_line(quire: Quire, folder: Path, fami
 
 @each_family
 async def test_a_refused_key_is_one_line_and_an_exit_code(quire: Quire, folder: Path, family: Family) -> None:
-    async with server_of(family, offline, {0: Fault("echo_key")}).running() as server:
+    async with server_of(family, offline, {0: ECHO}).running() as server:
         settings(quire.home, family, server)
         done = await describe(quire, folder)
     assert done.code == 1

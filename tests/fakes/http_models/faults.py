@@ -30,7 +30,8 @@ class Fault:
             were whole, ``error_midway`` says what is wrong there, as ``reason`` has it; ``page`` is a page
             for people in place of an answer; ``nothing`` is an answer without a word; ``moved`` sends the
             client elsewhere; ``hang`` never answers, ``hang_midway`` stops in the midst; ``echo_key`` tells
-            the key in an error; ``bad_args`` breaks the arguments of a tool.
+            the key in an error of ``status``, as it is and encoded, and in its headers;
+            ``bad_args`` breaks the arguments of a tool.
         status: the HTTP status of ``status``.
         reason: what the error body of a status says: see each wire's ``error``.
         retry_after: the header of that name, in seconds, or as it is sent.
@@ -46,6 +47,7 @@ class Fault:
     piece: int = 1
 
 
+ECHO = Fault("echo_key", 401)
 UNAUTHORISED = Fault("status", 401, "auth")
 LIMITED = Fault("status", 429, "rate", retry_after=7)
 BROKEN = Fault("status", 500, "fault")

@@ -1,12 +1,14 @@
 """The HTTP part: one server on a free loopback port, answers streamed as chunks."""
 
 import asyncio
+import base64
 import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
+from urllib.parse import quote
 
 from pydantic_ai.exceptions import ModelHTTPError
 from pydantic_ai.messages import ModelResponse
@@ -168,8 +170,11 @@ class ModelServer:
                 said = fault.body or json.dumps(self.wire.error(fault))
                 _send(writer, fault.status, said.encode(), headers=wait)
             case "echo_key":
-                echo = Fault("status", 401, f"the key {self.wire.key(request.headers)} is wrong")
-                _send(writer, 401, json.dumps(self.wire.error(echo)).encode())
+                key = self.wire.key(request.headers)
+                encoded = f"{quote(key, safe='')} {base64.b64encode(f'user:{key}'.encode()).decode()}"
+                echo = Fault("status", fault.status, f"the key {key} is wrong ({encoded})")
+                told = {"x-key": key, "www-authenticate": f"Bearer {key}"}
+                _send(writer, fault.status, json.dumps(self.wire.error(echo)).encode(), headers=told)
             case "bad_json":
                 _send(writer, 200, b"{this is no json", kind="application/json")
             case "page":

@@ -11,6 +11,7 @@ from tests.actors.models.providers.helpers import KEY, Line, line
 from tests.fakes.http_models.families import FAMILIES
 from tests.fakes.http_models.faults import (
     BROKEN,
+    ECHO,
     LIMITED,
     QUOTA,
     TOO_LONG,
@@ -113,7 +114,7 @@ async def test_a_server_that_is_gone_is_a_network_fault(family: Family) -> None:
 
 @each_family
 async def test_a_key_that_the_server_tells_is_told_to_nobody(family: Family) -> None:
-    async with line(family, ScriptedModel.of(), {0: Fault("echo_key")}) as wire:
+    async with line(family, ScriptedModel.of(), {0: ECHO}) as wire:
         error = await fails(wire)
     assert error.kind == "auth"
     assert KEY not in f"{error.for_user()} {error!r} {wire.log.events!r} {wire.log.blobs!r}"

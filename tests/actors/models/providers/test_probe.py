@@ -9,7 +9,7 @@ from actors.models.probe import try_model
 from actors.models.registry import ModelRegistry
 from tests.actors.models.providers.helpers import KEY, line
 from tests.fakes.http_models.families import FAMILIES
-from tests.fakes.http_models.faults import UNAUTHORISED, UNKNOWN_MODEL, Fault
+from tests.fakes.http_models.faults import ECHO, UNAUTHORISED, UNKNOWN_MODEL, Fault
 from tests.fakes.scripted import ScriptedModel, say
 
 each_family = pytest.mark.parametrize("family", FAMILIES)
@@ -34,7 +34,7 @@ async def test_a_model_that_answers(family: Family) -> None:
     [
         (UNAUTHORISED, "The key for local:small was refused."),
         (UNKNOWN_MODEL, "does not know local:small"),
-        (Fault("echo_key"), "The key for local:small was refused."),
+        (ECHO, "The key for local:small was refused."),
         (Fault("page"), "could not be read"),
     ],
     ids=["401", "404", "echo", "page"],

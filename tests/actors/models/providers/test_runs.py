@@ -20,7 +20,7 @@ from tests.actors.conductor.test_runs import FINISH, WRITE, merge_all, spawn
 from tests.actors.models.providers.helpers import KEY
 from tests.fakes.http_models.brains import scripted
 from tests.fakes.http_models.families import FAMILIES, endpoint_of, server_of
-from tests.fakes.http_models.faults import TOO_LONG, UNAUTHORISED, Fault
+from tests.fakes.http_models.faults import ECHO, TOO_LONG, UNAUTHORISED, Fault
 from tests.fakes.http_models.server import ModelServer
 from tests.fakes.scripted import ScriptedModel, StepOrMaker, call, calls, gated
 
@@ -151,7 +151,7 @@ async def test_a_run_stops_at_its_bound_of_money(tmp_path: Path, folder: Path, f
     [
         (UNAUTHORISED, "auth", "The key for local:small was refused. Check it in Settings, Models."),
         (TOO_LONG, "provider", "longer than local:small can read"),
-        (Fault("echo_key"), "auth", "The key for local:small was refused. Check it in Settings, Models."),
+        (ECHO, "auth", "The key for local:small was refused. Check it in Settings, Models."),
     ],
     ids=["401", "context", "echo"],
 )
