@@ -7,10 +7,12 @@ from typing import Any
 from actors.conductor.actions import AwaitWorker, Block, Ending, MergeCanon, NextAction, SpawnWorker
 from actors.conductor.delegations import Delegation, DelegationBook
 from actors.conductor.inbox import DirectiveInbox
+from actors.conductor.tools import BLOCKED_LEAD, LEAD
 from actors.harness.run_log import RunLog
 from actors.runtime import ActorRef
 from actors.sandbox.errors import ToolError
 from actors.writer.answers import MergeReceipt, PatchReceipt
+from actors.writer.drafts import TakenOut
 from actors.writer.messages import (
     Author,
     NameVersion,
@@ -18,6 +20,7 @@ from actors.writer.messages import (
     Proposing,
     RunStatus,
     SetStatus,
+    WithdrawDraft,
     WriterMessage,
 )
 from actors.writer.messages import (
@@ -59,6 +62,7 @@ class RunDesk:
         self._steps = 0
         self._reports = 0
         self.is_blocked = False
+        self._draft_id: str | None = None
 
     def decided(self, action: NextAction) -> None:
         """Record a decision."""
@@ -145,22 +149,33 @@ class RunDesk:
         assert isinstance(receipt, MergeReceipt)  # noqa: S101 -- what the message answers
         return receipt
 
-    def end(self, action: Ending) -> None:
+    @property
+    def words_are_report(self) -> bool:
+        """Whether nothing is in the report that was merged, and nobody is at work."""
+        return not self._reports and not self.book.at_work
+
+    def end(self, action: Ending, draft_id: str | None = None) -> None:
         """Take note of how the run is to end, if no worker is alive."""
         if at_work := self.book.at_work:
             names = _names(each.worker_id for each in at_work)
             raise ToolError(f"The run cannot end while {names} is at work. Await it first.")
         self.is_blocked = isinstance(action, Block)
+        if self._draft_id is not None:  # it was to end before; those words are not the last ones
+            self._writer.tell(WithdrawDraft(self._run_id, self._draft_id, Author(CONDUCTOR)))
+        self._draft_id = draft_id
 
     async def close(self, words: str) -> None:
         """Put the conductor's last words into a report that is empty; the end is final now."""
         if not self._reports and words.strip():
-            await self._write(f"**Blocked.** {words}" if self.is_blocked else words)
+            await self._write(f"{BLOCKED_LEAD if self.is_blocked else LEAD}{words}\n")
 
     async def _write(self, words: str) -> None:
         """Propose the conductor's own words for the report; the run's policy decides like for any agent."""
-        message = ProposeAppend(self._run_id, CONDUCTOR, f"\n{words}\n", Proposing(Author(CONDUCTOR)))
-        receipt = await self._writer.ask(message)
+        proposing = Proposing(Author(CONDUCTOR), draft_id=self._draft_id)
+        try:
+            receipt = await self._writer.ask(ProposeAppend(self._run_id, CONDUCTOR, words, proposing))
+        except TakenOut:
+            return  # the person has read their beginning, and does not want them
         assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
         if receipt.patch is not None and receipt.patch.proposal_id:
             await self._merge(receipt.patch.proposal_id)

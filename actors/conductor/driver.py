@@ -38,6 +38,8 @@ from actors.writer.messages import (
     SetStatus,
     WriterMessage,
 )
+from actors.writer.port import WriterPort
+from storage.document.section import CONDUCTOR as CONDUCTOR_SECTION
 from storage.errors import KnownError
 from storage.events.base import EventBody
 from storage.events.runs import (
@@ -180,6 +182,13 @@ class RunDriver:
                 worker_type="conductor",
                 workspace=self._setting.workspace or Workspace(self._parts.home),
                 emit=self._log.emit,
+                drafts=WriterPort(
+                    self._writer,
+                    self._run_id,
+                    CONDUCTOR_SECTION,
+                    CONDUCTOR_SECTION,
+                    HomePaths(self._parts.home).document(self._run_id),
+                ),
             ),
             tools=conductor_tools(self._desk),
             profile=self._parts.models.configuration.budgets.conductor(PROFILE),

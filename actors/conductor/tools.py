@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from actors.conductor.actions import AwaitWorker, Block, Complete, Ending, MergeCanon, NextAction, SpawnWorker
-from actors.tools.base import Effect, Tool, ToolContext, ToolData, ToolResult
+from actors.tools.base import DraftForm, Effect, Tool, ToolContext, ToolData, ToolResult
+from actors.tools.document import MAX_TEXT_CHARS
+from actors.tools.ports import AtEnd, DraftPlace
+from storage.document.section import CONDUCTOR
+
+LEAD = "\n"
+BLOCKED_LEAD = f"{LEAD}**Blocked.** "
+"""What stands before the last words when they become the report."""
 
 A = TypeVar("A", SpawnWorker, AwaitWorker, MergeCanon, Complete, Block)
 
@@ -35,8 +42,12 @@ class Desk(Protocol):
     async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
         """Merge proposals; returns what became of them."""
 
-    def end(self, action: Ending) -> None:
-        """Check that the run can end, and how it is to."""
+    def end(self, action: Ending, draft_id: str | None) -> None:
+        """Check that the run can end, and how; ``draft_id`` is what is shown of its words already."""
+
+    @property
+    def words_are_report(self) -> bool:
+        """Whether the last words become the report, as it stands now."""
 
 
 class _ConductorTool(Tool[A], Generic[A]):
@@ -46,6 +57,10 @@ class _ConductorTool(Tool[A], Generic[A]):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def _report(self, arguments: Mapping[str, Any], context: ToolContext) -> DraftPlace | None:
+        del arguments, context
+        return AtEnd(CONDUCTOR) if self._desk.words_are_report else None
 
 
 def _told(answer: Mapping[str, Any]) -> ToolResult:
@@ -109,10 +124,13 @@ class CompleteTool(_ConductorTool[Complete]):
     ends_task = True
     Args = Complete
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.draft = DraftForm("summary", self._report, MAX_TEXT_CHARS, lead=LEAD)
+
     async def run(self, args: Complete, context: ToolContext) -> ToolResult:
         """End the run."""
-        del context
-        self._desk.end(args)
+        self._desk.end(args, context.draft_id)
         self._desk.decided(args)
         return ToolResult.of(args.summary, Ended(summary=args.summary))
 
@@ -127,10 +145,13 @@ class BlockTool(_ConductorTool[Block]):
     ends_task = True
     Args = Block
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.draft = DraftForm("reason", self._report, MAX_TEXT_CHARS, lead=BLOCKED_LEAD)
+
     async def run(self, args: Block, context: ToolContext) -> ToolResult:
         """End the run."""
-        del context
-        self._desk.end(args)
+        self._desk.end(args, context.draft_id)
         self._desk.decided(args)
         return ToolResult.of(args.reason, Ended(summary=args.reason))
 

@@ -89,10 +89,10 @@ class Drafts:
             return context
         text = words_in(request.args, draft.form.text)
         same_place = draft.form.place(request.args, self._context) == draft.place
-        if text is None or not same_place or not text.startswith("".join(draft.sent)):
+        if text is None or not same_place or not (draft.form.lead + text).startswith("".join(draft.sent)):
             self._withdraw(draft)
             return context
-        return replace(context, document=self._port.finishing(draft.draft_id))
+        return replace(context, document=self._port.finishing(draft.draft_id), draft_id=draft.draft_id)
 
     def ended(self, request: ToolRequest, *, kept: bool) -> None:
         """A request's tool has run; unless it has made the draft whole, that is withdrawn."""
@@ -112,7 +112,8 @@ class Drafts:
         if (replaced := self._drafts.pop(piece.index, None)) is not None:
             self._withdraw(replaced)
         if (form := self._forms.get(piece.name)) is not None:
-            self._drafts[piece.index] = _Draft(form, piece.tool_call_id, PartialArguments(form.text))
+            draft = _Draft(form, piece.tool_call_id, PartialArguments(form.text), waiting=form.lead)
+            self._drafts[piece.index] = draft
 
     def _of(self, request: ToolRequest) -> _Draft | None:
         found = (each for each in self._drafts.values() if each.tool_call_id == request.tool_call_id)
@@ -144,7 +145,7 @@ class Drafts:
         if draft.sent_chars + len(ready) > draft.form.most or draft.arguments.broken:
             self._withdraw(draft)
             return True
-        if not ready or ready.isspace():
+        if (draft.place is None and len(ready) <= len(draft.form.lead)) or not ready or ready.isspace():
             return True
         if draft.place is None:
             return self._start(draft, ready, now)

@@ -61,6 +61,7 @@ class ToolContext:
         emit: appends an event to the log, in order, without waiting.
         document: the caller's way to the run's document; None when the run has none.
         drafts: the caller's way to show in it what is still being written; None: it is shown when whole.
+        draft_id: what is shown of this very call already; its one change of the document makes it whole.
         deadline: when the call must be over, on the ``time.monotonic`` clock.
         rules: which commands may run.
         tool_trace_id: the id of this call in the log.
@@ -83,6 +84,7 @@ class ToolContext:
     findings: FindingBook = field(default_factory=FindingBook)
     citations: CitationBook = field(default_factory=CitationBook)
     drafts: DraftPort | None = None
+    draft_id: str | None = None
 
     @property
     def citing(self) -> Citing:
@@ -150,11 +152,13 @@ class DraftForm:
         text: the argument that is shown as it grows.
         place: where it goes, from the arguments that are complete; None: it is not to be shown (yet).
         most: a longer text is not shown before it is whole.
+        lead: what stands before the text in the document.
     """
 
     text: str
     place: Callable[[Mapping[str, Any], ToolContext], DraftPlace | None]
     most: int
+    lead: str = ""
 
 
 def words_in(arguments: Mapping[str, Any], name: str) -> str | None:
@@ -173,7 +177,7 @@ class Tool(ABC, Generic[A]):
     description: ClassVar[str]
     effects: ClassVar[frozenset[Effect]]
     ends_task: ClassVar[bool] = False
-    draft: ClassVar[DraftForm | None] = None
+    draft: DraftForm | None = None
     Args: type[A]
 
     @abstractmethod

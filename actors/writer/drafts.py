@@ -41,6 +41,11 @@ DROPPED = (
 BROKEN_OFF = "It was not whole when its writer broke off."
 NOT_WRITTEN = "It was not written to its end."
 
+
+class TakenOut(WriterRefused):
+    """A person took a text out while it was being written."""
+
+
 Proposed = ProposeAppend | ProposeReplaceExact | ProposeInsertAfter
 
 
@@ -114,7 +119,7 @@ def finished(desk: Desk, message: Proposed) -> Plan | None:
     """Make a draft whole by the change that it was the beginning of; None when the change stands for itself.
 
     Raises:
-        WriterRefused: a person took the text out while it was being written.
+        TakenOut: a person took the text out while it was being written.
         AnchorError: the text to replace is not there any more, or more than once.
     """
     proposing = message.proposing
@@ -124,7 +129,7 @@ def finished(desk: Desk, message: Proposed) -> Plan | None:
         return plan
     state = draft_state(desk.document, proposing.draft_id)
     if state == "taken_out" or (state == "ended" and _person_ended(desk, proposing.draft_id)):
-        raise WriterRefused(DROPPED)
+        raise TakenOut(DROPPED)
     tail = tail_of(desk.document, proposing.draft_id)
     if state != "open" or tail is None:
         return None
