@@ -108,6 +108,11 @@ class WriterView:
         return next(places, None)
 
     @property
+    def is_writing(self) -> bool:
+        """Whether the selected change is still being written."""
+        return self.position is not None and self.changes[self.position].draft
+
+    @property
     def counter(self) -> str:
         """The pending changes in words: "3 of 7", "7 changes"."""
         count = len(self.changes)
@@ -179,15 +184,16 @@ def note_headers(document: RunDocument, changes: tuple[ChangeCard, ...]) -> tupl
     for section in document.sections:
         if section.section_id in (CONDUCTOR, USER) or not section.length:
             continue
-        pending = sum(card.section_id == section.section_id for card in changes)
-        title = _note_title(section.title, pending, section.state)
+        own = [card for card in changes if card.section_id == section.section_id]
+        pending, writing = len(own), any(card.draft for card in own)
+        title = _note_title(section.title, pending, "writing…" if writing else section.state)
         headers.append(NoteHeader(section.section_id, title, pending, section.state))
     return tuple(headers)
 
 
 def _note_title(name: str, pending: int, state: str) -> str:
     parts = [f"{pending} pending"] if pending else []
-    parts += ["failed"] if state == "failed" else []
+    parts += [state] if state in ("failed", "writing…") else []
     return f"{name} — " + ", ".join(["notes", *parts])
 
 

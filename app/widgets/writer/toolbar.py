@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
+from app.widgets.writer.change_card import WRITING_TIP
 from app.widgets.writer.worker_chips import WorkerChips
+
+ACCEPT_TIP = "Accept the selected change (Ctrl+Enter)"
 
 WORKERS_FROM = 560  # the widths in pixels from which on there is room for them
 WORDS_FROM = 440
@@ -40,7 +43,7 @@ class WriterToolBar(QFrame):
         self._counter.setObjectName("writerCounter")
         self._previous = _tool("writerPrevious", "\u2039", "Previous change (Alt+Up)")
         self._next = _tool("writerNext", "\u203a", "Next change (Alt+Down)")
-        self._accept = _button("writerAccept", "Accept", "Accept the selected change (Ctrl+Enter)")
+        self._accept = _button("writerAccept", "Accept", ACCEPT_TIP)
         self._reject = _button("writerReject", "Reject", "Reject the selected change (Ctrl+Backspace)")
         self._cancel = _button("writerCancel", "Cancel", "Stop this run and everything it started (Ctrl+.)")
         self._short = (
@@ -95,7 +98,8 @@ class WriterToolBar(QFrame):
         any_change, selected = bool(view.changes), view.position is not None
         for widget in (self._navigator, self._accept, self._reject):
             widget.setVisible(any_change)  # what cannot be reviewed takes no room from who is at work
-        self._accept.setEnabled(selected)
+        self._accept.setEnabled(selected and not view.is_writing)
+        self._accept.setToolTip(WRITING_TIP if view.is_writing else ACCEPT_TIP)
         self._reject.setEnabled(selected)
         self._cancel.setVisible(view.can_cancel)
 

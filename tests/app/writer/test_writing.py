@@ -58,12 +58,15 @@ def test_half_a_text_cannot_be_accepted(window: WriterWindow, attached: Bench, q
     accept = button(cards(window)[0], "writerCardAccept")
     assert not accept.isEnabled()
     assert (accept.toolTip(), accept.accessibleName()) == (WRITING_TIP, WRITING_TIP)
-    QTest.mouseClick(button(window, "writerAccept"), Qt.MouseButton.LeftButton)
-    assert attached.view.notice == UNFINISHED
-    attached.presenter.commands.undo_stack.take_undo()
+    assert not button(window, "writerAccept").isEnabled()
+    assert button(window, "writerAccept").toolTip() == WRITING_TIP
+    assert button(window, "writerReject").isEnabled()
     page_of(window).setFocus()
     qtbot.waitUntil(page_of(window).hasFocus)
-    QTest.keyClick(page_of(window), Qt.Key.Key_Return, CTRL | SHIFT)
+    for modifiers in (CTRL, CTRL | SHIFT):
+        attached.presenter.commands.noticed.emit("")
+        QTest.keyClick(page_of(window), Qt.Key.Key_Return, modifiers)
+        assert attached.view.notice == UNFINISHED
     assert not [each for each in attached.authority.asked if isinstance(each, CommitProposal)]
 
 
