@@ -1,5 +1,6 @@
 """Adds, changes and removes endpoints in the settings, and brings a removed one back."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -8,6 +9,15 @@ from app.desktop.preferences import Preferences
 from app.settings.endpoints import problems, put
 from app.viewmodels.endpoint_form import EndpointDraft, draft_of
 from app.widgets.settings.endpoints import EndpointsPage
+
+
+@dataclass(frozen=True, slots=True)
+class _Removed:
+    """An endpoint that was removed: its place, what it was, and the prompt's model before."""
+
+    place: int
+    entry: dict[str, Any]
+    model: str
 
 
 class EndpointEditor(QObject):
@@ -23,7 +33,7 @@ class EndpointEditor(QObject):
         super().__init__(parent)
         self._preferences = preferences
         self._page: EndpointsPage | None = None
-        self._removed: tuple[int, dict[str, Any]] | None = None
+        self._removed: _Removed | None = None
         self._was_tried = False
 
     def follow(self, page: EndpointsPage) -> None:
@@ -57,33 +67,38 @@ class EndpointEditor(QObject):
         place = next((at for at, entry in enumerate(entries) if entry["name"] == name), None)
         if place is None:
             return
-        self._removed = place, entries.pop(place)
+        before = self._preferences.settings.model
+        self._removed = _Removed(place, entries.pop(place), before)
         problem = self._preferences.change({"endpoints": entries})
-        used = self._used(name)
         words = f"“{name}” is removed{'; its key is still kept' if has_key else ''}."
-        if used:
-            words += f" {used} still names its model: choose another one."
+        if (now := self._preferences.settings.model) != before:
+            words += f" Prompts use {now} now."
+        if role := self._used(name):
+            words += f" {role} still names its model: choose another one."
         self._say(problem or words, has_key=has_key)
 
     def bring_back(self) -> None:
         """Put the endpoint that was removed last where it was."""
         if self._removed is None:
             return
-        place, entry = self._removed
+        removed = self._removed
         entries = [each.model_dump() for each in self._preferences.settings.endpoints]
-        entries.insert(place, entry)
-        problem = self._preferences.change({"endpoints": entries})
+        entries.insert(removed.place, removed.entry)
+        values: dict[str, Any] = {"endpoints": entries}
+        if removed.model.startswith(f"{removed.entry['name']}:"):
+            values["model"] = removed.model
+        problem = self._preferences.change(values)
         if problem:
             self._say(f"It cannot come back: {problem}")
             return
         self._removed = None
         self._say("")
         if self._page is not None:
-            self._page.hide_form(entry["name"])
+            self._page.hide_form(removed.entry["name"])
 
     def _forget_removed(self) -> None:
         if self._removed is not None:
-            name = self._removed[1]["name"]
+            name = self._removed.entry["name"]
             self.forget_wanted.emit(name)
             self._say(f"“{name}” is removed, and its key is forgotten.")
 

@@ -244,17 +244,22 @@ def test_an_endpoint_is_changed_and_a_removed_one_comes_back_with_its_key(
         assert "openrouter:other/model" not in models(desk).names()
         models(desk).keys.keep("openrouter", KEY, "memory")
         desk.lifecycle.preferences.change({"worker_model": "openrouter:some/model"})
+        desk.desktop.choices.choose_model("openrouter:some/model")
+        assert desk.lifecycle.preferences.settings.model == "openrouter:some/model"
         await until(lambda: "key for this session" in said(desk))
         click(part(desk, QPushButton, "removeEndpoint:openrouter"))
         told = part(desk, QLabel, "endpointRemovedText")
         assert "its key is still kept" in told.text()
         assert "A worker still names its model" in told.text()
+        assert "Prompts use offline now" in told.text()
+        assert desk.desktop.choices.view.model == "offline"
         assert "openrouter" not in {each.name for each in models(desk).configuration.endpoints}
         assert part(desk, QPushButton, "undoRemoveEndpoint").hasFocus()
         click(part(desk, QPushButton, "undoRemoveEndpoint"))
         after = models(desk).configuration.endpoints
         assert [each.name for each in after] == [each.name for each in before]
         assert models(desk).keys.key("openrouter") == KEY
+        assert desk.desktop.choices.view.model == "openrouter:some/model", "as before"
         click(part(desk, QPushButton, "removeEndpoint:openrouter"))
         click(part(desk, QPushButton, "forgetRemovedKey"))
         await until(lambda: models(desk).keys.place("openrouter") is None)

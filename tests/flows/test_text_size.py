@@ -72,6 +72,16 @@ def test_no_word_is_cut_anywhere(qapp: QApplication, desk: Callable[[], Desk], s
         await desk.frames.pass_by(2)
         assert list(cut(desk.desktop.palette.palette)) == []
         desk.desktop.palette.open()
+        for show, name in (
+            (desk.desktop.help.show_shortcuts, "shortcuts"),
+            (desk.desktop.notice_history.open, "notices"),
+            (desk.desktop.diagnostics.open, "diagnostics"),
+        ):
+            show()
+            await desk.frames.pass_by(3)
+            shown = desk.desktop.windows.content(name)
+            assert shown is not None
+            assert list(cut(shown)) == [], name
         desk.desktop.show_settings()
         await until(lambda: desk.desktop.windows.active_id == "settings")
         await desk.frames.pass_by(2)
