@@ -54,6 +54,7 @@ class TraceHost(QObject):
         self._wire(view)
         view.set_runs(self.list.view)
         view.set_run(self.detail.view)
+        view.set_grid(self.detail.grid.view)
         if library.is_warm():
             view.set_charts_ready()
         return view
@@ -94,10 +95,16 @@ class TraceHost(QObject):
         view.loop_toggled.connect(self.detail.toggle_loop)
         view.loop_wanted.connect(self.detail.want_loop)
         view.chip_toggled.connect(self.detail.toggle_chip)
+        view.item_chosen.connect(self.detail.select_item)
+        view.mode_chosen.connect(self.detail.grid.choose_mode)
+        view.window_wanted.connect(self.detail.grid.look_at)
+        view.rows_wanted.connect(self.detail.grid.look_at_rows)
         self.list.view_changed.connect(view.set_runs)
         self.detail.view_changed.connect(view.set_run)
         self.detail.call.changed.connect(view.set_payload)
         self.detail.loop_shown.connect(view.show_loop)
+        self.detail.card_shown.connect(view.show_card)
+        self.detail.grid.view_changed.connect(view.set_grid)
 
     def _warm_up(self) -> None:
         self._charts.run(library.warm_up, self._on_warm)

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.background import Background
+from app.presenters.grid import GridPresenter
 from app.presenters.loop_choices import LoopChoices
 from app.presenters.open_call import OpenCall
 from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
+from app.viewmodels.trace_bands import loop_of
 from app.viewmodels.trace_detail import build_detail, build_outline
+from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
 from storage.projections.rollup import RunRollup, is_about_run
 from storage.projections.trace import TraceAccumulator
+
+if TYPE_CHECKING:  # imports numpy
+    from app.viewmodels.trajectory_columns import StepColumns
 
 TICK_MS = 250
 
@@ -34,12 +40,13 @@ class RunDetailPresenter(QObject):
 
     Signals:
         view_changed(RunView): the run, or why there is none.
-        loop_shown(str): bring a loop into view.
+        loop_shown(str), card_shown(str): bring a loop or a card into view.
         failed(str): the log could not be read; one line.
     """
 
     view_changed = Signal(object)
     loop_shown = Signal(str)
+    card_shown = Signal(str)
     failed = Signal(str)
 
     def __init__(self, find: FindRun, parent: QObject | None = None) -> None:
@@ -60,6 +67,7 @@ class RunDetailPresenter(QObject):
         self._early: list[StoredEvent] = []
         self._choices = LoopChoices()
         self.call = OpenCall(self._background, self)
+        self.grid = GridPresenter(self)
         self.run_id = ""
         self.view = RunView()
 
@@ -82,6 +90,7 @@ class RunDetailPresenter(QObject):
         self.run_id, self._facts, self._early, self._last_seq = run_id, None, [], 0
         self._choices = LoopChoices()
         self.call.clear(run_id)
+        self.grid.show_run(None)
         self._generation += 1
         if self._reader is not None and run_id:
             self._load(self._reader)
@@ -101,11 +110,27 @@ class RunDetailPresenter(QObject):
     def select_card(self, item_id: str) -> None:
         """Mark a call."""
         self._choices.selected = item_id
+        self.grid.select(item_id)
         self._publish()
+
+    def select_item(self, item_id: str, loop_id: str) -> None:
+        """Mark what a dot of the grid stands for, and bring its card or its loop into view."""
+        facts = self._facts
+        if facts is None:
+            return
+        if (call := facts.calls.get(item_id)) is not None:
+            self._choices.loops[call.loop_key] = True
+            self.select_card(item_id)
+            self.card_shown.emit(item_id)
+            return
+        self.grid.select(item_id)
+        delegation = facts.delegations.get(item_id.removeprefix("delegation:"))
+        self.want_loop(loop_of(delegation) if delegation else loop_id)
 
     def toggle_card(self, item_id: str) -> None:
         """Open a call's payload, or close it."""
         self._choices.selected = item_id
+        self.grid.select(item_id)
         self.call.toggle(item_id)
         self._publish()
 
@@ -134,21 +159,24 @@ class RunDetailPresenter(QObject):
         self.call.attach(None)
         self._ticks.stop()
         self._throttle.stop()
+        self.grid.close()
         self._background.close()
 
     def _load(self, reader: LogReader) -> None:
         run_id, generation = self.run_id, self._generation
 
-        def load() -> tuple[int, TraceAccumulator]:
-            return generation, reader.trace(run_id)
+        def load() -> "tuple[int, TraceAccumulator, StepColumns]":
+            facts = reader.trace(run_id)
+            return generation, facts, _columns_of(facts)
 
         self._background.run(load, self._on_loaded, again=True)
 
-    def _on_loaded(self, loaded: tuple[int, TraceAccumulator]) -> None:
-        generation, facts = loaded
+    def _on_loaded(self, loaded: "tuple[int, TraceAccumulator, StepColumns]") -> None:
+        generation, facts, steps = loaded
         if generation != self._generation:
             return  # another run was chosen meanwhile
         self._facts, self._last_seq = facts, facts.rollup.last_seq
+        self.grid.show_run(steps)
         early, self._early = self._early, []
         self._fold(facts, early)
         self._publish()
@@ -156,7 +184,7 @@ class RunDetailPresenter(QObject):
     def _fold(self, facts: TraceAccumulator, events: Iterable[StoredEvent]) -> None:
         for event in events:
             if event.seq > self._last_seq:
-                facts.apply(event)
+                self.grid.note(event, facts.apply(event))
                 self._last_seq = event.seq
 
     def _publish(self) -> None:
@@ -172,6 +200,7 @@ class RunDetailPresenter(QObject):
             self._ticks.stop()
             self.view_changed.emit(self.view)
             return
+        self.grid.set_ended(facts.rollup.status)
         detail = build_detail(facts, self._choices.options(facts, datetime.now(UTC)))
         self.view = RunView(detail, opened=self.call.item_id)
         if not detail.live:
@@ -180,6 +209,12 @@ class RunDetailPresenter(QObject):
             self._ticks.start()
         self.view_changed.emit(self.view)
         self.call.refresh(facts.calls.get(self.call.item_id))
+
+
+def _columns_of(facts: TraceAccumulator) -> "StepColumns":
+    from app.viewmodels import trajectory_columns  # noqa: PLC0415 -- imports numpy: in a thread, not at the start
+
+    return trajectory_columns.StepColumns(TrajectoryFold.of(facts))
 
 
 def _about(run_id: str, events: Iterable[StoredEvent]) -> list[StoredEvent]:

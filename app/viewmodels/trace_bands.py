@@ -81,7 +81,7 @@ def build_delegation_bands(
                 end=end,
                 lane=lane,
                 tooltip=_tooltip(delegation),
-                loop_id=delegation.task_ids[-1] if delegation.task_ids else _loop_of(delegation),
+                loop_id=loop_of(delegation),
                 running=delegation.end is None and not run_ended,
             )
         )
@@ -121,7 +121,10 @@ def _duration(delegation: Delegation, begun: datetime, ended: datetime) -> str:
     return formats.call_duration((ended - begun).total_seconds() * 1000)
 
 
-def _loop_of(delegation: Delegation) -> str:
+def loop_of(delegation: Delegation) -> str:
+    """Return the key of the loop that a delegation led to; empty when that cannot be told."""
+    if delegation.task_ids:
+        return delegation.task_ids[-1]
     return f"call:{delegation.call_id}" if delegation.call_id else ""
 
 

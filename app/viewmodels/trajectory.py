@@ -22,7 +22,7 @@ SLOW_MS = 5_000.0
 MIN_RADIUS, MAX_RADIUS = 3.0, 9.0
 
 _GROUPS = ("llm", "conductor-tool", "tool", "worker", "delegation")
-_RANK = {status: rank for rank, status in enumerate(RANKED)}
+RANK = {status: rank for rank, status in enumerate(RANKED)}
 _LIFECYCLE_ENDS: dict[str, DotStatus] = {
     "completed": "completed",
     "failed": "failed",
@@ -93,6 +93,22 @@ class TrajectoryFold:
         self._cells: list[TrajectoryCell] = []
         self._by_item: dict[str, int] = {}
         self._started: dict[str, str] = {}
+        self._rows: dict[str, None] = {}
+        self._loops: set[str] = set()
+        self._boundaries: list[int] = []
+
+    @classmethod
+    def of(cls, facts: TraceAccumulator) -> "TrajectoryFold":
+        """Return the steps of a trace that has taken in all its events; the same as event by event."""
+        fold = cls(facts)
+        cells = [_call_cell(call, _call_type(call)) for call in facts.calls.value]
+        cells += [_delegation_cell(each, "conductor.worker.call") for each in facts.delegations.value]
+        for loop in facts.loops:
+            cells += fold._lives(loop.key)
+        cells.sort(key=lambda cell: cell.seq)
+        for cell in cells:
+            fold._put(cell)
+        return fold
 
     def note(self, event: StoredEvent, changes: TraceChanges) -> tuple[int, ...]:
         """Take in what an event changed; return the steps that it made or changed."""
@@ -107,10 +123,29 @@ class TrajectoryFold:
         """All steps; the place of a cell is its ``step_index``."""
         return self._cells
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows, from the top."""
+        return tuple(sorted(self._rows, key=_row_place))
+
+    @property
+    def boundaries(self) -> Sequence[int]:
+        """The steps before which a loop begins, as ``loop_boundaries`` finds them."""
+        return self._boundaries
+
+    def step_of(self, item_id: str) -> int | None:
+        """Return the step of an item."""
+        return self._by_item.get(item_id)
+
     def _put(self, cell: TrajectoryCell) -> int:
         known = self._by_item.get(cell.item_id)
         if known is None:
             self._by_item[cell.item_id] = len(self._cells)
+            self._rows[cell.row_key] = None
+            if cell.loop_id and cell.loop_id not in self._loops:
+                self._loops.add(cell.loop_id)
+                if self._cells:
+                    self._boundaries.append(len(self._cells))
             self._cells.append(cell._replace(step_index=len(self._cells)))
             return len(self._cells) - 1
         first = self._cells[known]
@@ -145,6 +180,23 @@ class TrajectoryFold:
             self._cells[step] = self._cells[step]._replace(status="completed")
             touched.append(step)
         return touched
+
+    def _lives(self, key: str) -> list[TrajectoryCell]:
+        """Return the steps of a worker's life; a start is over when an end follows it."""
+        found: list[TrajectoryCell] = []
+        begun: int | None = None
+        for chip in self._facts.lifecycle.chips(key):
+            if chip.kind != "started" and chip.kind not in _LIFECYCLE_ENDS:
+                continue
+            if chip.kind == "started":
+                begun = len(found)
+                self._started[key] = f"life:{chip.seq}"
+            elif begun is not None:
+                found[begun] = found[begun]._replace(status="completed")
+                begun = None
+                del self._started[key]
+            found.append(self._life_cell(key, chip, f"worker.task.{chip.kind}"))
+        return found
 
     def _life_cell(self, key: str, chip: LifecycleChip, event_type: str) -> TrajectoryCell:
         worker = self._facts.lifecycle.worker_summary(key)
@@ -203,7 +255,7 @@ def bucket_cells(
         )
         for (column, _), heap in heaps.items()
     ]
-    return tuple(sorted(buckets, key=lambda bucket: (bucket.column, _RANK[bucket.status])))
+    return tuple(sorted(buckets, key=lambda bucket: (bucket.column, RANK[bucket.status])))
 
 
 def loop_boundaries(cells: Sequence[TrajectoryCell]) -> tuple[int, ...]:
@@ -266,6 +318,15 @@ def _call_cell(call: CallFact, event_type: str) -> TrajectoryCell:
     )
 
 
+def _call_type(call: CallFact) -> str:
+    """Return the type of the first event of a call that is in the log."""
+    if call.kind == "model":
+        ended = "llm.call.completed" if call.status == "completed" else "llm.call.failed"
+        return ended if call.begun_seq is None else "llm.call.started"
+    actor = "conductor" if call.kind == "conductor_tool" else "worker"
+    return f"{actor}.tool.{'result' if call.begun_seq is None else 'call'}"
+
+
 def _delegation_cell(delegation: Delegation, event_type: str) -> TrajectoryCell:
     status: DotStatus = "in_flight" if delegation.status == "open" else delegation.status
     return TrajectoryCell(
@@ -298,7 +359,7 @@ class _Heap:
         self.cost: float | None = None
 
     def add(self, cell: TrajectoryCell) -> None:
-        rank = _RANK[cell.status]
+        rank = RANK[cell.status]
         if rank >= self.rank:
             self.rank, self.worst = rank, cell
         self.count += 1

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
+from app.viewmodels.grid_view import GridView
 from app.viewmodels.payload import Payload
 from app.viewmodels.run_view import RunView
 from app.widgets.common.labels import label
@@ -12,6 +13,7 @@ from app.widgets.trace.bands import DelegationTimeline
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
 from app.widgets.trace.header import HeaderBar
+from app.widgets.trace.trajectory import TrajectoryPane
 
 
 class DetailPane(QFrame):
@@ -33,7 +35,8 @@ class DetailPane(QFrame):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, self._delegations, self.timeline):
+        self.trajectory = TrajectoryPane(theme)
+        for widget in (self.header, self._delegations, self.timeline, self.trajectory):
             column.addWidget(widget)
         column.addWidget(self.cards, stretch=1)
         self._reading = label("", "muted")
@@ -61,13 +64,17 @@ class DetailPane(QFrame):
         self.cards.set_loops(view.loops, run.opened)
         self._stack.setCurrentWidget(self._body)
 
+    def set_grid(self, view: GridView) -> None:
+        """Show the steps of the run."""
+        self.trajectory.set_view(view)
+
     def set_payload(self, payload: Payload | None) -> None:
         """Show what went in and out of the opened call."""
         self.cards.set_payload(payload)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
-        for part in (self.timeline, self.cards):
+        for part in (self.timeline, self.trajectory, self.cards):
             part.set_theme(theme)
 
     def hit_test(self, at: QPoint) -> Part | None:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from app.theme.theme import Theme
+from app.viewmodels.grid_view import GridView
 from app.viewmodels.payload import Payload
 from app.viewmodels.run_rows import RunsView
 from app.viewmodels.run_view import RunView
@@ -24,6 +25,8 @@ class TraceView(QWidget):
         run_selected(str), run_opened(str), filter_changed(str): from the list of runs.
         card_selected(str), card_toggled(str), loop_toggled(str), chip_toggled(int): from the run.
         loop_wanted(str): a delegation was pressed; its loop is to be shown.
+        mode_chosen(str), window_wanted(int, int), rows_wanted(int), item_chosen(str, str): from the
+            trajectory.
         cancel_requested(), document_requested(): for the run that is shown.
     """
 
@@ -35,6 +38,10 @@ class TraceView(QWidget):
     loop_toggled = Signal(str)
     loop_wanted = Signal(str)
     chip_toggled = Signal(int)
+    mode_chosen = Signal(str)
+    window_wanted = Signal(int, int)
+    rows_wanted = Signal(int)
+    item_chosen = Signal(str, str)
     cancel_requested = Signal()
     document_requested = Signal()
 
@@ -73,6 +80,11 @@ class TraceView(QWidget):
         header.cancel_requested.connect(self.cancel_requested)
         header.document_requested.connect(self.document_requested)
         self.detail.timeline.band_pressed.connect(self.loop_wanted)
+        steps = self.detail.trajectory
+        steps.mode_chosen.connect(self.mode_chosen)
+        steps.window_wanted.connect(self.window_wanted)
+        steps.rows_wanted.connect(self.rows_wanted)
+        steps.item_chosen.connect(self.item_chosen)
 
     def set_runs(self, view: RunsView) -> None:
         """Show the list of runs."""
@@ -86,6 +98,14 @@ class TraceView(QWidget):
         """Show what went in and out of the opened call; None = it is being read."""
         self.detail.set_payload(payload)
 
+    def set_grid(self, view: GridView) -> None:
+        """Show the steps of the run."""
+        self.detail.set_grid(view)
+
+    def show_card(self, item_id: str) -> None:
+        """Bring a card into view."""
+        self.detail.cards.show_card(item_id)
+
     def show_loop(self, key: str) -> None:
         """Bring a loop into view."""
         self.detail.cards.show_loop(key)
@@ -98,6 +118,7 @@ class TraceView(QWidget):
     def set_charts_ready(self) -> None:
         """Charts can be drawn from now on."""
         self.runs.set_charts_ready()
+        self.detail.trajectory.set_charts_ready()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Give the keyboard to the runs; with a proxy for it, Qt's Tab would skip the filter before them."""

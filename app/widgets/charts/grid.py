@@ -1,0 +1,202 @@
+"""The trajectory grid: dots by step and row, drawn by pyqtgraph. Made when pyqtgraph has been imported."""
+
+from math import ceil, floor
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolTip, QWidget
+
+from app.theme.theme import Theme
+from app.viewmodels.grid_view import ROWS_IN_VIEW, GridDot, GridView
+from app.widgets.charts import library
+from app.widgets.common.properties import name_widget
+
+ROW_PX = 17
+_LABEL_MOST_PX = 190
+_HIT_PX = 3
+_ROLES = {
+    "completed": "ok",
+    "cancelled": "neutral",
+    "in_flight": "running",
+    "blocked": "blocked",
+    "failed": "failed",
+}
+
+
+class TrajectoryGrid(QWidget):
+    """Shows a ``GridView``.
+
+    The wheel zooms around the pointer, dragging moves along the steps, a double click shows all of them.
+
+    Signals:
+        window_wanted(int, int): the first and last step that the person looks at.
+        rows_wanted(int): the first row in view.
+        item_chosen(str, str): a dot was pressed: its item, its loop.
+    """
+
+    window_wanted = Signal(int, int)
+    rows_wanted = Signal(int)
+    item_chosen = Signal(str, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name_widget(self, "traceTrajGrid", "Trajectory")
+        self.setToolTip("")
+        pg = library.pyqtgraph()
+        self._theme = theme
+        self._view = GridView()
+        self._axis = pg.AxisItem("left")
+        self._axis.setStyle(tickLength=0, tickTextOffset=8)
+        self.plot: Any = pg.PlotWidget(axisItems={"left": self._axis}, enableMenu=False)
+        self.plot.hideAxis("bottom")
+        self.plot.hideButtons()
+        self.plot.setMouseEnabled(x=True, y=False)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._box = self.plot.getViewBox()
+        self._box.setDefaultPadding(0)
+        self._lines = pg.PlotCurveItem(connect="pairs")
+        self._guides = pg.PlotCurveItem(connect="pairs")
+        self._dots = pg.ScatterPlotItem(pxMode=True)
+        self._mark = pg.ScatterPlotItem(pxMode=True, symbol="s", brush=None)
+        for item in (self._guides, self._lines, self._dots, self._mark):
+            self.plot.addItem(item, ignoreBounds=True)
+        self._bar = QScrollBar(Qt.Orientation.Vertical)
+        self._bar.setAccessibleName("Rows")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.plot, stretch=1)
+        row.addWidget(self._bar)
+        self._bar.valueChanged.connect(self._place_rows)
+        self._bar.valueChanged.connect(self.rows_wanted)
+        self._box.sigRangeChangedManually.connect(self._on_moved)  # by hand: it also changes by itself
+        self.plot.viewport().installEventFilter(self)
+        self.set_theme(theme)
+
+    @property
+    def view(self) -> GridView:
+        """What is shown."""
+        return self._view
+
+    def set_view(self, view: GridView) -> None:
+        """Show a window of the steps."""
+        before, self._view = self._view, view
+        if view.rows != before.rows:
+            self._show_rows()
+        self._show_dots()
+        ends = (view.first_step, view.last_step)
+        if ends != (before.first_step, before.last_step) or view.steps != before.steps:
+            # Room at both ends, so that the first and the last dot are whole.
+            room = max(0.5, 0.02 * view.steps)
+            self._box.setLimits(xMin=-room, xMax=max(1, view.steps) - 1 + room, minXRange=4)
+            beside = max(0.5, 0.02 * (ends[1] - ends[0]))
+            self._box.setXRange(ends[0] - beside, ends[1] + beside, padding=0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the theme's colours."""
+        pg = library.pyqtgraph()
+        self._theme = theme
+        self.plot.setBackground(theme.surface)
+        self._axis.setTextPen(pg.mkPen(theme.muted))
+        self._axis.setPen(pg.mkPen(None))
+        font = self.font()
+        font.setPixelSize(theme.px(11))
+        self._axis.setStyle(tickFont=font)
+        self._guides.setPen(pg.mkPen(theme.line, width=1))
+        self._lines.setPen(pg.mkPen(theme.faint, width=1, style=Qt.PenStyle.DashLine))
+        self._brushes = {status: pg.mkBrush(getattr(theme, role)) for status, role in _ROLES.items()}
+        self._no_pen, self._slow_pen = pg.mkPen(None), pg.mkPen(theme.failed, width=1.5)
+        self._mark.setPen(pg.mkPen(theme.accent, width=1.5))
+        self._show_rows()
+        self._show_dots()
+
+    def dot_at(self, at: QPointF) -> GridDot | None:
+        """Return the dot at a place of the plot, pixels; of several the one that is painted last."""
+        inside = self._box.mapSceneToView(self.plot.mapToScene(at.toPoint()))
+        x_px, y_px = self._box.viewPixelSize()
+        found = None
+        for dot in self._view.dots:
+            reach = dot.radius + _HIT_PX
+            dx, dy = (dot.x - inside.x()) / x_px, (dot.row - inside.y()) / y_px
+            if dx * dx + dy * dy <= reach * reach:
+                found = dot
+        return found
+
+    def place_of(self, item_id: str) -> QPointF | None:
+        """Return where the dot of an item is painted in the plot, pixels; None when it is not in view."""
+        for dot in self._view.dots:
+            if dot.item_id == item_id:
+                scene = self._box.mapViewToScene(QPointF(dot.x, dot.row))
+                return QPointF(self.plot.mapFromScene(scene))
+        return None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell what is under the pointer, and which dot was pressed."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            dot = self.dot_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), dot.tooltip if dot else "", self)
+            return True
+        if isinstance(event, QMouseEvent):
+            if event.type() is QEvent.Type.MouseButtonDblClick:
+                self.window_wanted.emit(0, max(0, self._view.steps - 1))
+                return True
+            if event.type() is QEvent.Type.MouseButtonPress:
+                self._pressed_at = event.position()
+            if event.type() is QEvent.Type.MouseButtonRelease:
+                moved = event.position() - self._pressed_at
+                if moved.manhattanLength() <= _HIT_PX and (dot := self.dot_at(event.position())):
+                    self.item_chosen.emit(dot.item_id, dot.loop_id)
+        return super().eventFilter(watched, event)
+
+    def _show_rows(self) -> None:
+        rows = self._view.rows
+        shown = min(len(rows), ROWS_IN_VIEW)
+        height = self._theme.px(ROW_PX)
+        self.setFixedHeight(max(1, shown) * height + 6)
+        metrics = QFontMetrics(self._axis.style["tickFont"] or self.font())
+        elide = Qt.TextElideMode.ElideMiddle
+        room = min(_LABEL_MOST_PX, max(60, self.width() // 3))
+        labels = [(row, metrics.elidedText(key, elide, room)) for row, key in enumerate(rows)]
+        widest = max((metrics.horizontalAdvance(text) for _row, text in labels), default=0)
+        self._axis.setWidth(widest + 14)
+        self._axis.setTicks([labels])
+        self._bar.setRange(0, max(0, len(rows) - shown))
+        self._bar.setPageStep(max(1, shown))
+        self._bar.setVisible(len(rows) > shown)
+        self._place_rows()
+
+    def _place_rows(self) -> None:
+        shown = max(1, min(len(self._view.rows), ROWS_IN_VIEW))
+        top = self._bar.value()
+        self._box.invertY(b=True)
+        self._box.setYRange(top - 0.5, top + shown - 0.5, padding=0)
+
+    def _show_dots(self) -> None:
+        view = self._view
+        self._dots.setData(
+            x=[dot.x for dot in view.dots],
+            y=[dot.row for dot in view.dots],
+            size=[2 * dot.radius for dot in view.dots],
+            brush=[self._brushes[dot.status] for dot in view.dots],
+            pen=[self._slow_pen if dot.slow else self._no_pen for dot in view.dots],
+        )
+        marked = [dot for dot in view.dots if dot.selected]
+        self._mark.setData(
+            x=[dot.x for dot in marked],
+            y=[dot.row for dot in marked],
+            size=[2 * dot.radius + 7 for dot in marked],
+        )
+        rows = len(view.rows)
+        xs = [x for divider in view.dividers for x in (divider, divider)]
+        self._lines.setData(x=xs, y=[-0.5, rows - 0.5] * len(view.dividers), connect="pairs")
+        ends = [-0.5, max(0.5, view.steps - 0.5)] * rows
+        self._guides.setData(x=ends, y=[row for row in range(rows) for _ in "ab"], connect="pairs")
+
+    def _on_moved(self, _axes: object) -> None:
+        ends = self._box.viewRange()[0]
+        if self._view.steps:
+            self.window_wanted.emit(max(0, ceil(ends[0])), max(0, floor(ends[1])))
+
+    _pressed_at = QPointF(-100, -100)
