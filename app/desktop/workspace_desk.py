@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
 
 from app.desktop.actions import Command
 from app.desktop.window_manager import WindowManager
@@ -63,7 +63,9 @@ class WorkspaceDesk(QObject):
         dialog.setTextValue(self._workspaces.current)
         dialog.textValueSelected.connect(partial(self._workspaces.rename, self._workspaces.current))
         dialog.finished.connect(dialog.deleteLater)
+        dialog.setOkButtonText("Rename")
         dialog.open()
+        _name_parts(dialog)
 
     def delete(self) -> None:
         """Delete the workspace that is shown; say how it comes back."""
@@ -87,3 +89,19 @@ class WorkspaceDesk(QObject):
 
     def _show(self) -> None:
         self._switcher.show_workspaces(self._workspaces.names, self._workspaces.current)
+
+
+def _name_parts(dialog: QInputDialog) -> None:
+    """Give words to the parts that Qt makes without any."""
+    box, line = dialog.findChild(QDialogButtonBox), dialog.findChild(QLineEdit)
+    if not isinstance(box, QDialogButtonBox) or not isinstance(line, QLineEdit):
+        return
+    ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+    parts: tuple[tuple[QWidget, str, str], ...] = (
+        (line, "Name", "What the workspace is to be called"),
+        (box.button(ok), "Rename", "Rename the workspace  (Enter)"),
+        (box.button(cancel), "Cancel", "Leave it as it is  (Esc)"),
+    )
+    for part, name, tip in parts:
+        part.setAccessibleName(name)
+        part.setToolTip(tip)

@@ -46,6 +46,7 @@ WINDOW_KEYS = (
             Key("Ctrl+Z", "Undo what you did"),
             Key("Ctrl+Shift+Z", "Redo it"),
             Key("Enter, Backspace", "On a change's card: accept, reject"),
+            Key("Shift+Tab", "Leave the text; Tab is a character of it"),
         ),
     ),
     KeyGroup(

@@ -11,18 +11,21 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QDialog,
+    QFileDialog,
     QLineEdit,
     QWidget,
 )
 
 from app.desktop.canvas_window import CanvasWindow
 from app.theme.keeper import ThemeKeeper
-from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, TRACE, Notice, writer_id
+from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, Notice, writer_id
 from tests.app.keys import SHIFT, key, with_keyboard
 from tests.flows.desks import Desk, until
 
 Key = Qt.Key
 MakeDesk = Callable[[], Desk]
+WINDOWS = (TRACE, SETTINGS, NOTICES, DIAGNOSTICS, SHORTCUTS)
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
 
 
@@ -39,7 +42,7 @@ async def everything_open(desk: Desk) -> str:
     desk.ask("Describe this folder", policy="review")
     (run_id,) = desk.run_ids
     await until(lambda: desk.status(run_id) == "✓ completed")
-    for name in ("settings", "notices", "diagnostics", "open-trace"):
+    for name in ("settings", "notices", "diagnostics", "shortcuts", "open-trace"):
         assert desk.desktop.actions.trigger(name), name
         await desk.frames.pass_by(1)
     return run_id
@@ -78,7 +81,7 @@ def test_no_control_holds_the_keyboard(qapp: QApplication, desk: MakeDesk) -> No
         run_id = await everything_open(desk)
         windows, window = desk.desktop.windows, desk.window
         held: list[str] = []
-        for name in (TRACE, SETTINGS, NOTICES, DIAGNOSTICS, writer_id(run_id)):
+        for name in (*WINDOWS, writer_id(run_id)):
             windows.focus(name)
             await desk.frames.pass_by(1)
             part = windows.window(name)
@@ -100,7 +103,7 @@ def test_no_control_holds_the_keyboard(qapp: QApplication, desk: MakeDesk) -> No
     assert desk().live(qapp, story) == 0
 
 
-@pytest.mark.parametrize("name", [TRACE, SETTINGS, NOTICES, DIAGNOSTICS])
+@pytest.mark.parametrize("name", WINDOWS)
 def test_tab_reaches_every_control_of_a_window(qapp: QApplication, desk: MakeDesk, name: str) -> None:
     async def story(desk: Desk) -> None:
         await everything_open(desk)
@@ -123,8 +126,19 @@ def test_tab_reaches_every_control_of_a_window(qapp: QApplication, desk: MakeDes
 def test_every_control_has_a_name_and_a_tooltip(qapp: QApplication, desk: MakeDesk) -> None:
     async def story(desk: Desk) -> None:
         await everything_open(desk)
+        for name in ("about", "rename-workspace", "choose-folder"):
+            assert desk.desktop.actions.trigger(name)
+        dialogs = [each for each in qapp.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+        assert len(dialogs) == 3
+        file_dialog = {
+            part for each in dialogs if isinstance(each, QFileDialog) for part in each.findChildren(QWidget)
+        }
         desk.desktop.palette.open()
-        seen = [widget for widget in qapp.allWidgets() if isinstance(widget, CONTROLS)]
+        seen = [
+            widget
+            for widget in qapp.allWidgets()
+            if isinstance(widget, CONTROLS) and widget not in file_dialog
+        ]
         ours = [widget for widget in seen if not widget.objectName().startswith("qt_")]  # Qt's own insides
         assert len(ours) > 60
         lacking = [
@@ -132,6 +146,8 @@ def test_every_control_has_a_name_and_a_tooltip(qapp: QApplication, desk: MakeDe
             for widget in ours
             if not widget.accessibleName().strip() or not widget.toolTip().strip()
         ]
+        for each in dialogs:
+            each.close()
         assert lacking == [], "\n".join(lacking)
 
     assert desk().live(qapp, story) == 0

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.viewmodels.shortcuts import Key, KeyGroup
+from app.widgets.common.fields import let_clear
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 
@@ -45,7 +46,7 @@ class ShortcutsView(QFrame):
         self._rows: dict[tuple[str, Key | None], tuple[QWidget, ...]] = {}
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find a key, or what it does")
-        self.search.setClearButtonEnabled(True)
+        let_clear(self.search)
         name_widget(
             self.search, "shortcutsSearch", "Find a key", "Leaves the keys with these words; Esc: all"
         )
