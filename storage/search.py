@@ -107,8 +107,15 @@ def says_something(event_type: str) -> bool:
 
 
 def texts_of(payload: Mapping[str, Any] | EventBody) -> list[str]:
-    """Return the searchable texts of a whole payload, or of its body: all but ids, states and times."""
+    """Return the searchable texts of a whole payload, or of its body: all but ids, states and times.
+
+    A step of a text that is still being written says nothing: it may end within a word, and the text as a
+    whole is with the call that writes it.
+    """
+    values = payload.__dict__ if isinstance(payload, EventBody) else payload
     texts: list[str] = []
+    if values.get("draft") is not None:
+        return texts
     if isinstance(payload, EventBody):
         _collect_body(payload, texts)
     else:

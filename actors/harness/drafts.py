@@ -7,6 +7,7 @@ agent is cancelled), the draft is withdrawn. The document is told; nobody waits 
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,8 @@ from actors.models.clean import clean_text
 from actors.tools.base import DraftForm, ToolContext, words_in
 from actors.tools.ports import DraftPlace, DraftPort
 from storage.events.envelope import new_id
+
+logger = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.1
 """A draft grows at most this often: often enough to be read along, and each step is a patch in the log. An
@@ -133,7 +136,13 @@ class Drafts:
         self._timer = None
         now = asyncio.get_running_loop().time()
         for draft in self._drafts.values():
-            if not draft.over and not self._show(draft, now):
+            try:
+                held = not draft.over and not self._show(draft, now)
+            except Exception:  # whatever a model wrote: its call goes on, and says what is wrong
+                logger.exception("a draft could not be shown; it is shown no more")
+                self._withdraw(draft)
+                held = False
+            if held:
                 self._wait()
 
     def _show(self, draft: _Draft, now: float) -> bool:

@@ -3,6 +3,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.event_store import EventStore, NewEvent, RawEvent, SearchHit
+from storage.events.document import WriterRunPatch
 from storage.events.llm import LlmCallCompleted, LlmCallFailed
 from storage.events.tools import WorkerToolCall, WorkerToolResult
 from storage.search import MAX_CHARS
@@ -46,6 +47,14 @@ def test_states_and_ids_are_not_searched(store: EventStore) -> None:
 
     assert _found(store, "accepted") == []
     assert _found(store, "run-1") == []
+
+
+def test_a_step_of_a_text_that_is_being_written_is_not_searched(store: EventStore) -> None:
+    step = {"run_id": "run-1", "kind": "propose", "ops": [{"op": "insert", "pos": 0, "text": "aardvark"}]}
+    put(store, NewEvent(WriterRunPatch.model_validate({**step, "revision": 1, "draft": 8}), "r"))
+    assert _found(store, "aardvark") == []
+    put(store, NewEvent(WriterRunPatch.model_validate({**step, "revision": 2}), "r"))
+    assert _found(store, "aardvark") == ["writer.run.patch"]
 
 
 def test_words_are_joined_the_last_may_be_a_beginning(store: EventStore) -> None:
