@@ -25,8 +25,10 @@ class LoopChoices:
             return chosen
         if len(facts.calls) <= ALL_OPEN_CALLS:
             return True
-        loop = facts.loop(key)
-        return loop is not None and (loop.in_flight > 0 or self.selected in loop.calls)
+        loop, selected = facts.loop(key), facts.calls.get(self.selected)
+        return loop is not None and (
+            loop.in_flight > 0 or (selected is not None and selected.loop_key == key)
+        )
 
     def options(self, facts: TraceAccumulator, now: datetime) -> CardOptions:
         """Return what the view is built with."""

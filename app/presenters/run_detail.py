@@ -14,6 +14,7 @@ from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
 from app.viewmodels.trace_bands import loop_of
+from app.viewmodels.trace_cards import LoopViews
 from app.viewmodels.trace_detail import build_detail, build_outline
 from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
@@ -63,6 +64,7 @@ class RunDetailPresenter(QObject):
         self._ticks.timeout.connect(self._publish)
         self._generation = 0
         self._facts: TraceAccumulator | None = None
+        self._loops: LoopViews | None = None
         self._last_seq = 0
         self._early: list[StoredEvent] = []
         self._choices = LoopChoices()
@@ -176,6 +178,7 @@ class RunDetailPresenter(QObject):
         if generation != self._generation:
             return  # another run was chosen meanwhile
         self._facts, self._last_seq = facts, facts.rollup.last_seq
+        self._loops = LoopViews(facts)
         self.grid.show_run(steps)
         early, self._early = self._early, []
         self._fold(facts, early)
@@ -201,7 +204,7 @@ class RunDetailPresenter(QObject):
             self.view_changed.emit(self.view)
             return
         self.grid.set_ended(facts.rollup.status)
-        detail = build_detail(facts, self._choices.options(facts, datetime.now(UTC)))
+        detail = build_detail(facts, self._choices.options(facts, datetime.now(UTC)), self._loops)
         self.view = RunView(detail, opened=self.call.item_id)
         if not detail.live:
             self._ticks.stop()

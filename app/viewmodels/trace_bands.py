@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from app.viewmodels import formats
 from app.viewmodels.trace_words import glyph
@@ -11,6 +12,8 @@ from storage.projections.delegations import Delegation, DelegationStatus
 from storage.projections.text import one_line
 
 _OBJECTIVE_CHARS = 200
+# While a run goes on its bands are drawn anew several times a second; what they say stays.
+_REMEMBERED = 1_000
 # A band is at least so wide (of the axis), so that it can be seen and hit.
 MIN_WIDTH = 0.004
 _STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
@@ -65,8 +68,8 @@ def build_delegation_bands(
     lanes: list[float] = []
     bands = []
     for delegation in found:
-        begun = _moment(delegation.started_at, axis.start)
-        ended = _moment(delegation.end.timestamp, axis.end) if delegation.end else axis.end
+        begun = _moment(delegation.started_at) or axis.start
+        ended = (_moment(delegation.end.timestamp) if delegation.end else None) or axis.end
         start = axis.fraction(begun)
         end = max(axis.fraction(ended), min(1.0, start + MIN_WIDTH))
         lane = _lane(lanes, start, end)
@@ -128,6 +131,7 @@ def loop_of(delegation: Delegation) -> str:
     return f"call:{delegation.call_id}" if delegation.call_id else ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _tooltip(delegation: Delegation) -> str:
     lines = [one_line(delegation.objective, _OBJECTIVE_CHARS)]
     if delegation.end and delegation.end.outcome:
@@ -137,8 +141,9 @@ def _tooltip(delegation: Delegation) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _moment(text: str, otherwise: datetime) -> datetime:
+@lru_cache(maxsize=4 * _REMEMBERED)
+def _moment(text: str) -> datetime | None:
     try:
         return parse_time(text)
     except ValueError:
-        return otherwise
+        return None

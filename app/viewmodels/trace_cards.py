@@ -85,7 +85,10 @@ class CallCard:
 
 @dataclass(frozen=True, slots=True)
 class LoopView:
-    """One loop of the accordion. ``hidden`` cards are outside the window shown; never silently."""
+    """One loop of the accordion; chips and cards only of one that is expanded.
+
+    ``hidden`` cards are outside the window shown; never silently.
+    """
 
     key: str
     title: str
@@ -113,9 +116,35 @@ class LoopView:
         return f"showing {formats.number(shown)} of {formats.number(shown + self.hidden)} calls"
 
 
-def build_loops(facts: TraceAccumulator, options: CardOptions) -> tuple[LoopView, ...]:
-    """Return the loops in order of their first event, with cards for those that are expanded."""
-    return tuple(build_loop(facts, loop, options) for loop in facts.loops)
+class LoopViews:
+    """The loops of a run; one is made anew only when it, or what was chosen of it, has changed."""
+
+    def __init__(self, facts: TraceAccumulator) -> None:
+        self._facts = facts
+        self._made: dict[str, tuple[object, LoopView]] = {}
+
+    def build(self, options: CardOptions) -> tuple[LoopView, ...]:
+        """Return the loops in order of their first event, with cards for those that are expanded."""
+        selected = self._facts.calls.get(options.selected) if options.selected else None
+        marked = selected.loop_key if selected is not None else ""
+        return tuple(self._view(loop, options, marked) for loop in self._facts.loops)
+
+    def _view(self, loop: Loop, options: CardOptions, marked: str) -> LoopView:
+        state = (
+            loop.version,
+            _is_expanded(self._facts, loop, options),
+            options.selected if loop.key == marked else None,
+            options.expanded_chips,
+            options.run_ended,
+            options.max_cards,
+            options.now if loop.in_flight and not options.run_ended else None,  # what is at work grows
+        )
+        known = self._made.get(loop.key)
+        if known is not None and known[0] == state:
+            return known[1]
+        view = build_loop(self._facts, loop, options)
+        self._made[loop.key] = (state, view)
+        return view
 
 
 def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
@@ -205,7 +234,7 @@ def build_loop(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> Loo
         message=one_line(worker.message) if worker else "",
         call_count=len(loop.calls),
         failed=loop.failed,
-        chips=tuple(_chip(chip, options) for chip in facts.lifecycle.chips(loop.key)),
+        chips=tuple(_chip(chip, options) for chip in facts.lifecycle.chips(loop.key)) if expanded else (),
         cards=tuple(cards),
         expanded=expanded,
         hidden=len(loop.calls) - len(cards) if expanded else 0,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.viewmodels import formats
 from app.viewmodels.trace_bands import Axis, AxisTick, DelegationBand, axis_ticks, build_delegation_bands
-from app.viewmodels.trace_cards import CardOptions, LoopView, build_loops
+from app.viewmodels.trace_cards import CardOptions, LoopView, LoopViews
 from app.viewmodels.trace_runs import UNTITLED, wall_ms
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
@@ -68,8 +68,11 @@ class TraceDetailView:
         return max((band.lane for band in self.bands), default=-1) + 1
 
 
-def build_detail(facts: TraceAccumulator, options: CardOptions) -> TraceDetailView:
-    """Return the detail of a run at the moment of ``options.now``."""
+def build_detail(
+    facts: TraceAccumulator, options: CardOptions, loops: LoopViews | None = None
+) -> TraceDetailView:
+    """Return the detail of a run at ``options.now``; ``loops`` remembers what did not change."""
+    loops = loops or LoopViews(facts)
     rollup = facts.rollup.value
     ended = rollup.status in ENDED
     axis = run_axis(rollup, options.now)
@@ -77,7 +80,7 @@ def build_detail(facts: TraceAccumulator, options: CardOptions) -> TraceDetailVi
         header=build_header(rollup, options.now),
         bands=build_delegation_bands(facts.delegations.value, axis, run_ended=ended),
         ticks=axis_ticks(axis),
-        loops=build_loops(facts, replace(options, run_ended=ended)),
+        loops=loops.build(replace(options, run_ended=ended)),
         live=not ended,
     )
 

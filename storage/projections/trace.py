@@ -27,7 +27,10 @@ class TraceChanges:
 
 @dataclass(slots=True)
 class Loop:
-    """One loop: a worker's, a delegation's, or the conductor's own; ``calls`` are keys in order."""
+    """One loop: a worker's, a delegation's, or the conductor's own; ``calls`` are keys in order.
+
+    ``version`` counts its changes, so that a view is only made anew when there is something new.
+    """
 
     key: str
     seq: int
@@ -36,6 +39,7 @@ class Loop:
     longest_ms: float = 0.0
     failed: int = 0
     in_flight: int = 0
+    version: int = 0
 
 
 class TraceAccumulator:
@@ -66,6 +70,7 @@ class TraceAccumulator:
         call = self.calls.take(told)
         if call is not None:
             loop = self._loop(call.loop_key, call.seq)
+            loop.version += 1
             if call.seq == told.seq:  # its first event
                 loop.calls.append(call.key)
                 loop.in_flight += 1
@@ -77,8 +82,12 @@ class TraceAccumulator:
         """Take in an event of no call; the rollup knows it already."""
         lived = self.lifecycle.apply(event)
         for key in lived:
-            self._loop(key, event.seq)
-        return TraceChanges((), self.delegations.apply(event), lived, violation)
+            self._loop(key, event.seq).version += 1
+        delegated = self.delegations.apply(event)
+        for key in delegated:  # a loop without a worker is called after its delegation
+            if (loop := self._loops.get(f"call:{key}")) is not None:
+                loop.version += 1
+        return TraceChanges((), delegated, lived, violation)
 
     def loop(self, key: str) -> Loop | None:
         """Return a loop by its key."""

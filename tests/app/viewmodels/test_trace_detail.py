@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.viewmodels.trace_bands import Axis, axis_ticks, build_delegation_bands
-from app.viewmodels.trace_cards import CardOptions, token_segments, token_text
+from app.viewmodels.trace_cards import CardOptions, LoopViews, token_segments, token_text
 from app.viewmodels.trace_detail import TraceDetailView, build_detail
 from storage.events.llm import Usage
 from storage.events.runs import ConductorTaskPaused
 from storage.projections.delegations import Delegation, DelegationEnd
 from storage.projections.tokens import Tokens
-from storage.projections.trace import trace
+from storage.projections.trace import TraceAccumulator, trace
 from tests.builders.events import START, Call, RunBuilder, stored_raw
 from tests.builders.runs import large_run, two_worker_run
 
@@ -311,3 +311,32 @@ def test_loops_agree_with_the_rollup() -> None:
     assert total == rollup.tokens
     assert sum(loop.failed for loop in facts.loops) == rollup.failures
     assert sum(len(loop.calls) for loop in facts.loops) == rollup.llm_calls + rollup.tool_calls
+
+
+def test_what_is_remembered_of_loops_is_what_is_made_anew() -> None:
+    run = two_worker_run()
+    facts = TraceAccumulator(run.run_id)
+    remembered = LoopViews(facts)
+    now = START
+    for event in run.stored():
+        facts.apply(event)
+        now += timedelta(milliseconds=700)
+        for selected in (None, *(call.key for call in facts.calls.value[-2:])):
+            options = CardOptions(now=now, selected=selected)
+            assert remembered.build(options) == LoopViews(facts).build(options)
+    for options in (
+        CardOptions(now=now, expanded=frozenset()),
+        CardOptions(now=now, run_ended=True),
+        CardOptions(now=now, max_cards=1),
+        CardOptions(now=now, expanded_chips=frozenset({3, 5})),
+    ):
+        assert remembered.build(options) == LoopViews(facts).build(options)
+
+
+def test_a_loop_that_did_not_change_is_the_same_value() -> None:
+    run = two_worker_run()
+    facts = trace(run.run_id, run.stored())
+    remembered = LoopViews(facts)
+    first = remembered.build(CardOptions(now=START))
+    again = remembered.build(CardOptions(now=START + timedelta(seconds=9)))
+    assert all(one is other for one, other in zip(first, again, strict=True))
