@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWi
 from app.desktop.diagnostics_host import COPIED
 from app.diagnostics.log_file import LogFile
 from app.theme.keeper import ThemeKeeper
+from app.widgets.diagnostics.figures import FigureGrid
 from app.widgets.diagnostics.view import DiagnosticsPage
 from tests.app.person import click, press, type_text
 from tests.flows.desks import CONTROL, Desk, until, words
@@ -37,8 +38,9 @@ def page(desk: Desk) -> DiagnosticsPage:
 
 
 def said(widget: QWidget) -> str:
-    labels = widget.findChildren(QLabel)
-    return "\n".join(each.text() for each in labels if each.isVisible())
+    labels = [each.text() for each in widget.findChildren(QLabel) if each.isVisible()]
+    figures = [each.accessibleDescription() for each in widget.findChildren(FigureGrid) if each.isVisible()]
+    return "\n".join((*labels, *figures))
 
 
 def table(desk: Desk, key: str) -> list[list[str]]:
@@ -67,7 +69,7 @@ def test_it_shows_what_happens(qapp: QApplication, desk: MakeDesk) -> None:
         await until(lambda: "writer" in str(table(desk, "actors")))
         await until(lambda: "Writer" in str(table(desk, "openings")))
         runs = desk.store.stats().runs
-        await until(lambda: f"Runs\n{runs}" in said(page(desk)))
+        await until(lambda: f"Runs: {runs}" in said(page(desk)))
         assert page(desk).chart.accessibleDescription().startswith("Frame gaps of the last")
 
     assert desk().live(qapp, story) == 0

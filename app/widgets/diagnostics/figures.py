@@ -1,18 +1,20 @@
 """A card: figures in two columns under a heading, names at the left, numbers in line at the right."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from app.theme.fonts import tabular
+from app.theme.fonts import INTERFACE_PX, interface_font, tabular
+from app.theme.theme import Theme
 from app.viewmodels.diagnostics import GLYPHS, Card, Figure
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget, set_property
 
 _GAP = 20
-_LONG = 16  # characters; a longer value is wrapped where it has no room
-_GLYPH_PX = 14
-_COLUMNS = 4  # of the grid, for one figure: name, number, sign, and the gap behind
+_SPACE = 6
+_LEADING = 5
+_LONG = 18  # characters; a longer value is cut where it has no room
+_ROLES = {"": "text", "ok": "text", "attention": "blocked_text", "failed": "failed_text"}
 
 
 class CardFrame(QFrame):
@@ -29,101 +31,140 @@ class CardFrame(QFrame):
         self.column.addWidget(label(title.upper(), "heading"))
 
 
+class FigureGrid(QWidget):
+    """Paints figures in two columns, in one where two have no room.
+
+    A label for each would make the window three times as slow to open. Assistive technology reads the figures
+    as the description, a line each.
+    """
+
+    def __init__(self, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self._figures: tuple[Figure, ...] = ()
+        self._widths = (0, 0)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the theme's colours, in the size of its words."""
+        self._theme = theme
+        pixels = theme.px(INTERFACE_PX)
+        self._plain = interface_font(pixels)
+        self._number = tabular(self._plain)
+        self._strong = tabular(interface_font(pixels, bold=True))
+        self._line = QFontMetrics(self._plain).height() + theme.px(_LEADING)
+        self._measure()
+
+    def set_figures(self, figures: tuple[Figure, ...]) -> None:
+        """Show these."""
+        if figures == self._figures:
+            return
+        self._figures = figures
+        self.setAccessibleDescription("\n".join(f"{each.label}: {each.value}" for each in figures))
+        self._measure()
+
+    def minimumSizeHint(self) -> QSize:
+        """Need one column."""
+        return QSize(self._width_of(1), self._line)
+
+    def sizeHint(self) -> QSize:
+        """Want two columns."""
+        return QSize(self._width_of(2), self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the lines are."""
+        super().resizeEvent(event)
+        self._settle()
+
+    def event(self, event: QEvent) -> bool:
+        """Say what the figure below the pointer means."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            found = next((each for each, place in self._places() if place.contains(event.pos())), None)
+            QToolTip.showText(event.globalPos() if found else QPoint(), found.tip if found else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint each name, number and sign."""
+        painter = QPainter(self)
+        for figure, place in self._places():
+            self._paint(painter, figure, place)
+        painter.end()
+        event.accept()
+
+    def _paint(self, painter: QPainter, figure: Figure, place: QRect) -> None:
+        theme = self._theme
+        painter.setFont(self._plain)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), figure.label)
+        strong = figure.tone in ("attention", "failed")
+        painter.setFont(self._strong if strong else self._number)
+        painter.setPen(QColor(getattr(theme, _ROLES[figure.tone])))
+        room = place.adjusted(
+            painter.fontMetrics().horizontalAdvance(figure.label) + _SPACE, 0, -self._sign, 0
+        )
+        words = painter.fontMetrics().elidedText(figure.value, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), words)
+        if figure.tone == "ok":
+            painter.setPen(QColor(theme.ok_text))
+        sign = place.adjusted(place.width() - self._sign + _SPACE, 0, 0, 0)
+        painter.drawText(
+            sign, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), GLYPHS[figure.tone]
+        )
+
+    def _places(self) -> list[tuple[Figure, QRect]]:
+        """Return where each figure stands: down the first column, then the second."""
+        columns = self._columns()
+        rows = -(-len(self._figures) // columns) or 1
+        width = (self.width() - (columns - 1) * _GAP) // columns
+        return [
+            (each, QRect(number // rows * (width + _GAP), number % rows * self._line, width, self._line))
+            for number, each in enumerate(self._figures)
+        ]
+
+    def _measure(self) -> None:
+        metrics = QFontMetrics(self._strong)
+        self._sign = metrics.horizontalAdvance("■") + _SPACE
+        names = max((metrics.horizontalAdvance(each.label) for each in self._figures), default=0)
+        values = max((metrics.horizontalAdvance(each.value[:_LONG]) for each in self._figures), default=0)
+        if (names, values) != self._widths:
+            self._widths = (names, values)
+            self.updateGeometry()
+        self._settle()
+        self.update()
+
+    def _settle(self) -> None:
+        self.setFixedHeight(self._line * -(-len(self._figures) // self._columns()))
+
+    def _columns(self) -> int:
+        return 2 if self.width() >= self._width_of(2) else 1
+
+    def _width_of(self, columns: int) -> int:
+        return columns * (sum(self._widths) + _SPACE + self._sign) + (columns - 1) * _GAP
+
+
 class FigureCard(CardFrame):
     """Shows ``set_card``."""
 
-    def __init__(self, card: Card, parent: QWidget | None = None) -> None:
+    def __init__(self, card: Card, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(card.key, card.title, parent)
-        self._lines: list[tuple[QLabel, QLabel, QLabel]] = []
-        self._shown = 0
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(5)
-        self._grid.setHorizontalSpacing(6)
-        self._grid.setColumnMinimumWidth(_COLUMNS - 1, _GAP)
-        for first in (0, _COLUMNS):
-            self._grid.setColumnStretch(first, 1)
-            self._grid.setColumnMinimumWidth(first + 2, _GLYPH_PX)
-        self._note = label("", "muted")
+        self._grid = FigureGrid(card.title, theme, self)
+        self._note = label("", "muted", self)
         self._note.setWordWrap(True)
-        self.column.addLayout(self._grid)
+        self.column.addWidget(self._grid)
         self.column.addWidget(self._note)
         self.set_card(card)
 
     def set_card(self, card: Card) -> None:
         """Show these figures."""
-        while len(self._lines) < len(card.figures):
-            self._add_line()
-        self._shown = len(card.figures)
-        for number, line in enumerate(self._lines):
-            is_shown = number < len(card.figures)
-            for widget in line:
-                widget.setVisible(is_shown)
-            if is_shown:
-                _show(card.figures[number], *line)
+        self._grid.set_figures(card.figures)
+        self._grid.setVisible(bool(card.figures))
         self._note.setText(card.note)
         self._note.setVisible(bool(card.note))
-        self._settle()
 
-    def minimumSizeHint(self) -> QSize:
-        """Be no wider than one column of figures needs."""
-        hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), self._width_of(1)), hint.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Have one column of figures where there is no room for two."""
-        super().resizeEvent(event)
-        self._settle()
-
-    def _settle(self) -> None:
-        columns = 2 if self.width() >= self._width_of(2) else 1
-        self._grid.setColumnStretch(_COLUMNS, columns - 1)
-        for number in range(self._shown):
-            self._place(number, -(-self._shown // columns))
-
-    def _width_of(self, columns: int) -> int:
-        lines = self._lines[: self._shown]
-        names = max((name.sizeHint().width() for name, _, _ in lines), default=0)
-        values = max((value.minimumSizeHint().width() for _, value, _ in lines), default=0)
-        margins = self.column.contentsMargins()
-        around = margins.left() + margins.right() + (columns - 1) * _GAP
-        return around + columns * (names + values + _GLYPH_PX + 3 * self._grid.horizontalSpacing())
-
-    def _add_line(self) -> None:
-        # With their parent from the start: shown without one, they would be windows for a moment.
-        name, value, sign = label("", "muted", self), label("", "", self), label("", "", self)
-        value.setFont(tabular(value.font()))
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for widget in (value, sign):
-            widget.setObjectName("figureValue")
-        self._lines.append((name, value, sign))
-
-    def _place(self, number: int, rows: int) -> None:
-        """Fill the first column from above, then the second."""
-        row, column = number % rows, number // rows * _COLUMNS
-        line = self._lines[number]
-        there = self._grid.itemAtPosition(row, column)
-        if there is not None and there.widget() is line[0]:
-            return
-        for at, widget in enumerate(line):
-            self._grid.removeWidget(widget)
-            self._grid.addWidget(widget, row, column + at)
-
-
-def _show(figure: Figure, name: QLabel, value: QLabel, sign: QLabel) -> None:
-    if name.text() != figure.label:
-        name.setText(figure.label)
-    if value.text() != figure.value:
-        value.setText(figure.value)
-        value.setWordWrap(len(figure.value) > _LONG)
-        value.setAccessibleName(f"{figure.label}: {figure.value}")
-    if value.toolTip() != figure.tip:
-        value.setAccessibleDescription(figure.tip)
-        for widget in (name, value, sign):
-            widget.setToolTip(figure.tip)
-    sign.setText(GLYPHS[figure.tone])
-    set_property(value, "state", "" if figure.tone == "ok" else figure.tone)
-    set_property(sign, "state", figure.tone)
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the theme's colours."""
+        self._grid.set_theme(theme)
 
 
 class Lines(QWidget):

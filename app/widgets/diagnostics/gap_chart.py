@@ -1,5 +1,7 @@
 """The gaps between frames as painted bars: a long one stands out by height, colour and what it crosses."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,6 +16,7 @@ _TOP = 14
 _FOOT = 4
 _SIDE = 46
 _SMALL_PX = 11
+SECOND_MS = 1_000.0
 
 
 class GapChartView(QWidget):
@@ -62,12 +65,14 @@ class GapChartView(QWidget):
 
     def _y(self, ms: float) -> float:
         room = self.height() - _TOP - _FOOT
-        return self.height() - _FOOT - room * min(1.0, ms / self._chart.top_ms)
+        # By the logarithm: beside a gap of seconds those of some milliseconds stay in sight.
+        share = math.log1p(ms / FRAME_MS) / math.log1p(self._chart.top_ms / FRAME_MS)
+        return self.height() - _FOOT - room * min(1.0, share)
 
     def _paint_lines(self, painter: QPainter) -> None:
         right = self.width() - self._theme.px(_SIDE)
         last = self.height() + 0.0
-        for ms in (FRAME_MS, SMOOTH_MS, STALL_MS):
+        for ms in (FRAME_MS, SMOOTH_MS, STALL_MS, SECOND_MS):
             y = self._y(ms)
             if ms > self._chart.top_ms or last - y < _SMALL_PX + 1:
                 continue  # it would be beyond the top, or its words in those below
@@ -76,7 +81,9 @@ class GapChartView(QWidget):
             painter.drawLine(0, round(y), right, round(y))
             painter.setPen(QColor(self._theme.muted))
             place = QRectF(right + 6, y - 8, _SIDE - 6, 16)
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), f"{ms:.0f} ms")
+            painter.drawText(
+                place, int(Qt.AlignmentFlag.AlignVCenter), "1 s" if ms == SECOND_MS else f"{ms:.0f} ms"
+            )
 
     def _paint_bars(self, painter: QPainter) -> None:
         step = (self.width() - self._theme.px(_SIDE)) / BARS

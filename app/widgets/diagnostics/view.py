@@ -92,6 +92,8 @@ class DiagnosticsPage(QWidget):
         """Draw in the theme's colours."""
         self._theme = theme
         self.chart.set_theme(theme)
+        for card in self._cards.values():
+            card.set_theme(theme)
         for table in self._tables.values():
             table.set_theme(theme)
 
@@ -117,7 +119,7 @@ class DiagnosticsPage(QWidget):
 
     def _build(self, view: DiagnosticsView) -> None:
         for card in (*view.cards, view.versions):
-            self._cards[card.key] = FigureCard(card)
+            self._cards[card.key] = FigureCard(card, self._theme)
         self._cards["interface"].column.insertWidget(1, self.chart)
         for table in view.tables:
             self._tables[table.key] = self._table(table)
