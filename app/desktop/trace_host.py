@@ -87,6 +87,7 @@ class TraceHost(QObject):
     def _wire(self, view: TraceView) -> None:
         view.run_selected.connect(self.list.choose)
         view.filter_changed.connect(self.list.set_filter)
+        view.choices_changed.connect(self.list.choose_list)
         view.run_opened.connect(self._on_document_wanted)
         view.document_requested.connect(self._on_shown_document_wanted)
         view.cancel_requested.connect(self._on_cancel)

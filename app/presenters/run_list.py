@@ -1,5 +1,6 @@
 """The run list's presenter: which runs fit the filter, and which one is chosen."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -7,9 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.presenters.background import Background
 from app.presenters.run_book import RunBook
 from app.presenters.throttle import Throttle
+from app.viewmodels.run_choices import RunChoices, models_of
 from app.viewmodels.run_rows import RunsView
 from app.viewmodels.run_view import OPENING
-from app.viewmodels.trace_runs import RunFilter, fits
+from app.viewmodels.trace_runs import RunFilter, fits, in_order
 from storage.options import RunQuery
 from storage.projections.rollup import RunRollup
 from storage.projections.status import badge
@@ -37,6 +39,8 @@ class RunListPresenter(QObject):
         super().__init__(parent)
         self._book = book
         self._filter = ""
+        self._choices = RunChoices()
+        self._models: tuple[tuple[RunRollup, ...], tuple[str, ...]] = ((), ())
         self._found: frozenset[str] = frozenset()
         self._chosen = ""
         self._chosen_by_person = False
@@ -66,6 +70,11 @@ class RunListPresenter(QObject):
             self._search.start()
         else:
             self._search.stop()
+
+    def choose_list(self, choices: RunChoices) -> None:
+        """Show only runs of a status, model or age, in an order."""
+        self._choices = choices
+        self._publish()
 
     def choose(self, run_id: str) -> None:
         """Show a run, as the person asks."""
@@ -97,15 +106,29 @@ class RunListPresenter(QObject):
 
     def _publish(self) -> None:
         runs = self._book.runs
-        shown = tuple(run for run in runs if self._shows(run)) if self._filter.strip() else runs
+        shown = self._listed(runs, datetime.now(UTC))
         empty = ""
         if not runs:
             empty = _NO_RUNS if self._book.loaded else OPENING
         elif not shown:
             empty = _NONE_FITS
-        self.view = RunsView(shown, datetime.now(UTC), len(runs), self._chosen, empty)
+        if self._models[0] is not runs:
+            self._models = (runs, models_of(runs))
+        choices, models = self._choices, self._models[1]
+        self.view = RunsView(shown, datetime.now(UTC), len(runs), self._chosen, empty, choices, models)
         self.view_changed.emit(self.view)
         self._keep_time()
+
+    def _listed(self, runs: tuple[RunRollup, ...], now: datetime) -> tuple[RunRollup, ...]:
+        choices, wanted = self._choices, self._choices.filter("", now)
+        shown: Iterable[RunRollup] = runs
+        if choices.hides:
+            shown = (run for run in shown if fits(run, wanted))
+        if self._filter.strip():
+            shown = (run for run in shown if self._shows(run))
+        if (choices.sort, choices.descending) != ("started", True):
+            shown = in_order(shown, wanted)
+        return tuple(shown)
 
     def _shows(self, run: RunRollup) -> bool:
         words = self._filter.casefold().split()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from app.viewmodels.run_choices import RunChoices
 from app.viewmodels.trace_runs import RunRows
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
@@ -13,13 +14,18 @@ _REDRAW_ALL_S = 10
 
 @dataclass(frozen=True)
 class RunsView:
-    """The run list: which runs, how many there are in all, what to say when no row is shown."""
+    """The run list: which runs, how many there are in all, what to say when no row is shown.
+
+    ``choices`` is what was chosen beside the filter line, ``models`` what there is to choose from.
+    """
 
     rollups: tuple[RunRollup, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     total: int = 0
     selected: str = ""
     empty_text: str = ""
+    choices: RunChoices = field(default_factory=RunChoices)
+    models: tuple[str, ...] = ()
 
     def rows(self) -> RunRows:
         """Return the rows; each is built when it is looked at."""

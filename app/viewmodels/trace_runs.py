@@ -171,11 +171,7 @@ def build_run_list(
     rollups: Sequence[RunRollup], choice: RunFilter, now: datetime, selected: str | None = None
 ) -> RunListView:
     """Return the list of the runs that fit the filter, in its order."""
-    fitting = sorted(
-        (rollup for rollup in rollups if fits(rollup, choice)),
-        key=_SORT_KEYS[choice.sort],
-        reverse=choice.descending,
-    )
+    fitting = in_order((rollup for rollup in rollups if fits(rollup, choice)), choice)
     rows = RunRows(fitting, now, selected)
     empty = ""
     if not rollups:
@@ -183,6 +179,11 @@ def build_run_list(
     elif not fitting:
         empty = "No run fits the filter."
     return RunListView(rows, len(rollups), empty)
+
+
+def in_order(rollups: Iterable[RunRollup], choice: RunFilter) -> list[RunRollup]:
+    """Return runs in the order of a choice."""
+    return sorted(rollups, key=_SORT_KEYS[choice.sort], reverse=choice.descending)
 
 
 def fits(rollup: RunRollup, choice: RunFilter) -> bool:

@@ -10,6 +10,7 @@ from app.widgets.common.fields import let_clear
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
+from app.widgets.trace.run_menu import RunMenu
 from app.widgets.trace.run_model import RunModel
 
 BAR_HEIGHT = 41
@@ -22,11 +23,13 @@ class RunPane(QFrame):
         run_selected(str): the person chose a run.
         run_opened(str): the person wants to see the run's document (double click, Enter).
         filter_changed(str): the words of the filter line.
+        choices_changed(RunChoices): status, model, age and order of what is listed.
     """
 
     run_selected = Signal(str)
     run_opened = Signal(str)
     filter_changed = Signal(str)
+    choices_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +49,15 @@ class RunPane(QFrame):
         name_widget(self.filter, "traceFilter", "Filter runs", "Words of the prompt, or a status  (/)")
         self.filter.setPlaceholderText("Filter runs  /")
         let_clear(self.filter)
+        self.menu = RunMenu(theme)
+        self.menu.chosen.connect(self.choices_changed)
         self._count = label("", "muted")
         self._count.setObjectName("traceRunCount")
         row = QHBoxLayout(bar)
         row.setContentsMargins(12, 6, 12, 6)
         row.addWidget(self.filter, stretch=1)
         row.addWidget(self._count)
+        row.addWidget(self.menu)
         self._bar = bar
         self.list = QListView()
         name_widget(self.list, "traceRunList", "Runs")
@@ -80,11 +86,13 @@ class RunPane(QFrame):
         self._count.setVisible(bool(view.count_text))
         self._empty.setText(view.empty_text)
         self._empty.setVisible(bool(view.empty_text))
+        self.menu.set_choices(view.choices, view.models)
         self._select(view.selected)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self._bar.setFixedHeight(theme.px(BAR_HEIGHT))
+        self.menu.set_theme(theme)
         self.delegate.set_theme(theme)
         self.list.doItemsLayout()
         self.list.viewport().update()

@@ -22,7 +22,7 @@ class TraceView(QWidget):
     """Shows ``RunsView`` and ``RunView``.
 
     Signals:
-        run_selected(str), run_opened(str), filter_changed(str): from the list of runs.
+        run_selected(str), run_opened(str), filter_changed(str), choices_changed(RunChoices): from the runs.
         card_selected(str), card_toggled(str), loop_toggled(str), chip_toggled(int): from the run.
         loop_wanted(str): a delegation was pressed; its loop is to be shown.
         mode_chosen(str), window_wanted(int, int), rows_wanted(int), item_chosen(str, str): from the
@@ -33,6 +33,7 @@ class TraceView(QWidget):
     run_selected = Signal(str)
     run_opened = Signal(str)
     filter_changed = Signal(str)
+    choices_changed = Signal(object)
     card_selected = Signal(str)
     card_toggled = Signal(str)
     loop_toggled = Signal(str)
@@ -73,6 +74,7 @@ class TraceView(QWidget):
         runs.run_selected.connect(self.run_selected)
         runs.run_opened.connect(self.run_opened)
         runs.filter_changed.connect(self.filter_changed)
+        runs.choices_changed.connect(self.choices_changed)
         cards.card_selected.connect(self.card_selected)
         cards.card_toggled.connect(self.card_toggled)
         cards.loop_toggled.connect(self.loop_toggled)

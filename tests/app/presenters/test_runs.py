@@ -10,6 +10,7 @@ from app.presenters.run_book import FIRST_PAGE, RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
 from app.viewmodels.payload import Payload
+from app.viewmodels.run_choices import RunChoices, models_of
 from app.viewmodels.run_view import NOTHING_CHOSEN, OPENING, STARTING
 from app.viewmodels.trace_detail import TraceDetailView
 from storage.errors import StoreError
@@ -289,3 +290,34 @@ def test_a_run_that_could_not_be_read_is_read_again_without_a_further_event(
     bench.write(run("late").begin())
     qtbot.waitUntil(lambda: bench.shown == ["late"])
     assert problems
+
+
+def test_runs_are_listed_by_status_model_and_in_an_order(qtbot: QtBot, bench: Bench) -> None:
+    bench.write(run("short").begin().model_call(Call(10)).complete())
+    bench.write(run("long").begin().model_call(Call(10)).model_call(Call(10)).complete())
+    bench.write(run("bad").begin().model_call(Call(failure="timeout")).fail("it broke"))
+    bench.open()
+    qtbot.waitUntil(lambda: bench.shown == ["bad", "long", "short"])
+    assert bench.list.view.models == models_of(bench.book.runs)
+    bench.list.choose_list(RunChoices(badges=frozenset({"completed"})))
+    assert bench.shown == ["long", "short"]
+    assert bench.list.view.count_text == "2 of 3"
+    bench.list.choose_list(RunChoices(sort="calls"))
+    assert bench.shown[0] == "long"
+    bench.list.choose_list(RunChoices(sort="calls", descending=False))
+    assert bench.shown[-1] == "long"
+    bench.list.choose_list(RunChoices(model="none of them"))
+    assert bench.shown == []
+    assert bench.list.view.empty_text == "No run fits the filter."
+    bench.list.choose_list(RunChoices())
+    assert bench.shown == ["bad", "long", "short"]
+
+
+def test_an_order_by_age_begins_with_the_oldest(qtbot: QtBot, bench: Bench) -> None:
+    for name in ("a", "b", "c"):
+        bench.write(run(name).begin().complete())
+    bench.open()
+    qtbot.waitUntil(lambda: len(bench.shown) == 3)
+    bench.list.choose_list(RunChoices(descending=False))
+    newest_first = [rollup.run_id for rollup in bench.book.runs]
+    assert bench.shown == newest_first[::-1]
