@@ -23,11 +23,14 @@ class TopBar(QFrame):
         tab_pressed(str): a window is wanted in front, by id; Trace is always offered.
         theme_toggled(): the other of dark and light is wanted.
         notices_wanted(): what was said is wanted.
+        palette_wanted(), settings_wanted(): a search through everything; the settings.
     """
 
     tab_pressed = Signal(str)
     theme_toggled = Signal()
     notices_wanted = Signal()
+    palette_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,12 @@ class TopBar(QFrame):
         self._notices = IconButton("notices", NOTICES_TIP, theme)
         name_widget(self._notices, "noticesButton", "Notices")
         self._notices.clicked.connect(self.notices_wanted)
+        self._find = IconButton("search", "Find a command, a window or a run  (Ctrl+K)", theme)
+        name_widget(self._find, "findButton", "Find")
+        self._find.clicked.connect(self.palette_wanted)
+        self._settings = IconButton("settings", "Settings  (Ctrl+,)", theme)
+        name_widget(self._settings, "settingsButton", "Settings")
+        self._settings.clicked.connect(self.settings_wanted)
         bar = QHBoxLayout(self)
         bar.setContentsMargins(6, 0, 12, 0)
         bar.setSpacing(12)
@@ -60,8 +69,9 @@ class TopBar(QFrame):
         bar.addWidget(self._summary)
         tools = QHBoxLayout()
         tools.setSpacing(2)
-        tools.addWidget(self._notices)
-        tools.addWidget(self._toggle)
+        for button in (self._find, self._notices, self._toggle, self._settings):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+            tools.addWidget(button)
         bar.addLayout(tools)
 
     def set_tabs(self, tabs: tuple[WindowTab, ...]) -> None:
@@ -88,5 +98,5 @@ class TopBar(QFrame):
         """Draw the icons in the theme's colours."""
         self._theme = theme
         self.setFixedHeight(theme.px(HEIGHT))
-        for part in (self.launcher, self.tabs, self._notices, self._toggle):
+        for part in (self.launcher, self.tabs, self._notices, self._toggle, self._find, self._settings):
             part.set_theme(theme)

@@ -45,6 +45,8 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     window.top_bar.launcher.entries_wanted.connect(shell.fill_launcher)
     window.top_bar.launcher.chosen.connect(desktop.offers.take)
     window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
+    window.top_bar.palette_wanted.connect(shell.open_palette)
+    window.top_bar.settings_wanted.connect(desktop.show_settings)
     window.prompt.folder_wanted.connect(desktop.prompt_desk.on_workspace_wanted)
     window.folder_chosen.connect(desktop.prompt_desk.on_folder_chosen)
     window.notices.command_wanted.connect(desktop.actions.trigger)

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QWidget,
 )
 
 from app.desktop.settings_host import SettingsHost
 from app.theme.keeper import ThemeKeeper
+from tests.app.person import click, press
 from tests.flows.desks import Desk, until
 
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit)
@@ -89,6 +91,30 @@ def test_every_control_has_a_name_and_a_tooltip(
         assert nameless == []
         tipless = [each.objectName() for each in found if not each.toolTip()]
         assert tipless == []
+
+    keeper.choose("dark")
+    assert Desk(keeper, tmp_path / "home", folder).live(qapp, story) == 0
+
+
+def test_the_buttons_of_the_bar_find_and_set(
+    qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        await until(lambda: desk.desktop.settings)
+        desk.window.prompt.focus_input()
+        find, settings = (
+            desk.window.top_bar.findChild(QPushButton, name) for name in ("findButton", "settingsButton")
+        )
+        assert find is not None
+        assert settings is not None
+        click(find)
+        palette = desk.desktop.palette.palette
+        await until(palette.isVisible)
+        press(palette.field, Qt.Key.Key_Escape)
+        assert desk.window.prompt.input.hasFocus(), "where it was"
+        click(settings)
+        assert desk.desktop.windows.active_id == "settings"
 
     keeper.choose("dark")
     assert Desk(keeper, tmp_path / "home", folder).live(qapp, story) == 0
