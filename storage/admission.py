@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from storage import search
 from storage.errors import StoreError
 from storage.events.base import EventBody
 from storage.events.blob_refs import BLOB_LIMIT_BYTES, blob_hash, extract, is_blob_ref
@@ -28,6 +29,9 @@ class Row:
         blobs: those texts, by their names.
         rules: rules of the tolerant reader that the envelope needed.
         body: the producer's own body, where parsing the payload is known to give the same.
+        hashes: sha-256 sums in the payload that name blobs: in a reference or a ``…_ref`` field.
+        said: what search looks at, as far as it is in the payload.
+        output_ref: the blob with the event's output, which is searched with it.
     """
 
     event_id: str
@@ -42,13 +46,20 @@ class Row:
     blobs: dict[str, bytes]
     rules: tuple[str, ...]
     body: EventBody | None = None
+    hashes: frozenset[str] = frozenset()
+    said: str = ""
+    output_ref: str | None = None
 
-    def named_hashes(self) -> set[str]:
-        """Return every sha-256 in a payload that names a blob: in a reference, or in a ``…_ref`` field."""
+    def look_through(self) -> "Row":
+        """Find what follows from the payload alone: where the row is made, not where it is written."""
         payload = self.payload_json
-        if '"$blob"' not in payload and "_ref" not in payload:
-            return set()
-        return set(_HASH.findall(payload))
+        if '"$blob"' in payload or "_ref" in payload:
+            self.hashes = frozenset(_HASH.findall(payload))
+        if search.says_something(self.event_type):
+            told = self.body or parsed(self.whole_json)
+            self.said = "\n".join(search.texts_of(told))
+            self.output_ref = search.output_ref(told)
+        return self
 
 
 def admit(event: NewEvent | RawEvent) -> Row:
@@ -58,7 +69,8 @@ def admit(event: NewEvent | RawEvent) -> Row:
         StoreError: the payload cannot be written as JSON.
     """
     try:
-        return _with_clean_names(_admit_new(event) if isinstance(event, NewEvent) else _admit_raw(event))
+        row = _admit_new(event) if isinstance(event, NewEvent) else _admit_raw(event)
+        return _with_clean_names(row).look_through()
     except (TypeError, ValueError, RecursionError) as problem:
         raise StoreError(f"an event of type {event.event_type} cannot be stored: {problem}") from problem
 
@@ -189,3 +201,9 @@ def _canonical_time(text: str) -> tuple[str, tuple[str, ...]]:
     canonical = format_time(moment)
     zoned = text.endswith(("Z", "z")) or "+" in text[10:] or "-" in text[10:]
     return canonical, () if zoned else ("timestamp_without_zone",)
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """Return a stored payload as an object."""
+    value = json.loads(text)
+    return value if isinstance(value, dict) else {"value": value}

@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 FileIdentity = tuple[int, int]
 
 _CHECK_FILE_S: Final = 0.25
-_ROWS_A_STATEMENT: Final = 50
+_ROWS_A_STATEMENT: Final = (250, 25)
 _BUSY_S: Final = 0.25
 _READ_BUSY_S: Final = 2.0
 # FULL, not NORMAL: in WAL mode NORMAL survives kill -9 but may lose acknowledged commits in a power cut.
@@ -178,11 +178,26 @@ class Connection:
             return
         marks = f"({', '.join('?' * len(rows[0]))})"
         head = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of ours
-        whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
-        many = head + ", ".join([marks] * _ROWS_A_STATEMENT)
-        for start in range(0, whole, _ROWS_A_STATEMENT):
-            self._raw.execute(many, list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])))
-        self._raw.executemany(head + marks, rows[whole:])
+        start = 0
+        for size in _ROWS_A_STATEMENT:
+            many = head + ", ".join([marks] * size)
+            while len(rows) - start >= size:
+                self._raw.execute(many, list(chain.from_iterable(rows[start : start + size])))
+                start += size
+        self._raw.executemany(head + marks, rows[start:])
+
+    def insert_new(self, table: str, columns: str, rows: Sequence[Row]) -> bool:
+        """Insert rows; False, and none of them is inserted, when one of them is there already."""
+        self._raw.execute("SAVEPOINT new_rows")
+        try:
+            self.insert(table, columns, rows)
+        except sqlite3.IntegrityError:
+            self._raw.execute("ROLLBACK TO new_rows")
+            return False
+        finally:
+            if self._raw.in_transaction:
+                self._raw.execute("RELEASE new_rows")
+        return True
 
     def iterate(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Row]:
         """Run one statement; yield its rows as they are read."""

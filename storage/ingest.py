@@ -8,11 +8,13 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from storage import blobs, search
 from storage.admission import Row
 from storage.database import Connection
+from storage.errors import BugError
 from storage.events.blob_refs import replace_refs
 from storage.events.envelope import StoredEvent
 from storage.events.legacy import Reading, read_ids
@@ -57,24 +59,38 @@ class Ingest:
         Returns:
             The seq of each row in order; a row whose event_id is known answers with the known seq.
         """
-        connection = self._connection
         self._notice_others()
-        known = self._known([row.event_id for row in rows])
-        last = next_seq = self.last_seq() if after is None else after
+        last = self.last_seq() if after is None else after
+        # Nearly always all of them are new: looking each of them up first would cost as much as storing it.
+        seqs, fresh = self._numbered(rows, last, {})
+        if not self._inserted(fresh):
+            seqs, fresh = self._numbered(rows, last, self._known([row.event_id for row in rows]))
+            if not self._inserted(fresh):
+                raise BugError("events that are not in the log could not be added to it")
+        if fresh:
+            self._derive(fresh)
+        self._fresh += [_delivered(row, event) for row, event in fresh]
+        return seqs
+
+    def _numbered(
+        self, rows: Sequence[Row], last: int, known: dict[str, int]
+    ) -> tuple[list[int], list[tuple[Row, StoredEvent]]]:
+        """Return the seq of each row, and those that are not ``known`` as events."""
         fresh: list[tuple[Row, StoredEvent]] = []
-        runs = _RunFinder(connection, fresh)
+        runs = _RunFinder(self._connection, fresh)
         seqs: list[int] = []
         for row in rows:
             seq = known.get(row.event_id)
             if seq is None:
-                seq = known[row.event_id] = next_seq = next_seq + 1
+                seq = known[row.event_id] = last = last + 1
                 fresh.append((row, _stored(seq, row, runs)))
             seqs.append(seq)
-        if next_seq > last:
-            connection.insert("events", EVENT_COLUMNS, [_values(event) for _, event in fresh])
-            self._derive(fresh)
-        self._fresh += [_delivered(row, event) for row, event in fresh]
-        return seqs
+        return seqs, fresh
+
+    def _inserted(self, fresh: Sequence[tuple[Row, StoredEvent]]) -> bool:
+        """Insert events; False, and nothing is inserted, when one of them is known."""
+        rows = [_values(event) for _, event in fresh]
+        return not rows or self._connection.insert_new("events", EVENT_COLUMNS, rows)
 
     def take_fresh(self) -> tuple[StoredEvent, ...]:
         """Return the events that were stored since the last time, as subscribers get them."""
@@ -100,7 +116,7 @@ class Ingest:
         done = count = 0
         sql = f"SELECT {EVENT_COLUMNS} FROM events WHERE seq > ? ORDER BY seq LIMIT {_REBUILD_GROUP}"  # noqa: S608 - constant text
         while rows := connection.execute(sql, (done,)):
-            events = [StoredEvent(*row) for row in rows]
+            events = [StoredEvent.of(row) for row in rows]
             self._derive([(_row_again(connection, event), event) for event in events])
             done, count = events[-1].seq, count + len(events)
         return count
@@ -128,7 +144,7 @@ class Ingest:
         new_blobs = {name: data for row, _ in fresh for name, data in row.blobs.items()}
         if new_blobs:
             blobs.save(connection, new_blobs)
-        uses = [(name, event.seq) for row, event in fresh for name in row.named_hashes()]
+        uses = [(name, event.seq) for row, event in fresh for name in row.hashes]
         if uses:
             blobs.save_uses(connection, uses)
         self._rollups.apply(connection, (event for _, event in fresh))
@@ -139,15 +155,13 @@ class Ingest:
     def _search_texts(self, fresh: Iterable[tuple[Row, StoredEvent]]) -> list[search.SearchText]:
         found: list[search.SearchText] = []
         for row, event in fresh:
-            if not search.says_something(event.event_type):
-                continue
-            payload = row.body or (parsed(row.whole_json) if row.blobs else event.payload)
-            texts = search.texts_of(payload)
-            if name := search.output_ref(payload):
-                data = blobs.load(self._connection, name)
-                texts += [data.decode(errors="replace")] if data else []
-            if texts:
-                found.append(search.SearchText(event.seq, event.run_id, "\n".join(texts)))
+            said = row.said
+            if row.output_ref is not None:
+                data = blobs.load(self._connection, row.output_ref)
+                if data:
+                    said = "\n".join(filter(None, (said, data.decode(errors="replace"))))
+            if said:
+                found.append(search.SearchText(event.seq, event.run_id, said))
         return found
 
 
@@ -188,18 +202,20 @@ def _stored(seq: int, row: Row, runs: _RunFinder) -> StoredEvent:
     run_id = row.run_id
     if run_id is None:
         run_id, rule = runs.find(row)
-        if rule is not None:
+        if rule is not None and rule not in row.rules:
             row.rules += (rule,)
-    event = StoredEvent(
-        seq,
-        row.event_id,
-        row.timestamp,
-        row.event_type,
-        row.actor_id,
-        run_id,
-        row.task_id,
-        row.call_id,
-        row.payload_json,
+    event = StoredEvent.of(
+        (
+            seq,
+            row.event_id,
+            row.timestamp,
+            row.event_type,
+            row.actor_id,
+            run_id,
+            row.task_id,
+            row.call_id,
+            row.payload_json,
+        )
     )
     if row.body is not None:
         # Parsing what was written a moment ago costs more than storing it.
@@ -207,18 +223,7 @@ def _stored(seq: int, row: Row, runs: _RunFinder) -> StoredEvent:
     return event
 
 
-def _values(event: StoredEvent) -> tuple[Any, ...]:
-    return (
-        event.seq,
-        event.event_id,
-        event.timestamp,
-        event.event_type,
-        event.actor_id,
-        event.run_id,
-        event.task_id,
-        event.call_id,
-        event.payload_json,
-    )
+_values = attrgetter(*(each.name for each in dataclasses.fields(StoredEvent)))
 
 
 def _delivered(row: Row, event: StoredEvent) -> StoredEvent:
@@ -257,10 +262,5 @@ def _row_again(connection: Connection, event: StoredEvent) -> Row:
         whole = json.dumps(replace_refs(event.payload, text_of), ensure_ascii=False, separators=(",", ":"))
     ids = event.event_id, event.timestamp, event.event_type, event.actor_id
     rules = read_ids(event.event_type, event.payload).rules
-    return Row(*ids, event.run_id, event.task_id, event.call_id, event.payload_json, whole, stored, rules)
-
-
-def parsed(text: str) -> dict[str, Any]:
-    """Return a stored payload as an object."""
-    value = json.loads(text)
-    return value if isinstance(value, dict) else {"value": value}
+    row = Row(*ids, event.run_id, event.task_id, event.call_id, event.payload_json, whole, stored, rules)
+    return row.look_through()

@@ -144,16 +144,18 @@ def _events(rows: Iterable[Row]) -> list[StoredEvent]:
     names: dict[Any, Any] = {}
     share = names.setdefault
     return [
-        StoredEvent(
-            seq,
-            event_id,
-            timestamp,
-            intern(kind),
-            intern(actor),
-            share(run, run),
-            share(task, task),
-            share(call, call),
-            payload,
+        StoredEvent.of(
+            (
+                seq,
+                event_id,
+                timestamp,
+                intern(kind),
+                intern(actor),
+                share(run, run),
+                share(task, task),
+                share(call, call),
+                payload,
+            )
         )
         for seq, event_id, timestamp, kind, actor, run, task, call, payload in rows
     ]

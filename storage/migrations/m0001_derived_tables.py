@@ -1,9 +1,10 @@
 """Version 0 held the log alone, without ``call_id``; version 1 derives rollups, search and blob uses."""
 
 from storage import search
+from storage.admission import parsed
 from storage.database import Connection
 from storage.events.legacy import read_ids
-from storage.ingest import Ingest, parsed
+from storage.ingest import Ingest
 from storage.tables import INDICES, TABLES
 
 

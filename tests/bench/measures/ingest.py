@@ -6,10 +6,12 @@ size, with the same settings; they take turns. The store also admits, joins, fol
 
 import contextlib
 import gc
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.main import SWITCH_S
 from storage.database import Connection
 from storage.event_store import EventStore
 from storage.tables import EVENT_COLUMNS
@@ -35,6 +37,7 @@ Group = list[tuple[str, list[tuple[object, ...]]]]
 
 def measure(setting: Setting) -> list[Figure]:
     """Take turns."""
+    sys.setswitchinterval(SWITCH_S)  # as the desktop does
     run = stress_run(1, 1_000 if setting.tiny else EVENTS, Source())
     count = len(run.new_events)
     ours: list[float] = []

@@ -7,6 +7,7 @@ from app.loop import run_desktop
 from app.presenters.writer import WriterPresenter, WriterSetup
 from app.theme.theme import load_theme
 from app.widgets.writer.window import WriterWindow
+from storage.document import Replace
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority, run_now
 from tests.bench.desks import FrameClock, application, quiet, until
 from tests.bench.figures import Figure, Target
@@ -16,6 +17,8 @@ from tests.builders.stress import Source
 DOCUMENT_CHARS = 200_000
 REVISIONS = 5_000
 _LINE_CHARS = 160
+_LINES_SEEN = 8
+_EDIT_CHARS = 40
 _SEEN_CHARS = 1_500
 
 
@@ -71,7 +74,7 @@ class _Page:
         """Show the document."""
         words = self._source.words.text
         text = (words * (self._size // len(words) + 1))[: self._size]
-        lines = [text[at : at + _LINE_CHARS].strip() for at in range(0, len(text), _LINE_CHARS)]
+        lines = [text[at : at + _LINE_CHARS] for at in range(0, len(text), _LINE_CHARS)]
         self._log.write("\n\n".join(lines))
         self._window.resize(760, 780)
         self._window.show()
@@ -83,8 +86,12 @@ class _Page:
         await quiet()
 
     def edit(self) -> None:
-        """An agent writes a sentence where the person looks."""
-        self._log.write(self._source.line(40) + " ", at=self._source.chance.randrange(_SEEN_CHARS))
+        """An agent rewrites a few words where the person looks; the document stays as long as it is."""
+        chance, log = self._source.chance, self._log
+        place = chance.randrange(_LINES_SEEN) * (_LINE_CHARS + 2) + chance.randrange(_LINE_CHARS // 2)
+        text = self._source.words.cut(chance, _EDIT_CHARS).ljust(_EDIT_CHARS, "x")
+        ops = (Replace(pos=place, len=_EDIT_CHARS, text=text),)
+        log.order(log._issuers["conductor"].patch(log.document, "edit", "conductor", ops=ops))
 
     def propose(self) -> None:
         """An agent proposes another word for one where the person looks."""
