@@ -25,7 +25,7 @@ from storage.document.ops import Insert
 from storage.document.outside import outside_edit
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
-from storage.document.review import Decision, PendingChange, pending_changes
+from storage.document.review import Decision, PendingChange, by_proposal, pending_changes
 from storage.document.section import CONDUCTOR, USER
 from storage.document.serialise import revision_of, serialise
 from storage.document.undo import undo as undoing_patch
@@ -164,13 +164,9 @@ def _move_to_report(batch: Batch, section_id: str, changes: Sequence[PendingChan
 
 def _decide(batch: Batch, changes: Sequence[PendingChange], by: Issuer, decision: Decision) -> None:
     """Accept or reject, one patch for each proposal, so that each can be reopened by itself."""
-    proposals: dict[str, list[PendingChange]] = {}
-    for change in changes:
-        proposals.setdefault(change.proposal_id, []).append(change)
-    for proposal_id, parts in proposals.items():
-        hunk_ids = tuple(dict.fromkeys(part.hunk_id for part in parts))
-        fields = {"proposal_id": proposal_id, "hunk_ids": hunk_ids}
-        batch.submit(by.patch(batch.head, decision, parts[0].section_id, **fields))
+    for each in by_proposal(changes, decision):
+        fields = {"proposal_id": each.proposal_id, "hunk_ids": each.hunk_ids}
+        batch.submit(by.patch(batch.head, decision, each.section_id, **fields))
 
 
 def _chosen(document: RunDocument, choice: Choice) -> list[PendingChange]:

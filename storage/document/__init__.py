@@ -47,7 +47,14 @@ from storage.document.outside import imported, outside_edit
 from storage.document.patch import Patch, PatchKind, SectionState, Source, proposal_of
 from storage.document.policy import MergePolicy, may_merge, mergeable
 from storage.document.resolve import append, insert_after, replace_exact, rewrite_as
-from storage.document.review import PendingChange, decide_all, next_change, pending_changes, previous_change
+from storage.document.review import (
+    PendingChange,
+    by_proposal,
+    decide_all,
+    next_change,
+    pending_changes,
+    previous_change,
+)
 from storage.document.section import (
     CONDUCTOR,
     DEFAULT_SECTIONS,
@@ -112,6 +119,7 @@ __all__ = [
     "View",
     "append",
     "apply",
+    "by_proposal",
     "clean_markdown",
     "criticmarkup",
     "decide_all",

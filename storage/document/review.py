@@ -1,6 +1,6 @@
 """Reviewing: the changes that wait for a decision, in document order, and what deciding on many means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -170,17 +170,46 @@ def decide_all(
     One patch a proposal, so that each can be reopened by itself; apply them in order. What is still being
     written is not accepted.
     """
-    hunks: dict[tuple[str, str], list[str]] = {}
-    for change in pending_changes(document, section_id, author):
-        if change.draft and decision == "accept":
-            continue
-        hunks.setdefault((change.proposal_id, change.section_id), []).append(change.hunk_id)
-    whole: dict[str, tuple[str, list[str]]] = {}
-    for (proposal_id, section), ids in hunks.items():
-        first_section, known = whole.setdefault(proposal_id, (section, []))
-        known.extend(hunk for hunk in ids if hunk not in known)
-        whole[proposal_id] = (first_section, known)
+    changes = [
+        change
+        for change in pending_changes(document, section_id, author)
+        if not (change.draft and decision == "accept")
+    ]
     return tuple(
-        issuer.patch(document, decision, section, proposal_id=proposal_id, hunk_ids=tuple(ids))
-        for proposal_id, (section, ids) in whole.items()
+        issuer.patch(
+            document, decision, each.section_id, proposal_id=each.proposal_id, hunk_ids=each.hunk_ids
+        )
+        for each in by_proposal(changes, decision)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalHunks:
+    """Hunks of one proposal, wherever they stand, and the section of the first."""
+
+    proposal_id: str
+    section_id: str
+    hunk_ids: tuple[str, ...]
+
+
+def by_proposal(changes: Iterable[PendingChange], decision: Decision) -> tuple[ProposalHunks, ...]:
+    """Part changes by proposal, in an order in which each can be decided after those before it.
+
+    One proposal may strike out what another brings in: accepting the deletion, or rejecting the insertion,
+    would leave nothing of the other to decide. Those that take nothing away come first, else as they stand.
+    """
+    parts: dict[str, list[PendingChange]] = {}
+    for change in changes:
+        parts.setdefault(change.proposal_id, []).append(change)
+
+    def takes_away(proposal_id: str) -> bool:
+        return any(each.deleted if decision == "accept" else each.inserted for each in parts[proposal_id])
+
+    return tuple(
+        ProposalHunks(
+            proposal_id,
+            parts[proposal_id][0].section_id,
+            tuple(dict.fromkeys(each.hunk_id for each in parts[proposal_id])),
+        )
+        for proposal_id in sorted(parts, key=takes_away)
     )

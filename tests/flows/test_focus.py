@@ -52,6 +52,9 @@ def focusable(part: QWidget) -> Iterator[QWidget]:
     """The widgets that the keyboard can be in, as a person sees them now."""
     for widget in part.findChildren(QWidget):
         is_there = widget.isVisible() and widget.isEnabled() and widget.focusProxy() is None
+        group = widget.group() if isinstance(widget, QAbstractButton) else None
+        if group is not None and group.exclusive() and widget is not group.checkedButton():
+            continue  # the arrow keys go there from the one that is chosen
         if is_there and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             yield widget
 

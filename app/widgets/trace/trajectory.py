@@ -3,12 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.grid_view import MODES, GridView
 from app.widgets.charts.grid import TrajectoryGrid
-from app.widgets.common.labels import ElidedLabel, label
+from app.widgets.common.labels import ElidedLabel
 from app.widgets.common.properties import name_widget
 
 _TIPS = {
@@ -42,9 +42,11 @@ class TrajectoryPane(QFrame):
         self._view = GridView()
         self.grid: TrajectoryGrid | None = None
         head = QHBoxLayout()
-        head.setContentsMargins(14, 8, 12, 2)
-        head.setSpacing(8)
-        head.addWidget(label("TRAJECTORY", "heading"))
+        head.setContentsMargins(14, 8, 8, 2)
+        head.setSpacing(6)
+        heading = ElidedLabel("TRAJECTORY", "heading")
+        heading.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        head.addWidget(heading)
         self._modes = QButtonGroup(self)
         modes = QHBoxLayout()
         modes.setSpacing(0)

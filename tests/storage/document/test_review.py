@@ -1,3 +1,7 @@
+from typing import Literal
+
+import pytest
+
 from storage.document import (
     Delete,
     Insert,
@@ -71,7 +75,7 @@ def test_next_and_previous_go_round() -> None:
 
 def test_deciding_on_all_of_a_section_or_an_author() -> None:
     for section_id, author, expected in (
-        (None, None, [("q", ("q/2", "q/1")), ("t", ("t/1",)), ("n", ("n/1",))]),
+        (None, None, [("n", ("n/1",)), ("q", ("q/2", "q/1")), ("t", ("t/1",))]),
         ("researcher", None, [("n", ("n/1",))]),
         (None, "terminal", [("t", ("t/1",))]),
         ("conductor", "researcher", [("q", ("q/2", "q/1"))]),
@@ -128,3 +132,29 @@ def test_a_hunk_parted_by_a_move_still_touches_the_persons_text() -> None:
     assert desk.text() == "written"
     assert [change.touches_person for change in pending_changes(desk.document)] == [True, True]
     assert mergeable(desk.document, "default") == ()
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_all_can_be_decided_where_one_strikes_out_what_another_brings_in(
+    decision: Literal["accept", "reject"],
+) -> None:
+    """Whichever stands first: the deletion or the insertion."""
+    for start, stop in ((0, 5), (4, 12)):
+        desk = Desk("one two")
+        desk.agent("propose", ops=(Insert(pos=3, text=" more"),), proposal_id="i")
+        desk.user("propose", ops=(Delete(pos=start, len=stop - start),), proposal_id="d")
+        for patch in decide_all(desk.document, desk.issuer("user", "user"), decision):
+            desk.do(patch)
+        assert pending_changes(desk.document) == ()
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_an_insertion_that_is_struck_out_whole_can_be_decided_with_its_deletion(
+    decision: Literal["accept", "reject"],
+) -> None:
+    desk = Desk("one two")
+    desk.agent("propose", ops=(Insert(pos=3, text=" more"),), proposal_id="i")
+    desk.user("propose", ops=(Delete(pos=0, len=12),), proposal_id="d")
+    for patch in decide_all(desk.document, desk.issuer("user", "user"), decision):
+        desk.do(patch)
+    assert desk.canon() == ("" if decision == "accept" else "one two")
