@@ -13,14 +13,15 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 from app.viewmodels.palette import Entry
 from storage.errors import BugError
 
-MENUS = ("File", "Run", "View", "Window", "Workspace", "Help")
+MENUS = ("File", "Run", "View", "Trace", "Window", "Workspace", "Help")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: its name inside the program, its words, its shortcut, what it does, and its menu.
 
-    Without a menu it stands in the palette alone.
+    Without a menu it stands in the palette alone. ``key`` is one that the command's own window listens to:
+    it is told wherever the shortcut would be, and does nothing elsewhere.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Command:
     shortcut: str
     act: Callable[[], object]
     menu: str = ""
+    key: str = ""
 
 
 class ActionRegistry:
@@ -57,7 +59,8 @@ class ActionRegistry:
     def entries(self) -> tuple[Entry, ...]:
         """Return the commands as the palette offers them."""
         return tuple(
-            Entry(f"action:{each.name}", each.words, each.menu, shown_keys(each.shortcut)) for each in self
+            Entry(f"action:{each.name}", each.words, each.menu, shown_keys(each.shortcut) or each.key)
+            for each in self
         )
 
     def trigger(self, name: str) -> bool:
@@ -72,7 +75,7 @@ class ActionRegistry:
         """Give the commands to a window, as actions that their shortcuts trigger, and to its menu bar."""
         menus = {name: bar.addMenu(f"&{name}") for name in MENUS}
         for command in self:
-            action = QAction(command.words, window)
+            action = QAction(f"{command.words}\t{command.key}" if command.key else command.words, window)
             action.setObjectName(f"action:{command.name}")
             action.setShortcut(QKeySequence(command.shortcut))
             action.triggered.connect(partial(_act, command.act))

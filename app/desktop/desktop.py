@@ -25,6 +25,7 @@ from app.desktop.prompt_desk import PromptDesk
 from app.desktop.recorder import Recorder
 from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
+from app.desktop.trace_desk import TraceDesk
 from app.desktop.trace_host import TraceHost
 from app.desktop.window_manager import WindowManager
 from app.desktop.workspace_desk import WorkspaceDesk
@@ -118,6 +119,7 @@ class Desktop(QObject):
         self.runs = RunBook(self)
         self.follow_ups = FollowUps(self.prompt, self.runs, self.tasks.spawn, self)
         self.trace = TraceHost(self.runs, self.tasks.spawn, self)
+        self.trace_desk = TraceDesk(self)
         self.recorder = Recorder(self)
         self.feed: EventFeed | None = None
         self.services: Services | None = None

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from app.settings.declared import Settings
 from app.settings.file import SettingsError, load, save
 from app.settings.models import model_configuration
+from app.settings.reading import trace_look, trace_reading
 from app.theme.theme import Theme
 from app.viewmodels.desktop import Notice
 from app.viewmodels.prompt import PromptView
+from app.viewmodels.trace_look import TraceLook
 from storage.paths import HomePaths
 
 if TYPE_CHECKING:  # the desktop's life makes this object; the models come with the open home
@@ -44,6 +46,8 @@ class Preferences(QObject):
         self._offer_models()
         desktop.choices.choose_model(loaded.settings.model)
         desktop.choices.choose_policy(loaded.settings.policy)
+        desktop.trace_desk.set_look(trace_look(loaded.settings))
+        desktop.trace_desk.look_chosen.connect(self._on_look_chosen)
         desktop.keeper.changed.connect(self._on_theme_changed)
         desktop.choices.view_changed.connect(self._on_prompt_changed)
 
@@ -64,6 +68,7 @@ class Preferences(QObject):
 
     def close(self) -> None:
         """Keep nothing more."""
+        self._desktop.trace_desk.look_chosen.disconnect(self._on_look_chosen)
         self._desktop.keeper.changed.disconnect(self._on_theme_changed)
         self._desktop.choices.view_changed.disconnect(self._on_prompt_changed)
 
@@ -74,6 +79,9 @@ class Preferences(QObject):
 
     def _on_prompt_changed(self, view: PromptView) -> None:
         self._keep(self.settings.model_copy(update={"model": view.model, "policy": view.policy}))
+
+    def _on_look_chosen(self, look: TraceLook) -> None:
+        self._keep(self.settings.model_copy(update={"trace": trace_reading(self.settings, look)}))
 
     def _keep(self, settings: Settings) -> None:
         if settings == self.settings:
@@ -89,6 +97,7 @@ class Preferences(QObject):
             desktop.keeper.choose(now.theme)
         if now.text_size != before.text_size:
             desktop.keeper.set_text_size(now.text_size)
+        desktop.trace_desk.set_look(trace_look(now))
         configuration = model_configuration(now, self._paths)
         if self._models is not None and configuration != self._models.configuration:
             self._models.configure(configuration)

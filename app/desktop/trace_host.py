@@ -29,10 +29,12 @@ class TraceHost(QObject):
     Signals:
         document_wanted(WriterRequest): the person wants to see a run's document.
         failed(str): something could not be read or done; one line.
+        view_made(TraceView): the window has opened.
     """
 
     document_wanted = Signal(object)
     failed = Signal(str)
+    view_made = Signal(object)
 
     def __init__(self, runs: RunBook, spawn: Spawn, parent: QObject | None = None) -> None:
         """Take ``spawn(coroutine, name)``, which runs a task on the loop and keeps hold of it."""
@@ -57,6 +59,7 @@ class TraceHost(QObject):
         view.set_grid(self.detail.grid.view)
         if library.is_warm():
             view.set_charts_ready()
+        self.view_made.emit(view)
         return view
 
     def attach(self, services: Services) -> None:
@@ -64,6 +67,11 @@ class TraceHost(QObject):
         self._services = services
         self.detail.attach(services.store)
         QTimer.singleShot(_CHARTS_AFTER_MS, self, self._warm_up)
+
+    @property
+    def view(self) -> TraceView | None:
+        """What is shown; None while the window is closed."""
+        return self._view
 
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed."""

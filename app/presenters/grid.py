@@ -38,7 +38,7 @@ class GridPresenter(QObject):
     def show_run(self, steps: "StepColumns | None") -> None:
         """Show another run from its first step to its last; None = there is none yet. The mode stays."""
         self._steps = steps
-        self._choices = GridChoices(mode=self._choices.mode)
+        self._choices = GridChoices(mode=self._choices.mode, slow_ms=self._choices.slow_ms)
         self._publish()
 
     def note(self, event: StoredEvent, changes: TraceChanges) -> None:
@@ -53,6 +53,12 @@ class GridPresenter(QObject):
         if ended != self._choices.run_ended:
             self._choices = replace(self._choices, run_ended=ended)
             self._throttle.ask()
+
+    def set_slow(self, slow_ms: float) -> None:
+        """Ring calls from so many milliseconds on."""
+        if slow_ms != self._choices.slow_ms:
+            self._choices = replace(self._choices, slow_ms=slow_ms)
+            self._publish()
 
     def choose_mode(self, mode: str) -> None:
         """Let the size of a dot tell something else."""

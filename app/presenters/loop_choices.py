@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.viewmodels.trace_cards import CardOptions
+from app.viewmodels.trace_look import TraceLook
 from storage.projections.trace import TraceAccumulator
 
 # Up to so many calls all loops stand open at first; in a longer run only those at work.
@@ -30,10 +31,11 @@ class LoopChoices:
             loop.in_flight > 0 or (selected is not None and selected.loop_key == key)
         )
 
-    def options(self, facts: TraceAccumulator, now: datetime) -> CardOptions:
+    def options(self, facts: TraceAccumulator, now: datetime, look: TraceLook) -> CardOptions:
         """Return what the view is built with."""
         return CardOptions(
             now=now,
+            look=look,
             selected=self.selected or None,
             expanded=frozenset(loop.key for loop in facts.loops if self.is_open(facts, loop.key)),
             expanded_chips=self.chips,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,10 +12,12 @@ from app.presenters.loop_choices import LoopChoices
 from app.presenters.open_call import OpenCall
 from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
+from app.viewmodels.run_folds import RunFolds
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
 from app.viewmodels.trace_bands import loop_of
 from app.viewmodels.trace_cards import LoopViews
 from app.viewmodels.trace_detail import build_detail, build_outline
+from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
 from storage.projections.rollup import RunRollup, is_about_run
@@ -25,6 +27,16 @@ if TYPE_CHECKING:  # imports numpy
     from app.viewmodels.trajectory_columns import StepColumns
 
 TICK_MS = 250
+
+
+class _Loaded(NamedTuple):
+    """What was read of a run; ``generation`` tells whether it is still the one that is wanted."""
+
+    generation: int
+    facts: TraceAccumulator
+    steps: "StepColumns"
+    folds: RunFolds
+
 
 FindRun = Callable[[str], RunRollup | None]
 
@@ -68,6 +80,8 @@ class RunDetailPresenter(QObject):
         self._last_seq = 0
         self._early: list[StoredEvent] = []
         self._choices = LoopChoices()
+        self.look = TraceLook()
+        self.folds: RunFolds | None = None
         self.call = OpenCall(self._background, self)
         self.grid = GridPresenter(self)
         self.run_id = ""
@@ -77,6 +91,11 @@ class RunDetailPresenter(QObject):
     def is_loaded(self) -> bool:
         """Whether the chosen run has been read."""
         return self._facts is not None
+
+    @property
+    def selected(self) -> str:
+        """The call that is marked; empty = none."""
+        return self._choices.selected
 
     def attach(self, reader: LogReader) -> None:
         """Read from an open log."""
@@ -90,6 +109,7 @@ class RunDetailPresenter(QObject):
         if run_id == self.run_id:
             return
         self.run_id, self._facts, self._early, self._last_seq = run_id, None, [], 0
+        self.folds = None
         self._choices = LoopChoices()
         self.call.clear(run_id)
         self.grid.show_run(None)
@@ -108,6 +128,13 @@ class RunDetailPresenter(QObject):
             return
         self._fold(self._facts, mine)
         self._throttle.ask()
+
+    def set_look(self, look: TraceLook) -> None:
+        """Read calls otherwise: what is slow, what is past its limit."""
+        if look != self.look:
+            self.look = look
+            self.grid.set_slow(look.slow_ms)
+            self._publish()
 
     def select_card(self, item_id: str) -> None:
         """Mark a call."""
@@ -167,16 +194,17 @@ class RunDetailPresenter(QObject):
     def _load(self, reader: LogReader) -> None:
         run_id, generation = self.run_id, self._generation
 
-        def load() -> "tuple[int, TraceAccumulator, StepColumns]":
+        def load() -> "_Loaded":
             facts = reader.trace(run_id)
-            return generation, facts, _columns_of(facts)
+            return _Loaded(generation, facts, _columns_of(facts), RunFolds(facts))
 
         self._background.run(load, self._on_loaded, again=True)
 
-    def _on_loaded(self, loaded: "tuple[int, TraceAccumulator, StepColumns]") -> None:
-        generation, facts, steps = loaded
+    def _on_loaded(self, loaded: "_Loaded") -> None:
+        generation, facts, steps, folds = loaded
         if generation != self._generation:
             return  # another run was chosen meanwhile
+        self.folds = folds
         self._facts, self._last_seq = facts, facts.rollup.last_seq
         self._loops = LoopViews(facts)
         self.grid.show_run(steps)
@@ -187,7 +215,10 @@ class RunDetailPresenter(QObject):
     def _fold(self, facts: TraceAccumulator, events: Iterable[StoredEvent]) -> None:
         for event in events:
             if event.seq > self._last_seq:
-                self.grid.note(event, facts.apply(event))
+                changes = facts.apply(event)
+                self.grid.note(event, changes)
+                if self.folds is not None:
+                    self.folds.note(changes)
                 self._last_seq = event.seq
 
     def _publish(self) -> None:
@@ -204,7 +235,8 @@ class RunDetailPresenter(QObject):
             self.view_changed.emit(self.view)
             return
         self.grid.set_ended(facts.rollup.status)
-        detail = build_detail(facts, self._choices.options(facts, datetime.now(UTC)), self._loops)
+        options = self._choices.options(facts, datetime.now(UTC), self.look)
+        detail = build_detail(facts, options, self._loops, self.folds)
         self.view = RunView(detail, opened=self.call.item_id)
         if not detail.live:
             self._ticks.stop()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from actors.conductor.messages import Policy
 from actors.models.configuration import DEFAULT_ENDPOINTS, Budgets, Family
+from app.viewmodels.trace_look import SLOW_MS, PayloadMode
 
 ThemeName = Literal["system", "dark", "light"]
 _BUDGETS = Budgets()
@@ -86,6 +87,27 @@ class Limits(BaseModel):
     )
 
 
+class TraceReading(BaseModel):
+    """How the Trace window reads runs."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    slow_ms: int = Field(
+        round(SLOW_MS),
+        title="Slow from",
+        description="A longer call has a red bar, and a ring in the trajectory.",
+        ge=1,
+        le=3_600_000,
+        json_schema_extra={"step": 500, "unit": "ms"},
+    )
+    idle_time: Literal["folded", "true to scale"] = Field(
+        "folded", title="Idle time", description="How the time axis draws times without any call."
+    )
+    payload: PayloadMode = Field(
+        "chat", title="Calls are read as", description="How what went in and out of a call is shown first."
+    )
+
+
 class Settings(BaseModel):
     """Every setting has a default; what this version does not know is kept."""
 
@@ -109,6 +131,7 @@ class Settings(BaseModel):
         "", title="Model of the workers", description="Empty: the one that the run is started with."
     )
     policy: Policy = Field("default", title="Policy", description="Which proposals are merged by themselves.")
+    trace: TraceReading = Field(TraceReading(), title="Trace", description="How the Trace window reads runs.")
     limits: Limits = Field(Limits(), title="Limits", description="How much runs and agents may use.")
     endpoints: tuple[EndpointSetting, ...] = Field(
         tuple(

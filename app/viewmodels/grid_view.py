@@ -5,9 +5,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from app.viewmodels import formats
+from app.viewmodels.trace_look import SLOW_MS
 from app.viewmodels.trajectory import (
     MAX_COLUMNS,
-    SLOW_MS,
     BucketCell,
     GridWindow,
     Mode,

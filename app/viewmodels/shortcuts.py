@@ -55,9 +55,6 @@ WINDOW_KEYS = (
             Key("/", "Filter runs"),
             Key("Down, Esc", "From the filter to the list of runs"),
             Key("Enter", "On a run: show its document; on a call: what went in and out"),
-            Key("j, k", "Next and previous call"),
-            Key("n, N", "Next and previous failure"),
-            Key("g, G", "First and last call"),
         ),
     ),
     KeyGroup(

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from app.viewmodels import formats
+from app.viewmodels.time_axis import Axis
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.delegations import Delegation, DelegationStatus
@@ -16,32 +17,6 @@ _OBJECTIVE_CHARS = 200
 _REMEMBERED = 1_000
 # A band is at least so wide (of the axis), so that it can be seen and hit.
 MIN_WIDTH = 0.004
-_STEPS_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400)
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A span of time that is drawn from 0 to 1."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def seconds(self) -> float:
-        """The length of the span; never zero."""
-        return max(0.001, (self.end - self.start).total_seconds())
-
-    def fraction(self, moment: datetime) -> float:
-        """Return where a moment lies, kept within 0 and 1."""
-        return min(1.0, max(0.0, (moment - self.start).total_seconds() / self.seconds))
-
-
-@dataclass(frozen=True, slots=True)
-class AxisTick:
-    """A mark on the time axis."""
-
-    fraction: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +64,6 @@ def build_delegation_bands(
             )
         )
     return tuple(bands)
-
-
-def axis_ticks(axis: Axis, at_most: int = 6) -> tuple[AxisTick, ...]:
-    """Return round marks along the axis, seconds or minutes since its start."""
-    step = next((step for step in _STEPS_S if axis.seconds / step <= at_most), _STEPS_S[-1])
-    count = min(at_most, int(axis.seconds // step))
-    return tuple(AxisTick(number * step / axis.seconds, _mark(number * step)) for number in range(count + 1))
-
-
-def _mark(seconds: int) -> str:
-    if seconds < 60:
-        return f"{seconds}s"
-    minutes, rest = divmod(seconds, 60)
-    if minutes < 60:
-        return f"{minutes}m {rest:02d}s" if rest else f"{minutes}m"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}h {minutes:02d}m" if minutes else f"{hours}h"
 
 
 def _lane(lanes: list[float], start: float, end: float) -> int:

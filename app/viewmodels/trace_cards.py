@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.viewmodels import formats
+from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.calls import DIRECT, CallFact, CallStatus
@@ -14,12 +15,10 @@ from storage.projections.text import one_line
 from storage.projections.tokens import Tokens
 from storage.projections.trace import Loop, TraceAccumulator
 
-SLOW_MS = 5_000.0
-# A call without an answer for longer than this is flagged.
-OVERDUE_MS = 120_000.0
 MAX_CARDS = 500
 _CHIP_CHARS = 60
 _UNANSWERED = "no answer"
+USUAL = TraceLook()
 
 SegmentKind = Literal["cached", "input", "output"]
 
@@ -33,8 +32,7 @@ class CardOptions:
     """
 
     now: datetime
-    slow_ms: float = SLOW_MS
-    overdue_ms: float = OVERDUE_MS
+    look: TraceLook = USUAL
     selected: str | None = None
     expanded: frozenset[str] | None = None
     expanded_chips: frozenset[int] = frozenset()
@@ -63,7 +61,10 @@ class TokenSegment:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """One model or tool call as drawn. Its payloads are in the log at ``begun_seq`` and ``ended_seq``."""
+    """One model or tool call as drawn. Its payloads are in the log at ``begun_seq`` and ``ended_seq``.
+
+    ``past_limit`` is the limit that a running call is past of, in words; empty while it is not.
+    """
 
     item_id: str
     seq: int
@@ -74,13 +75,18 @@ class CallCard:
     duration: str
     duration_fraction: float
     slow: bool
-    overdue: bool
+    past_limit: str
     segments: tuple[TokenSegment, ...]
     token_text: str
     detail: str
     begun_seq: int | None
     ended_seq: int | None
     selected: bool = False
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is running for longer than it may."""
+        return bool(self.past_limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class LoopViews:
             options.expanded_chips,
             options.run_ended,
             options.max_cards,
+            options.look,
             options.now if loop.in_flight and not options.run_ended else None,  # what is at work grows
         )
         known = self._made.get(loop.key)
@@ -151,6 +158,7 @@ def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
     """Return the card of a call within its loop."""
     elapsed = elapsed_ms(call, options)
     longest = max(loop.longest_ms, elapsed)
+    limit = options.look.limit_ms(call.kind)
     waiting = call.status == "in_flight" and not options.run_ended
     status: CallStatus = "cancelled" if call.status == "in_flight" and options.run_ended else call.status
     return CallCard(
@@ -162,8 +170,8 @@ def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
         glyph=glyph(status),
         duration=_UNANSWERED if status != call.status else formats.call_duration(elapsed),
         duration_fraction=min(1.0, elapsed / longest) if longest else 0.0,
-        slow=elapsed > options.slow_ms,
-        overdue=waiting and elapsed > options.overdue_ms,
+        slow=elapsed > options.look.slow_ms,
+        past_limit=formats.call_duration(limit) if waiting and elapsed > limit else "",
         segments=token_segments(call.tokens, loop.tokens),
         token_text=token_text(call.tokens) if call.model else "",
         detail=_detail(call, waiting=waiting),

@@ -4,7 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.viewmodels import formats
-from app.viewmodels.trace_bands import Axis, AxisTick, DelegationBand, axis_ticks, build_delegation_bands
+from app.viewmodels.idle_gaps import worth_folding
+from app.viewmodels.run_folds import RunFolds
+from app.viewmodels.time_axis import Axis, AxisBreak, AxisTick, axis_ticks, folded
+from app.viewmodels.trace_bands import DelegationBand, build_delegation_bands
 from app.viewmodels.trace_cards import CardOptions, LoopView, LoopViews
 from app.viewmodels.trace_runs import UNTITLED, wall_ms
 from app.viewmodels.trace_words import glyph
@@ -54,13 +57,15 @@ class TraceHeader:
 
 @dataclass(frozen=True, slots=True)
 class TraceDetailView:
-    """One run in detail."""
+    """One run in detail; ``foldable`` tells that there are gaps, ``breaks`` are those that are folded."""
 
     header: TraceHeader
     bands: tuple[DelegationBand, ...]
     ticks: tuple[AxisTick, ...]
     loops: tuple[LoopView, ...]
     live: bool
+    breaks: tuple[AxisBreak, ...] = ()
+    foldable: bool = False
 
     @property
     def lanes(self) -> int:
@@ -69,17 +74,24 @@ class TraceDetailView:
 
 
 def build_detail(
-    facts: TraceAccumulator, options: CardOptions, loops: LoopViews | None = None
+    facts: TraceAccumulator,
+    options: CardOptions,
+    loops: LoopViews | None = None,
+    folds: RunFolds | None = None,
 ) -> TraceDetailView:
     """Return the detail of a run at ``options.now``; ``loops`` remembers what did not change."""
     loops = loops or LoopViews(facts)
     rollup = facts.rollup.value
     ended = rollup.status in ENDED
     axis = run_axis(rollup, options.now)
+    gaps = worth_folding(folds.gaps.until(axis.end), axis.start, axis.end) if folds else ()
+    axis = folded(axis, gaps if options.look.fold_gaps else ())
     return TraceDetailView(
         header=build_header(rollup, options.now),
         bands=build_delegation_bands(facts.delegations.value, axis, run_ended=ended),
         ticks=axis_ticks(axis),
+        breaks=axis.breaks,
+        foldable=bool(gaps),
         loops=loops.build(replace(options, run_ended=ended)),
         live=not ended,
     )

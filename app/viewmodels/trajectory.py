@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from app.viewmodels.trace_look import SLOW_MS
 from storage.events.envelope import StoredEvent
 from storage.projections.calls import CallFact
 from storage.projections.delegations import Delegation
@@ -18,7 +19,6 @@ from storage.projections.trace import TraceAccumulator, TraceChanges
 
 Mode = Literal["status", "duration", "tokens", "cost"]
 MAX_COLUMNS = 80
-SLOW_MS = 5_000.0
 MIN_RADIUS, MAX_RADIUS = 3.0, 9.0
 
 _GROUPS = ("llm", "conductor-tool", "tool", "worker", "delegation")

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QWidget
 
 from app.theme.fonts import SMALL_PX, interface_font
 from app.theme.theme import Theme
-from app.viewmodels.trace_bands import AxisTick, DelegationBand
+from app.viewmodels.time_axis import APART, AxisBreak, AxisTick
+from app.viewmodels.trace_bands import DelegationBand
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.painting import LEFT_MIDDLE, RIGHT_MIDDLE, draw_words
 
@@ -109,12 +110,18 @@ class _Lanes(QWidget):
         self._buttons: list[BandButton] = []
         self._bands: tuple[DelegationBand, ...] = ()
         self._ticks: tuple[AxisTick, ...] = ()
+        self._breaks: tuple[AxisBreak, ...] = ()
         self.lanes = 0
         self.set_theme(theme)
 
-    def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
-        """Show these bands on this axis."""
-        self._bands, self._ticks = bands[-MAX_BANDS:], ticks
+    def show_bands(
+        self,
+        bands: tuple[DelegationBand, ...],
+        ticks: tuple[AxisTick, ...],
+        breaks: tuple[AxisBreak, ...] = (),
+    ) -> None:
+        """Show these bands on this axis, with breaks where idle time is folded."""
+        self._bands, self._ticks, self._breaks = bands[-MAX_BANDS:], ticks, breaks
         self.lanes = max((band.lane for band in self._bands), default=-1) + 1
         while len(self._buttons) < len(self._bands):
             button = BandButton(self._theme, self)
@@ -178,10 +185,27 @@ class _Lanes(QWidget):
             draw_words(
                 painter, QRect(left, bottom + 2, width, self._axis - 2), tick.text, (self._font, theme.muted)
             )
+        self._paint_breaks(painter, metrics)
         for place, words, align in self.words_beside():
             painter.fillRect(place, QColor(theme.surface))  # no tick goes through them
             draw_words(painter, place, words, (self._small, theme.muted), align)
         painter.end()
+
+    def _paint_breaks(self, painter: QPainter, metrics: QFontMetrics) -> None:
+        """Paint folded idle time: a hatched strip, and below it how long it was."""
+        theme, room, bottom = self._theme, self.width() - 2 * SIDE, self.height() - self._axis
+        for each in self._breaks:
+            left, right = SIDE + round(room * each.start), SIDE + round(room * each.end)
+            strip = QRect(left, 0, max(4, right - left), bottom + 3)
+            painter.fillRect(strip, QColor(theme.ground(theme.neutral, 0.12)))
+            painter.fillRect(strip, QBrush(QColor(theme.faint), Qt.BrushStyle.BDiagPattern))
+            words = f"⫽ {each.text} idle"
+            if metrics.horizontalAdvance(words) > max(strip.width(), 2 * APART * room):
+                words = each.text
+            width = metrics.horizontalAdvance(words) + 2
+            place = QRect(strip.center().x() - width // 2, bottom + 2, width, self._axis - 2)
+            place.moveLeft(max(2, min(place.left(), self.width() - width - 2)))
+            draw_words(painter, place, words, (self._font, theme.text))
 
     def words_beside(self) -> Iterator[tuple[QRect, str, int]]:
         """Return what is said beside bands that are too narrow for their name, where there is room."""
@@ -225,9 +249,14 @@ class DelegationTimeline(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._lanes.setAutoFillBackground(False)
 
-    def show_bands(self, bands: tuple[DelegationBand, ...], ticks: tuple[AxisTick, ...]) -> None:
-        """Show these bands on this axis."""
-        self._lanes.show_bands(bands, ticks)
+    def show_bands(
+        self,
+        bands: tuple[DelegationBand, ...],
+        ticks: tuple[AxisTick, ...],
+        breaks: tuple[AxisBreak, ...] = (),
+    ) -> None:
+        """Show these bands on this axis, with breaks where idle time is folded."""
+        self._lanes.show_bands(bands, ticks, breaks)
         self._settle()
 
     def set_theme(self, theme: Theme) -> None:

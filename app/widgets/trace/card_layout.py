@@ -153,5 +153,5 @@ class CardLayout:
 
 def detail_words(card: CallCard) -> str:
     """Return the last line of a card."""
-    overdue = "no answer for a long time" if card.overdue else ""
+    overdue = f"no answer, past its limit of {card.past_limit}" if card.overdue else ""
     return " · ".join(word for word in (overdue, card.token_text, card.detail) if word)

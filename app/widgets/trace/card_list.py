@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.payload import Payload
+from app.viewmodels.trace_actions import ACTIONS
 from app.viewmodels.trace_cards import LoopView
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.card_delegate import ROLE, CardDelegate
@@ -14,7 +15,7 @@ from app.widgets.trace.card_model import CardModel
 from app.widgets.trace.payload_place import PayloadPlace
 from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, flatten
 
-KEYS = "j and k: next and previous card · Enter: open · n: next failure · g and G: first and last"
+KEYS = ", ".join(f"{each.shown_key}: {each.words}" for each in ACTIONS if each.key) + ", Enter: open or close"
 _NEAR_END_PX = 4
 
 
@@ -109,34 +110,32 @@ class CardList(QListView):
             self.delegate.layout.unfolded.add(row.key)
             self.doItemsLayout()
 
-    def _step(self, step: int, *, failed: bool = False) -> None:
+    def do(self, name: str) -> None:
+        """Go to a card as an action of ``trace_actions`` says; of other actions, do nothing."""
         current = self.currentIndex()
-        start = current.row() if current.isValid() else (-1 if step > 0 else len(self._cards.rows))
-        row = self._cards.next_card(start, step, failed=failed)
+        at, rows = current.row() if current.isValid() else -1, len(self._cards.rows)
+        match name:
+            case "next-call":
+                self._go_to_card(self._cards.next_card(at, 1))
+            case "previous-call":
+                self._go_to_card(self._cards.next_card(at if at >= 0 else rows, -1))
+            case "first-call":
+                self._go_to_card(self._cards.next_card(-1, 1))
+            case "last-call":
+                self._go_to_card(self._cards.next_card(rows, -1))
+                self._follow()
+
+    def _go_to_card(self, row: int) -> None:
         if row >= 0:
             self._go_to(row, QAbstractItemView.ScrollHint.EnsureVisible)
             self.card_selected.emit(self._cards.rows[row].key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and k walk the cards, n and N the failures, g and G go to the ends, Enter opens."""
-        match event.text():
-            case "j":
-                self._step(1)
-            case "k":
-                self._step(-1)
-            case "n":
-                self._step(1, failed=True)
-            case "N":
-                self._step(-1, failed=True)
-            case "g":
-                self.scrollToTop()
-            case "G":
-                self._follow()
-            case "\r" | "\n" | " ":
-                if self.currentIndex().isValid():
-                    self._on_clicked(self.currentIndex())
-            case _:
-                super().keyPressEvent(event)
+        """Enter opens; all other keys of calls work in the whole window."""
+        if event.text() in ("\r", "\n", " ") and self.currentIndex().isValid():
+            self._on_clicked(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A chip is pressed on its own."""

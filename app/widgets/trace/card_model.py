@@ -45,12 +45,11 @@ class CardModel(QAbstractListModel):
         """Return where a row is; -1 when it is not shown."""
         return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
 
-    def next_card(self, at: int, step: int, *, failed: bool = False) -> int:
-        """Return the next card from a row on, up or down, or the next that failed; -1 when there is none."""
+    def next_card(self, at: int, step: int) -> int:
+        """Return the next card from a row on, up or down; -1 when there is none."""
         at += step
         while 0 <= at < len(self._rows):
-            row = self._rows[at]
-            if isinstance(row, CardRow) and (not failed or row.card.status == "failed"):
+            if isinstance(self._rows[at], CardRow):
                 return at
             at += step
         return -1

@@ -12,6 +12,7 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.bands import DelegationTimeline
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
+from app.widgets.trace.delegation_head import DelegationHead
 from app.widgets.trace.header import HeaderBar
 from app.widgets.trace.trajectory import TrajectoryPane
 
@@ -25,8 +26,7 @@ class DetailPane(QFrame):
         self.header = HeaderBar()
         self.timeline = DelegationTimeline(theme)
         self.cards = CardList(theme)
-        self._delegations = label("DELEGATIONS", "heading")
-        self._delegations.setContentsMargins(14, 8, 14, 4)
+        self.delegations = DelegationHead()
         self._quiet = label("", "muted")
         self._quiet.setObjectName("traceQuiet")
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -36,7 +36,7 @@ class DetailPane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.trajectory = TrajectoryPane(theme)
-        for widget in (self.header, self._delegations, self.timeline, self.trajectory):
+        for widget in (self.header, self.delegations, self.timeline, self.trajectory):
             column.addWidget(widget)
         column.addWidget(self.cards, stretch=1)
         self._reading = label("", "muted")
@@ -58,9 +58,10 @@ class DetailPane(QFrame):
             self._stack.setCurrentWidget(self._quiet)
             return
         self.header.set_view(view.header)
-        self._delegations.setVisible(bool(view.bands))
+        self.delegations.setVisible(bool(view.bands))
+        self.delegations.set_folding(foldable=view.foldable, folded=bool(view.breaks))
         self.timeline.setVisible(bool(view.bands))
-        self.timeline.show_bands(view.bands, view.ticks)
+        self.timeline.show_bands(view.bands, view.ticks, view.breaks)
         self.cards.set_loops(view.loops, run.opened)
         self._stack.setCurrentWidget(self._body)
 

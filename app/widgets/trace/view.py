@@ -1,5 +1,7 @@
 """The content of the Trace window: the runs at the left, one run at the right."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
@@ -11,6 +13,7 @@ from app.viewmodels.run_rows import RunsView
 from app.viewmodels.run_view import RunView
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.detail import DetailPane
+from app.widgets.trace.keys import TraceKeys
 from app.widgets.trace.run_pane import RunPane
 
 _RUNS_SHARE = 0.4
@@ -28,6 +31,7 @@ class TraceView(QWidget):
         mode_chosen(str), window_wanted(int, int), rows_wanted(int), item_chosen(str, str): from the
             trajectory.
         cancel_requested(), document_requested(): for the run that is shown.
+        acted(str): something of ``trace_actions`` is wanted.
     """
 
     run_selected = Signal(str)
@@ -45,6 +49,7 @@ class TraceView(QWidget):
     item_chosen = Signal(str, str)
     cancel_requested = Signal()
     document_requested = Signal()
+    acted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +69,7 @@ class TraceView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.keys = TraceKeys(self)
         slash = QShortcut(QKeySequence("/"), self)
         slash.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         slash.activated.connect(self.runs.focus_filter)
@@ -71,6 +77,8 @@ class TraceView(QWidget):
 
     def _connect_signals(self) -> None:
         runs, cards, header = self.runs, self.detail.cards, self.detail.header
+        self.keys.pressed.connect(self.acted)
+        self.detail.delegations.folding_toggled.connect(partial(self.acted.emit, "fold-gaps"))
         runs.run_selected.connect(self.run_selected)
         runs.run_opened.connect(self.run_opened)
         runs.filter_changed.connect(self.filter_changed)

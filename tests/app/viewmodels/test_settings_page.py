@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings.declared import Limits, Settings
+from app.settings.declared import Limits, Settings, TraceReading
 from app.viewmodels.settings_page import Row, changed, fits, sections
 
 
@@ -14,7 +14,8 @@ def rows() -> dict[str, Row]:
 
 def test_every_plain_setting_has_a_row_with_its_words_and_bounds() -> None:
     made = rows()
-    wanted = {name for name in Settings.model_fields if name not in ("limits", "endpoints")}
+    wanted = {name for name in Settings.model_fields if name not in ("limits", "trace", "endpoints")}
+    wanted |= {f"trace.{name}" for name in TraceReading.model_fields}
     assert set(made) == wanted | {f"limits.{name}" for name in Limits.model_fields}
     assert all(row.title and row.description for row in made.values())
     assert made["theme"].choices == ("system", "dark", "light")

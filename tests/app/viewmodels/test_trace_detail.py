@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.viewmodels.trace_bands import Axis, axis_ticks, build_delegation_bands
+from app.viewmodels.time_axis import Axis, axis_ticks
+from app.viewmodels.trace_bands import build_delegation_bands
 from app.viewmodels.trace_cards import CardOptions, LoopViews, token_segments, token_text
 from app.viewmodels.trace_detail import TraceDetailView, build_detail
 from storage.events.llm import Usage

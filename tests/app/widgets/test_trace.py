@@ -272,20 +272,31 @@ def test_an_opened_chip_shows_its_whole_text_and_makes_room_for_it(view: TraceVi
     assert text.rect.height() > 30
 
 
-def test_j_and_k_walk_the_cards_n_finds_the_failure_and_enter_opens(qtbot: QtBot, view: TraceView) -> None:
+def test_the_keys_of_calls_are_heard_in_the_whole_window_and_enter_opens(
+    qtbot: QtBot, view: TraceView
+) -> None:
     detail = show_story(view)
+    view.activateWindow()
     cards = view.detail.cards
+    view.acted.connect(cards.do)
     keys = [card.item_id for loop in detail.loops for card in loop.cards]
     told: list[str] = []
     view.card_selected.connect(told.append)
     for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_K):
-        press(cards, key)
+        press(view.runs.list, key)
     assert told == [keys[0], keys[1], keys[0]]
-    press(cards, Qt.Key.Key_N)
-    assert told[-1] == keys[3]
+    with qtbot.waitSignal(view.acted) as acted:
+        press(view.runs.list, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert acted.args == ["previous-failure"]
+    press(cards, Qt.Key.Key_G, Qt.KeyboardModifier.ShiftModifier)
+    assert told[-1] == keys[-1]
+    press(cards, Qt.Key.Key_G)
+    assert told[-1] == keys[0]
+    press(view.runs.filter, Qt.Key.Key_J)
+    assert (view.runs.filter.text(), told[-1]) == ("j", keys[0]), "a field keeps its letters"
     with qtbot.waitSignal(view.card_toggled) as opened:
         press(cards, Qt.Key.Key_Return)
-    assert opened.args == [keys[3]]
+    assert opened.args == [keys[0]]
 
 
 def test_a_live_update_touches_only_the_rows_that_changed(qtbot: QtBot, view: TraceView) -> None:

@@ -1,0 +1,86 @@
+"""What can be done with the run that Trace shows, from keys, menus and the palette alike."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.desktop.actions import Command
+from app.viewmodels.desktop import TRACE, Notice
+from app.viewmodels.trace_actions import ACTIONS
+from app.viewmodels.trace_look import TraceLook
+from app.widgets.trace.view import TraceView
+
+if TYPE_CHECKING:  # the desktop makes this object
+    from app.desktop.desktop import Desktop
+
+_NO_FAILURE = "No call of this run has failed."
+_NO_COST = "No call of this run has a price."
+_NO_CALL = "No call of this run has ended yet."
+
+
+class TraceDesk(QObject):
+    """Does the actions of ``trace_actions``.
+
+    Signals:
+        look_chosen(TraceLook): the person reads runs otherwise from now on.
+    """
+
+    look_chosen = Signal(object)
+
+    def __init__(self, desktop: "Desktop") -> None:
+        super().__init__(desktop)
+        self._desktop = desktop
+        self._trace = desktop.trace
+        self._trace.view_made.connect(self._on_view)
+
+    def commands(self) -> Iterator[Command]:
+        """Return the actions as commands; their keys work inside the window."""
+        for each in ACTIONS:
+            act = partial(self.do_in_window, each.name)
+            yield Command(f"trace-{each.name}", each.words, "", act, "Trace", each.shown_key)
+
+    def set_look(self, look: TraceLook) -> None:
+        """Read runs so."""
+        self._trace.detail.set_look(look)
+
+    def do_in_window(self, name: str) -> None:
+        """Show Trace and do an action there."""
+        self._desktop.show_trace()
+        self._desktop.windows.focus(TRACE)
+        self.do(name)
+
+    def do(self, name: str) -> None:
+        """Do an action with the run that is shown."""
+        detail = self._trace.detail
+        match name:
+            case "next-call" | "previous-call" | "first-call" | "last-call":
+                if self._trace.view is not None:
+                    self._trace.view.detail.cards.do(name)
+            case "next-failure" | "previous-failure":
+                self._jump_to_failure(1 if name == "next-failure" else -1)
+            case "slowest-call":
+                self._jump(detail.folds.calls.slowest if detail.folds else "", _NO_CALL)
+            case "costliest-call":
+                self._jump(detail.folds.calls.costliest if detail.folds else "", _NO_COST)
+            case "duration-mode":
+                is_on = detail.grid.view.mode == "duration"
+                detail.grid.choose_mode("status" if is_on else "duration")
+            case "fold-gaps":
+                self.look_chosen.emit(replace(detail.look, fold_gaps=not detail.look.fold_gaps))
+
+    def _on_view(self, view: TraceView) -> None:
+        view.acted.connect(self.do)
+
+    def _jump_to_failure(self, step: int) -> None:
+        detail = self._trace.detail
+        found = detail.folds.calls.next_failure(detail.selected, step) if detail.folds else ""
+        self._jump(found, _NO_FAILURE)
+
+    def _jump(self, item_id: str, otherwise: str) -> None:
+        if item_id:
+            self._trace.detail.select_item(item_id, "")
+        elif self._trace.detail.run_id:
+            self._desktop.say(Notice(otherwise))

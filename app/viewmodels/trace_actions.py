@@ -1,0 +1,35 @@
+"""What can be done with the run that Trace shows: one table for its keys, the menu, the palette and Help."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TraceAction:
+    """An action: its name, its words, its key inside the window; empty = it has none of its own."""
+
+    name: str
+    words: str
+    key: str = ""
+
+    @property
+    def shown_key(self) -> str:
+        """The key as a person reads it: ``N`` is typed with Shift."""
+        plain = self.key.removeprefix("Shift+")
+        return plain if self.key.startswith("Shift+") and len(plain) == 1 else self.key
+
+
+JUMPS = (
+    TraceAction("next-call", "Next call", "j"),
+    TraceAction("previous-call", "Previous call", "k"),
+    TraceAction("first-call", "First call", "g"),
+    TraceAction("last-call", "Last call", "Shift+G"),
+    TraceAction("next-failure", "Next failure", "n"),
+    TraceAction("previous-failure", "Previous failure", "Shift+N"),
+    TraceAction("slowest-call", "Slowest call of the run", "s"),
+    TraceAction("costliest-call", "Costliest call of the run", "c"),
+)
+VIEWS = (
+    TraceAction("duration-mode", "Trajectory by duration or by status", "d"),
+    TraceAction("fold-gaps", "Fold idle gaps of the time axis, or not"),
+)
+ACTIONS = (*JUMPS, *VIEWS)
