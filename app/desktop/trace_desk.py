@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
 from app.viewmodels.desktop import TRACE, Notice
 from app.viewmodels.trace_actions import ACTIONS
-from app.viewmodels.trace_look import TraceLook
+from app.viewmodels.trace_look import MODES, PayloadMode, TraceLook
 from app.widgets.trace.view import TraceView
+from storage.errors import BugError
 
 if TYPE_CHECKING:  # the desktop makes this object
     from app.desktop.desktop import Desktop
@@ -45,6 +46,8 @@ class TraceDesk(QObject):
     def set_look(self, look: TraceLook) -> None:
         """Read runs so."""
         self._trace.detail.set_look(look)
+        if self._trace.view is not None:
+            self._trace.view.detail.cards.payload.set_mode(look.payload)
 
     def do_in_window(self, name: str) -> None:
         """Show Trace and do an action there."""
@@ -70,9 +73,31 @@ class TraceDesk(QObject):
                 detail.grid.choose_mode("status" if is_on else "duration")
             case "fold-gaps":
                 self.look_chosen.emit(replace(detail.look, fold_gaps=not detail.look.fold_gaps))
+            case "payload-view":
+                following = MODES.index(detail.look.payload) + 1
+                self.choose_payload(MODES[following % len(MODES)])
+            case "find-in-call":
+                self._find_in_call()
+            case _:
+                raise BugError(f"nothing of Trace is called {name}")
+
+    def choose_payload(self, mode: str) -> None:
+        """Show what went in and out of calls so from now on."""
+        self.look_chosen.emit(replace(self._trace.detail.look, payload=cast("PayloadMode", mode)))
 
     def _on_view(self, view: TraceView) -> None:
         view.acted.connect(self.do)
+        place = view.detail.cards.payload
+        place.mode_chosen.connect(self.choose_payload)
+        place.history_wanted.connect(self._trace.detail.call.want_history)
+        place.set_mode(self._trace.detail.look.payload)
+
+    def _find_in_call(self) -> None:
+        detail, shown = self._trace.detail, self._trace.view
+        if not detail.call.item_id and detail.selected:
+            detail.toggle_card(detail.selected)
+        if shown is not None and (payload := shown.detail.cards.payload.view) is not None:
+            payload.focus_find()
 
     def _jump_to_failure(self, step: int) -> None:
         detail = self._trace.detail

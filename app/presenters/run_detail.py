@@ -243,7 +243,7 @@ class RunDetailPresenter(QObject):
         elif not self._ticks.isActive():
             self._ticks.start()
         self.view_changed.emit(self.view)
-        self.call.refresh(facts.calls.get(self.call.item_id))
+        self.call.refresh(facts)
 
 
 def _columns_of(facts: TraceAccumulator) -> "StepColumns":

@@ -81,7 +81,7 @@ def worth_folding(gaps: Iterable[Gap], start: datetime, end: datetime) -> tuple[
     return tuple(gap for gap in cut if gap.seconds >= least)
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str | None) -> datetime | None:
     try:
         return parse_time(text).astimezone(UTC) if text else None
     except ValueError:

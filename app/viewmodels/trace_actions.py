@@ -30,6 +30,8 @@ JUMPS = (
 )
 VIEWS = (
     TraceAction("duration-mode", "Trajectory by duration or by status", "d"),
+    TraceAction("payload-view", "Read calls as chat, as JSON or raw", "v"),
+    TraceAction("find-in-call", "Find in what went in and out", "Ctrl+F"),
     TraceAction("fold-gaps", "Fold idle gaps of the time axis, or not"),
 )
 ACTIONS = (*JUMPS, *VIEWS)

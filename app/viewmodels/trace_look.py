@@ -8,6 +8,7 @@ SLOW_MS = 5_000.0
 LIMIT_MS = 120_000.0
 
 PayloadMode = Literal["chat", "tree", "raw"]
+MODES: tuple[PayloadMode, ...] = ("chat", "tree", "raw")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ def test_a_message_is_told_part_by_part() -> None:
         }
     )
     assert message_parts(stored) == (
-        PayloadPart("Answer", "I will look."),
-        PayloadPart("Tool call · read_file", '{\n  "path": "a.py"\n}'),
+        PayloadPart("Answer", "I will look.", "text"),
+        PayloadPart("Tool call · read_file", '{\n  "path": "a.py"\n}', "tool-call"),
     )
 
 
@@ -44,7 +44,7 @@ def test_a_tool_call_tells_why_what_and_what_came() -> None:
         ("Arguments", '{\n  "command": "ls"\n}'),
         ("Output", "a.py"),
     ]
-    assert tool_parts(None, {"error": "refused"}) == (PayloadPart("Error", "refused"),)
+    assert tool_parts(None, {"error": "refused"}) == (PayloadPart("Error", "refused", "error"),)
 
 
 @given(st.text(max_size=3 * CLAMP_CHARS) | st.integers(0, 60).map(lambda count: "x\n" * count))

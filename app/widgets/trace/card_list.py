@@ -46,7 +46,7 @@ class CardList(QListView):
         self.setModel(self._cards)
         self.delegate = CardDelegate(theme, self)
         self.setItemDelegate(self.delegate)
-        self.payload = PayloadPlace(self, self.delegate.layout)
+        self.payload = PayloadPlace(self, self.delegate.layout, theme)
         self.clicked.connect(self._on_clicked)
 
     def set_loops(self, loops: tuple[LoopView, ...], opened: str) -> None:
@@ -66,7 +66,7 @@ class CardList(QListView):
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
         self.delegate.set_theme(theme)
-        self.payload.measure()
+        self.payload.set_theme(theme)
         self.doItemsLayout()
         self.viewport().update()
 
@@ -124,6 +124,8 @@ class CardList(QListView):
             case "last-call":
                 self._go_to_card(self._cards.next_card(rows, -1))
                 self._follow()
+            case _:
+                pass
 
     def _go_to_card(self, row: int) -> None:
         if row >= 0:

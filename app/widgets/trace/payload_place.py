@@ -1,10 +1,12 @@
 """Keeps the payload's widget inside of the opened card of a list."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
+from app.theme.theme import Theme
 from app.viewmodels.payload import Payload
 from app.viewmodels.trace_cards import CallCard
+from app.viewmodels.trace_look import PayloadMode
 from app.widgets.trace.card_delegate import ROLE
 from app.widgets.trace.card_layout import SIDE, CardLayout
 from app.widgets.trace.payload_view import PayloadView
@@ -14,10 +16,20 @@ _FOOT = 10
 
 
 class PayloadPlace(QObject):
-    """Makes room in the card's row for what went in and out, and takes the room back."""
+    """Makes room in the card's row for what went in and out, and takes the room back.
 
-    def __init__(self, cards: QListView, layout: CardLayout) -> None:
+    Signals:
+        mode_chosen(str), history_wanted(): from the payload's view.
+    """
+
+    mode_chosen = Signal(str)
+    history_wanted = Signal()
+
+    def __init__(self, cards: QListView, layout: CardLayout, theme: Theme) -> None:
         super().__init__(cards)
+        self._theme = theme
+        self._mode: PayloadMode = "chat"
+        self._looked_for = ""
         self._cards = cards
         self._layout = layout
         self._opened = ""
@@ -44,7 +56,11 @@ class PayloadPlace(QObject):
         self._card = index.data(ROLE).card
         self._column = QVBoxLayout(self._box)
         self._make_room()
-        self.view = PayloadView()
+        self.view = PayloadView(self._theme)
+        self.view.set_mode(self._mode)
+        self.view.look_for(self._looked_for)
+        self.view.mode_chosen.connect(self.mode_chosen)
+        self.view.history_wanted.connect(self.history_wanted)
         self.view.height_changed.connect(self._on_height)
         self._column.addWidget(self.view)
         self._cards.setIndexWidget(index, self._box)
@@ -55,11 +71,26 @@ class PayloadPlace(QObject):
         if self.view is not None:
             self.view.set_payload(payload)
 
-    def measure(self) -> None:
-        """Look again how much room is wanted: the letters have another size."""
+    def set_mode(self, mode: PayloadMode) -> None:
+        """Show calls so from now on."""
+        self._mode = mode
+        if self.view is not None:
+            self.view.set_mode(mode)
+
+    def look_for(self, text: str) -> None:
+        """Mark these words in what is opened from now on."""
+        if text != self._looked_for:
+            self._looked_for = text
+            if self.view is not None:
+                self.view.look_for(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the theme's colours; the letters may have another size."""
+        self._theme = theme
         if self.view is not None:
             self._make_room()
-            self.view.measure()
+            self.view.set_theme(theme)
+            self._on_height()
 
     def _make_room(self) -> None:
         if self._card is not None and self._column is not None:

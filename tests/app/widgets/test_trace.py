@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.theme.keeper import ThemeKeeper
@@ -14,6 +14,7 @@ from app.viewmodels.run_view import NOTHING_CHOSEN, RunView
 from app.viewmodels.trace_cards import CardOptions
 from app.viewmodels.trace_detail import TraceDetailView, build_detail
 from app.widgets.charts import library
+from app.widgets.common.long_text import LongText
 from app.widgets.trace.bands import BandButton
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow
@@ -238,13 +239,13 @@ def test_clicking_a_card_asks_to_open_it_and_its_payload_is_shown_below(
     view.set_run(RunView(detail, opened=card.item_id))
     long = "x" * 5_000
     view.set_payload(Payload(card.item_id, (PayloadPart("Output", long),), complete=True))
-    fields = view.findChildren(QPlainTextEdit, "tracePayloadText")
-    assert len(fields[-1].toPlainText()) < len(long)
+    fields = view.findChildren(LongText, "tracePayloadText")
+    assert len(fields[-1].text) < len(long)
     more = next(button for button in view.findChildren(QPushButton) if button.text().startswith("Show all"))
     before = view.detail.cards.delegate.layout.opened_height
     assert before > 60
     click(more)
-    assert view.findChildren(QPlainTextEdit, "tracePayloadText")[-1].toPlainText() == long
+    assert view.findChildren(LongText, "tracePayloadText")[-1].text == long
     view.set_run(RunView(detail))
     assert view.detail.cards.payload.view is None
 
