@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 PIECE = 256 * 1024
-_WORD = re.compile(r"\w+")
+# As the index parts words: letters and digits; an underscore is none.
+_WORD = re.compile(r"[^\W_]+")
 # Letters that one finds by typing the plain letter; each is one character, so that places stay as they are.
 _ACCENTED = ((0x00C0, 0x024F), (0x0370, 0x03FF), (0x0400, 0x04FF), (0x1E00, 0x1FFF))
 
@@ -53,7 +54,7 @@ def occurrences(text: str, words: tuple[str, ...], piece: int = PIECE) -> Iterat
 @cache
 def _pattern(words: tuple[str, ...]) -> "re.Pattern[str]":
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + ")")
+    return re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, longest_first)) + ")")
 
 
 @cache

@@ -1,6 +1,6 @@
 """Keeps the payload's widget inside of the opened card of a list."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
@@ -30,6 +30,7 @@ class PayloadPlace(QObject):
         self._theme = theme
         self._mode: PayloadMode = "chat"
         self._looked_for = ""
+        self._is_fresh = False
         self._cards = cards
         self._layout = layout
         self._opened = ""
@@ -42,6 +43,7 @@ class PayloadPlace(QObject):
         """Another call is opened, or none: the room of the one before is given back."""
         if opened != self._opened:
             self._opened = opened
+            self._is_fresh = bool(opened)
             self._layout.opened_height = 0
 
     def settle(self, row: int) -> None:
@@ -70,6 +72,9 @@ class PayloadPlace(QObject):
         """Show a payload; None = it is being read."""
         if self.view is not None:
             self.view.set_payload(payload)
+            if payload is not None and self._is_fresh:
+                self._is_fresh = False
+                QTimer.singleShot(0, self, self._bring_into_view)
 
     def set_mode(self, mode: PayloadMode) -> None:
         """Show calls so from now on."""
@@ -91,6 +96,15 @@ class PayloadPlace(QObject):
             self._make_room()
             self.view.set_theme(theme)
             self._on_height()
+
+    def _bring_into_view(self) -> None:
+        """What has just been opened is wanted: its card goes to the top if it does not fit below."""
+        if self._box is None:
+            return
+        index = self._cards.indexAt(self._box.geometry().center())
+        place = self._cards.visualRect(index)
+        if index.isValid() and place.bottom() > self._cards.viewport().height():
+            self._cards.scrollTo(index, QListView.ScrollHint.PositionAtTop)
 
     def _make_room(self) -> None:
         if self._card is not None and self._column is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QPus
 
 from app.theme.theme import Theme
 from app.viewmodels.find_text import words_of
+from app.viewmodels.formats import counted
 from app.viewmodels.payload import Payload
 from app.viewmodels.trace_look import PayloadMode
 from app.widgets.common.fields import let_clear
@@ -144,8 +145,9 @@ class PayloadView(QFrame):
         waits = payload is not None and is_chat and payload.earlier > 0 and payload.history is None
         self._earlier.setVisible(waits)
         if payload is not None and waits:
-            self._earlier.setText(f"Show the {payload.earlier:,} before")
-            self._earlier.setAccessibleName(f"Show the {payload.earlier:,} messages before")
+            words = f"Show the {counted(payload.earlier, 'message')} before"
+            self._earlier.setText(words)
+            self._earlier.setAccessibleName(words)
         if not keep or self.body is None:
             self._make_body()
         if payload is not None and isinstance(self.body, PayloadParts):

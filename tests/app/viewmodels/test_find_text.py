@@ -13,6 +13,8 @@ from app.viewmodels.find_text import occurrences, plain, spans, words_of
         ("Un café, des CAFÉS", "cafe", ["café", "CAFÉ"]),
         ("a cafe", "café", ["cafe"]),
         ("read_file, read-only", "read", ["read", "read"]),
+        ("tool_name and nickname", "name", ["name"]),
+        ("tool_name", "tool_name", ["tool", "name"]),
         ("one two three", "three one", ["one", "three"]),
         ("nothing of it", '"', []),
         ("", "x", []),

@@ -68,7 +68,7 @@ def test_only_what_is_new_is_shown_and_the_rest_is_one_click_away(qtbot: QtBot, 
     assert [each.text for each in texts(view)] == ["Where is the zebra?", ANSWER]
     link = view.findChild(QPushButton, "tracePayloadEarlier")
     assert isinstance(link, QPushButton)
-    assert link.text() == "Show the 14 before"
+    assert link.text() == "Show the 14 messages before"
     with qtbot.waitSignal(view.history_wanted):
         click(link)
     history = (PayloadPart("System", "You are a researcher.", "system-prompt"),)
