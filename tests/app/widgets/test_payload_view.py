@@ -33,7 +33,7 @@ def view(qtbot: QtBot, keeper: ThemeKeeper, theme: Theme) -> Iterator[PayloadVie
     area.show()
     area.activateWindow()
     qtbot.waitExposed(area)
-    yield made
+    yield made  # noqa: PT022 -- what it stands in must live as long
 
 
 def payload(**other: object) -> Payload:
@@ -155,11 +155,13 @@ def test_twenty_megabytes_do_not_hold_up_the_window(qtbot: QtBot, view: PayloadV
     text = texts(view)[0]
     text.grab()
     assert time.monotonic() - begun < 1.0, "only what is in view is laid out"
-    assert not text._rows.is_done
     longest, last = 0.0, time.monotonic()
+    pieces = 0
     while not text._rows.is_done:
         text._grow()
+        pieces += 1
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    assert pieces > 100
     assert longest < 0.1, "each piece leaves the window alive"
     press(text, Qt.Key.Key_End)
     assert text.verticalScrollBar().value() == len(text._rows) - text._shown_rows()

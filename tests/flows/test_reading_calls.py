@@ -1,0 +1,135 @@
+"""A person reads the calls of a real run: jumps, ways to read, the slow threshold; and finds it so again."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app.settings.file import load
+from app.theme.keeper import ThemeKeeper
+from app.viewmodels.trace_cards import CallCard
+from app.widgets.trace.payload_view import PayloadView
+from app.widgets.trace.rows import CardRow
+from tests.app.person import click, press, type_text
+from tests.flows.desks import Desk, until
+
+PROMPT = "Describe this project: its purpose, structure, languages and dependencies."
+CONTROL = Qt.KeyboardModifier.ControlModifier
+MakeDesk = Callable[[], Desk]
+
+
+@pytest.fixture
+def make(qapp: QApplication, keeper: ThemeKeeper, tmp_path: Path, folder: Path) -> MakeDesk:
+    keeper.choose("dark")
+    return lambda: Desk(keeper, tmp_path / "home", folder)
+
+
+async def finished(desk: Desk) -> None:
+    """A run has gone through, and Trace shows it with the keyboard in its calls."""
+    await desk.opened()
+    desk.ask(PROMPT)
+    await until(lambda: desk.run_ids and "completed" in desk.status(desk.run_ids[0]))
+    detail = desk.desktop.trace.detail
+    await until(lambda: detail.view.detail is not None and not detail.view.detail.live)
+    desk.desktop.windows.focus("trace")
+    desk.trace().detail.cards.setFocus()
+
+
+def cards(desk: Desk) -> list[CallCard]:
+    return [row.card for row in desk.trace().detail.cards._cards.rows if isinstance(row, CardRow)]
+
+
+def selected(desk: Desk) -> CallCard:
+    (only,) = [card for card in cards(desk) if card.selected]
+    return only
+
+
+def grid_mode(desk: Desk) -> str:
+    return desk.desktop.trace.detail.grid.view.mode
+
+
+def payload(desk: Desk) -> PayloadView:
+    view = desk.trace().detail.cards.payload.view
+    assert view is not None
+    return view
+
+
+def test_keys_jump_to_the_slowest_call_and_say_when_nothing_failed(
+    qapp: QApplication, make: MakeDesk
+) -> None:
+    async def story(desk: Desk) -> None:
+        await finished(desk)
+        where = desk.trace().detail.cards
+        press(where, Qt.Key.Key_S)
+        facts = desk.desktop.trace.detail._facts
+        assert facts is not None
+        assert facts.calls.get(selected(desk).item_id).duration_ms == max(  # type: ignore[union-attr]  # it is there
+            call.duration_ms or 0 for call in facts.calls.value
+        )
+        rect = where.visualRect(where.currentIndex())
+        assert rect.intersects(where.viewport().rect())
+        press(where, Qt.Key.Key_D)
+        assert grid_mode(desk) == "duration"
+        press(where, Qt.Key.Key_D)
+        assert grid_mode(desk) == "status"
+        press(where, Qt.Key.Key_N)
+        assert "No call of this run has failed." in str(desk.desktop.notice_history._log.rows)
+        assert desk.desktop.actions.trigger("trace-first-call")
+        assert selected(desk) == cards(desk)[0]
+
+    assert make().live(qapp, story) == 0
+
+
+def test_the_slow_threshold_is_in_force_at_once_everywhere(qapp: QApplication, make: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await finished(desk)
+        grid = desk.desktop.trace.detail.grid
+        assert not any(card.slow for card in cards(desk))
+        assert not any(dot.slow for dot in grid.view.dots)
+        assert desk.lifecycle.preferences.change({"trace": {"slow_ms": 1}}) == ""
+        assert any(card.slow for card in cards(desk))
+        assert any(dot.slow for dot in grid.view.dots)
+
+    assert make().live(qapp, story) == 0
+
+
+def test_a_call_is_read_as_chat_tree_and_raw_and_the_choice_is_kept(
+    qapp: QApplication, make: MakeDesk
+) -> None:
+    home: list[Path] = []
+
+    async def story(desk: Desk) -> None:
+        home.append(desk.home)
+        await finished(desk)
+        detail = desk.desktop.trace.detail
+        assert detail._facts is not None
+        call = next(each for each in detail._facts.calls.value if each.model and each.model.base_trace_id)
+        detail.select_item(call.key, "")
+        press(desk.trace().detail.cards, Qt.Key.Key_Return)
+        await until(lambda: detail.call.payload is not None)
+        note = payload(desk)._note.text()
+        assert note.endswith("since the last call")
+        new = len(payload(desk)._payload.parts)  # type: ignore[union-attr]  # it is there
+        earlier = payload(desk).findChild(QPushButton, "tracePayloadEarlier")
+        assert isinstance(earlier, QPushButton)
+        click(earlier)
+        await until(lambda: detail.call.payload is not None and detail.call.payload.history)
+        assert len(payload(desk).body._parts) > new  # type: ignore[union-attr]  # of a chat
+        press(desk.trace().detail.cards, Qt.Key.Key_V)
+        assert detail.look.payload == "tree"
+        press(desk.trace().detail.cards, Qt.Key.Key_F, CONTROL)
+        await until(payload(desk).search.hasFocus)
+        type_text(payload(desk).search, "offline")
+        await until(lambda: payload(desk)._count.text() not in ("", "0"))
+
+    assert make().live(qapp, story) == 0
+    assert load(home[0] / "settings.toml").settings.trace.payload == "tree"
+
+    async def again(desk: Desk) -> None:
+        await desk.opened()
+        await until(lambda: desk.desktop.settings is not None)
+        assert desk.desktop.trace.detail.look.payload == "tree"
+
+    assert make().live(qapp, again) == 0
