@@ -89,6 +89,11 @@ class FrameClock(QObject):
             QTimer.singleShot(0, self, self.over.emit)
         return super().eventFilter(watched, event)
 
+    def stop(self) -> None:
+        """Look no more."""
+        self._window.removeEventFilter(self)
+        self.deleteLater()
+
     @asynccontextmanager
     async def painted(self) -> AsyncIterator[None]:
         """Do the block, then wait until the next frame is over."""

@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.grid_view import MODES, GridView
 from app.widgets.charts.grid import TrajectoryGrid
-from app.widgets.common.labels import ElidedLabel
+from app.widgets.common.labels import ElidedLabel, label
 from app.widgets.common.properties import name_widget
 
 _TIPS = {
@@ -18,7 +18,7 @@ _TIPS = {
     "cost": "The larger a dot, the more its call cost",
 }
 
-
+_ROOM = 40  # margins and gaps of the heading's row
 _SIDES = {0: "left", len(MODES) - 1: "right"}
 
 
@@ -44,9 +44,8 @@ class TrajectoryPane(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(14, 8, 8, 2)
         head.setSpacing(6)
-        heading = ElidedLabel("TRAJECTORY", "heading")
-        heading.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        head.addWidget(heading)
+        self._heading = label("TRAJECTORY", "heading")
+        head.addWidget(self._heading)
         self._modes = QButtonGroup(self)
         modes = QHBoxLayout()
         modes.setSpacing(0)
@@ -68,6 +67,15 @@ class TrajectoryPane(QFrame):
         self._column.setSpacing(0)
         self._column.addLayout(head)
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave the words out where the modes need the room, also when the size of the text changes."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            modes = sum(button.sizeHint().width() for button in self._modes.buttons())
+            words = self._heading.sizeHint().width() + self._caption.minimumSizeHint().width()
+            for part in (self._heading, self._caption):
+                part.setVisible(self.width() >= modes + words + _ROOM)
+        return super().event(event)
 
     def set_charts_ready(self) -> None:
         """Draw from now on."""

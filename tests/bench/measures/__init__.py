@@ -12,6 +12,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
     {
         "writer_opening": "submit → Writer painted, with 1,000,000 events stored and three runs active",
         "first_writer": "submit → the first Writer of a session painted",
+        "usable": "what a person does while the model hangs and the conductor's mailbox is full",
         "live_trace": "event committed → visible in Trace at 1,000 events/s",
         "ingest": "ingest with search on",
         "run_opening_10k": "open a run of 10,000 events",

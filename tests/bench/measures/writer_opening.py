@@ -65,7 +65,14 @@ async def _begin_runs(desk: Desk) -> None:
 
 
 async def submit(desk: Desk) -> float:
-    """Submit a prompt; return how long it took until its window was painted, milliseconds."""
+    """Submit a prompt and end its run; return how long it took until its window was painted, milliseconds."""
+    took, run_id = await submitted(desk)
+    await _end(desk, run_id)
+    return took
+
+
+async def submitted(desk: Desk) -> tuple[float, str]:
+    """Submit a prompt; return how long it took until its window was painted, milliseconds, and its run."""
     seen: asyncio.Future[float] = asyncio.get_running_loop().create_future()
     told = partial(_note, seen)
     desk.desktop.windows.opened.connect(told)
@@ -77,8 +84,7 @@ async def submit(desk: Desk) -> float:
     took = (await seen - began) * 1000
     desk.desktop.windows.opened.disconnect(told)
     (run_id,) = set(desk.run_ids) - before
-    await _end(desk, run_id)
-    return took
+    return took, run_id
 
 
 async def _end(desk: Desk, run_id: str) -> None:
