@@ -5,12 +5,13 @@ The frame stands in a margin of the sub-window in which the shadow is painted an
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMdiSubWindow, QVBoxLayout, QWidget
 
 from app.desktop.grip import EDGE, Grip
 from app.desktop.native_window import NativeWindow
+from app.desktop.shade import Shade
 from app.desktop.title_bar import TitleBar
 from app.theme.theme import Theme
 from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Slot
@@ -18,7 +19,6 @@ from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import set_property
 
 _INSIDE = EDGE + 8  # beyond the frame's round corners
-_SHADOW_ALPHA = (0.06, 0.012)  # of each ring: dark, light
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class CanvasWindow(QMdiSubWindow):
         self.minimised = False
         self.native: NativeWindow | None = None
         self._theme = theme
+        self._shade: Shade | None = None
         self.setWindowFlags(Qt.WindowType.SubWindow | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes round inside; at the frame it would skip
@@ -149,7 +150,7 @@ class CanvasWindow(QMdiSubWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
-        self._theme = theme
+        self._theme, self._shade = theme, None
         self.bar.set_theme(theme)
         if self.native is not None:
             self.native.set_theme(theme)
@@ -174,14 +175,9 @@ class CanvasWindow(QMdiSubWindow):
             return
         painter = QPainter(self)
         painter.setClipRegion(margin)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        shade = QColor(self._theme.shadow)
-        shade.setAlphaF(_SHADOW_ALPHA[0] if self._theme.dark else _SHADOW_ALPHA[1])
-        painter.setBrush(shade)
-        for ring in range(EDGE):
-            box = QRectF(self.rect()).adjusted(ring, ring + 1, -ring, -max(0, ring - 1))
-            painter.drawRoundedRect(box, 8 + EDGE - ring, 8 + EDGE - ring)
+        if self._shade is None or self._shade.ratio != self.devicePixelRatioF():
+            self._shade = Shade(self._theme, self.devicePixelRatioF())
+        self._shade.paint(painter, self.rect())
         painter.end()
 
     def _on_painted(self) -> None:

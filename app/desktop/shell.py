@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
+from app.presenters.throttle import Throttle
 from app.theme.theme import Theme
 from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, TRACE, WriterRequest, summary
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:  # the desktop builds its shell
     from app.desktop.desktop import Desktop
 
 NUMBERED = 9
+SUMMARY_MS = 500  # it is added up over all runs
 OPENED = MappingProxyType(
     {"open-trace": TRACE, "settings": SETTINGS, "notices": NOTICES, "diagnostics": DIAGNOSTICS}
 )
@@ -28,6 +30,8 @@ class Shell(QObject):
     def __init__(self, desktop: "Desktop") -> None:
         super().__init__(desktop)
         self._desktop = desktop
+        self._summary = Throttle(self, SUMMARY_MS)
+        self._summary.fired.connect(self._say_summary)
 
     def commands(self) -> Iterator[Command]:
         """Return every command of the desktop; who opens a window by a command wants the keyboard in it."""
@@ -109,9 +113,12 @@ class Shell(QObject):
         self._desktop.trace.list.follow(request.run_id)
 
     def on_runs_changed(self) -> None:
-        """Say how much runs."""
+        """Say soon how much runs."""
+        self._summary.ask()
+
+    def _say_summary(self) -> None:
         runs = self._desktop.runs
-        self._desktop.window.top_bar.set_summary(summary(runs.active_count(), runs.cost_today()))
+        self._desktop.window.top_bar.set_summary(summary(len(runs.active), runs.cost_today()))
 
     def _close_active(self) -> None:
         self._desktop.windows.close(self._desktop.windows.active_id)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # imports numpy: in a thread, with the first run
     from app.viewmodels.trajectory_columns import StepColumns
 
 NOTHING = GridView()
+LIVE_MS = 250  # a new step is drawn within so long; what the person asks for at once
 
 
 class GridPresenter(QObject):
@@ -32,7 +33,9 @@ class GridPresenter(QObject):
         self._steps: StepColumns | None = None
         self._choices = GridChoices()
         self._throttle = Throttle(self)
-        self._throttle.fired.connect(self._publish)
+        self._live = Throttle(self, LIVE_MS)
+        for throttle in (self._throttle, self._live):
+            throttle.fired.connect(self._publish)
         self.view = NOTHING
 
     def show_run(self, steps: "StepColumns | None") -> None:
@@ -45,7 +48,7 @@ class GridPresenter(QObject):
         """Follow what an event changed."""
         if self._steps is not None:
             self._steps.follow(self._steps.fold.note(event, changes))
-            self._throttle.ask()
+            self._live.ask()
 
     def set_ended(self, state: str) -> None:
         """Know the state of the run: after its end nothing is in flight."""
@@ -90,6 +93,7 @@ class GridPresenter(QObject):
     def close(self) -> None:
         """Show nothing more."""
         self._throttle.stop()
+        self._live.stop()
 
     def _publish(self) -> None:
         self.view = NOTHING if self._steps is None else build_grid(self._steps, self._choices)

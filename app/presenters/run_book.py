@@ -4,18 +4,18 @@ The log keeps a rollup row for each run, in the transaction of the events. The b
 then again those of the runs that committed events name: one small read, in the background, a batch.
 """
 
-from bisect import insort
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
+from app.viewmodels.run_shelf import RunShelf
 from storage.events.envelope import StoredEvent, format_time
 from storage.options import RunQuery
 from storage.projections.rollup import RunRollup, is_about_run
-from storage.projections.status import ENDED
 
 FIRST_PAGE = 200
 PAGE = 2_000
@@ -49,10 +49,7 @@ class RunBook(QObject):
         self._background = Background("runs", self)
         self._background.failed.connect(self.failed)
         self.reader: RunReader | None = None
-        self._runs: dict[str, RunRollup] = {}
-        self._order: list[tuple[int, str]] = []  # by first seq
-        self._active: set[str] = set()
-        self._shown: tuple[RunRollup, ...] | None = None
+        self._shelf = RunShelf()
         self._stale: set[str] = set()
         self._reading = False
         self.loaded = False
@@ -60,23 +57,27 @@ class RunBook(QObject):
     @property
     def runs(self) -> tuple[RunRollup, ...]:
         """All runs, the newest first; the same tuple as long as nothing changed."""
-        if self._shown is None:
-            self._shown = tuple(self._runs[run_id] for _seq, run_id in reversed(self._order))
-        return self._shown
+        return self._shelf.newest
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that the runs have used, by name."""
+        return self._shelf.models
+
+    @property
+    def active(self) -> AbstractSet[str]:
+        """The runs that have not ended."""
+        return self._shelf.active
 
     def run(self, run_id: str) -> RunRollup | None:
         """Return one run."""
-        return self._runs.get(run_id)
-
-    def active_count(self) -> int:
-        """Return how many runs have not ended."""
-        return len(self._active)
+        return self._shelf.get(run_id)
 
     def cost_today(self, now: datetime | None = None) -> float:
         """Return what the runs that began today (local time) have cost so far, US dollars."""
         moment = (now or datetime.now(UTC)).astimezone()
         midnight = format_time(moment.replace(hour=0, minute=0, second=0, microsecond=0))
-        return sum(run.cost_usd for run in self._runs.values() if run.cost_usd and run.started_at >= midnight)
+        return self._shelf.cost_since(midnight)
 
     def attach(self, reader: RunReader) -> None:
         """Read the stored runs: the newest at once, then the rest page by page."""
@@ -107,10 +108,10 @@ class RunBook(QObject):
 
     def _on_page(self, page: tuple[int, int, list[RunRollup]]) -> None:
         offset, limit, runs = page
-        for run in runs:
-            known = self._runs.get(run.run_id)
-            if known is None or known.last_seq < run.last_seq:
-                self._put(run.run_id, run)
+        known = self._shelf.get
+        self._shelf.put_all(
+            run for run in runs if (now := known(run.run_id)) is None or now.last_seq < run.last_seq
+        )
         if len(runs) == limit:
             self._read_page(offset + limit, PAGE)
         else:
@@ -133,26 +134,15 @@ class RunBook(QObject):
         self._reading = False
         ended: list[str] = []
         for run_id, run in rows:
-            was_active = run_id in self._active or run_id not in self._runs
-            self._put(run_id, run)
-            if run is not None and was_active and run_id not in self._active:
+            before = self._shelf.get(run_id)
+            was_active = before is None or run_id in self.active
+            if run is None:
+                self._shelf.remove(run_id)  # it was deleted from the log
+                continue
+            self._shelf.put(run)
+            if was_active and run_id not in self.active:
                 ended.append(run_id)
         self.changed.emit()
         for run_id in ended:
             self.ended.emit(run_id)
         self._read_stale()
-
-    def _put(self, run_id: str, run: RunRollup | None) -> None:
-        """Know a run as it is now; None = it was deleted from the log."""
-        before = self._runs.pop(run_id, None)
-        self._active.discard(run_id)
-        self._shown = None
-        if run is None:
-            if before is not None:
-                self._order.remove((before.first_seq, run_id))
-            return
-        if before is None:
-            insort(self._order, (run.first_seq, run_id))
-        self._runs[run_id] = run
-        if run.status not in ENDED:
-            self._active.add(run_id)

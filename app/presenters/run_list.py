@@ -1,6 +1,5 @@
 """The run list's presenter: which runs fit the filter, and which one is chosen."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -8,16 +7,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.presenters.background import Background
 from app.presenters.run_book import RunBook
 from app.presenters.throttle import Throttle
-from app.viewmodels.run_choices import RunChoices, models_of
+from app.viewmodels.run_choices import RunChoices
+from app.viewmodels.run_listing import RunListing, Wanted
 from app.viewmodels.run_rows import RunsView
 from app.viewmodels.run_view import OPENING
-from app.viewmodels.trace_runs import RunFilter, fits, in_order
 from storage.options import RunQuery
 from storage.projections.rollup import RunRollup
-from storage.projections.status import badge
 
 _AGES_MS = 30_000
 _LIVE_MS = 250
+_ALTERED_MS = 100  # what altered in a run is told within so long, a new run at once
 _SEARCH_MS = 150
 _SEARCH_LIMIT = 500
 _NO_RUNS = "No runs yet. Type a prompt below to start one."
@@ -40,13 +39,15 @@ class RunListPresenter(QObject):
         self._book = book
         self._filter = ""
         self._choices = RunChoices()
-        self._models: tuple[tuple[RunRollup, ...], tuple[str, ...]] = ((), ())
+        self._listing = RunListing()
         self._found: frozenset[str] = frozenset()
         self._chosen = ""
         self._chosen_by_person = False
         self._background = Background("search", self)
         self._throttle = Throttle(self)
-        self._throttle.fired.connect(self._publish)
+        self._live = Throttle(self, _ALTERED_MS)
+        for throttle in (self._throttle, self._live):
+            throttle.fired.connect(self._publish)
         self._ticks = QTimer(self)
         self._ticks.timeout.connect(self._publish)
         self._search = QTimer(self)
@@ -91,6 +92,7 @@ class RunListPresenter(QObject):
         for timer in (self._ticks, self._search):
             timer.stop()
         self._throttle.stop()
+        self._live.stop()
         self._background.close()
 
     def _choose(self, run_id: str) -> None:
@@ -102,42 +104,35 @@ class RunListPresenter(QObject):
     def _on_book_changed(self) -> None:
         if not self._chosen and not self._chosen_by_person and self._book.runs:
             self._choose(self._book.runs[0].run_id)
-        self._throttle.ask()
+        known = self.view.total == len(self._book.runs) and self._book.loaded
+        (self._live if known else self._throttle).ask()
 
     def _publish(self) -> None:
         runs = self._book.runs
-        shown = self._listed(runs, datetime.now(UTC))
+        now = datetime.now(UTC)
+        wanted = Wanted(self._choices, self._filter, self._found)
+        shown = self._listing.of(runs, wanted, now)
         empty = ""
         if not runs:
             empty = _NO_RUNS if self._book.loaded else OPENING
         elif not shown:
             empty = _NONE_FITS
-        if self._models[0] is not runs:
-            self._models = (runs, models_of(runs))
-        choices, models = self._choices, self._models[1]
-        self.view = RunsView(shown, datetime.now(UTC), len(runs), self._chosen, empty, choices, models)
+        self.view = RunsView(
+            shown,
+            now,
+            len(runs),
+            self._chosen,
+            empty,
+            self._choices,
+            self._book.models,
+            frozenset(self._book.active),
+        )
         self.view_changed.emit(self.view)
         self._keep_time()
 
-    def _listed(self, runs: tuple[RunRollup, ...], now: datetime) -> tuple[RunRollup, ...]:
-        choices, wanted = self._choices, self._choices.filter("", now)
-        shown: Iterable[RunRollup] = runs
-        if choices.hides:
-            shown = (run for run in shown if fits(run, wanted))
-        if self._filter.strip():
-            shown = (run for run in shown if self._shows(run))
-        if (choices.sort, choices.descending) != ("started", True):
-            shown = in_order(shown, wanted)
-        return tuple(shown)
-
-    def _shows(self, run: RunRollup) -> bool:
-        words = self._filter.casefold().split()
-        rest = [word for word in words if not _names_badge(word, run)]
-        return run.run_id in self._found or fits(run, RunFilter(text=" ".join(rest)))
-
     def _keep_time(self) -> None:
         """Tick fast while a run is live, slowly for the ages of the others, not at all without runs."""
-        pause = _LIVE_MS if self._book.active_count() else _AGES_MS if self._book.runs else 0
+        pause = _LIVE_MS if self._book.active else _AGES_MS if self._book.runs else 0
         if not pause:
             self._ticks.stop()
         elif not self._ticks.isActive() or self._ticks.interval() != pause:
@@ -155,8 +150,3 @@ class RunListPresenter(QObject):
         if text == self._filter:
             self._found = frozenset(run.run_id for run in runs)
             self._publish()
-
-
-def _names_badge(word: str, run: RunRollup) -> bool:
-    """Return whether a word of the filter is the run's status: ``failed``, ``running``, ``progress``."""
-    return len(word) > 2 and (badge(run.status).startswith(word) or run.status.startswith(word))

@@ -7,7 +7,7 @@ mixing, so that a theme file stays short.
 import re
 import tomllib
 from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import resources
 from storage.errors import BugError
@@ -103,6 +103,7 @@ class Theme(Roles):
         return mix(color, self.surface, strength)
 
 
+@lru_cache(maxsize=1024)
 def mix(color: str, ground: str, share: float) -> str:
     """Return ``share`` (0 to 1) of one colour over another."""
     channels = (

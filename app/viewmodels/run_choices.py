@@ -1,12 +1,10 @@
 """What the person has chosen for the list of runs, beside the words of the filter line. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from app.viewmodels.trace_runs import RunFilter, SortKey
-from storage.projections.rollup import RunRollup
 
 Since = Literal["", "today", "week", "month"]
 
@@ -60,8 +58,3 @@ class RunChoices:
             return midnight
         days = _DAYS.get(self.since)
         return None if days is None else midnight - timedelta(days=days - 1)
-
-
-def models_of(runs: Iterable[RunRollup]) -> tuple[str, ...]:
-    """Return the models that the runs have used, by name."""
-    return tuple(sorted({model for run in runs for model in run.models}))

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import compress, count
+from operator import is_not
 
 from app.viewmodels.run_choices import RunChoices
 from app.viewmodels.trace_runs import RunRows
 from storage.projections.rollup import RunRollup
-from storage.projections.status import ENDED
 
 # After so long the ages of all rows are told anew.
 _REDRAW_ALL_S = 10
@@ -16,7 +17,8 @@ _REDRAW_ALL_S = 10
 class RunsView:
     """The run list: which runs, how many there are in all, what to say when no row is shown.
 
-    ``choices`` is what was chosen beside the filter line, ``models`` what there is to choose from.
+    ``choices`` is what was chosen beside the filter line, ``models`` what there is to choose from; ``live``
+    are the runs that have not ended: their clocks go on.
     """
 
     rollups: tuple[RunRollup, ...] = ()
@@ -26,6 +28,7 @@ class RunsView:
     empty_text: str = ""
     choices: RunChoices = field(default_factory=RunChoices)
     models: tuple[str, ...] = ()
+    live: frozenset[str] = frozenset()
 
     def rows(self) -> RunRows:
         """Return the rows; each is built when it is looked at."""
@@ -37,10 +40,16 @@ class RunsView:
         shown = len(self.rollups)
         return "" if shown == self.total else f"{shown:,} of {self.total:,}"
 
-    def changed_since(self, before: "RunsView") -> tuple[int, int] | None:
-        """Return the first and last row that may look otherwise than in an earlier view of the same runs."""
-        if (self.now - before.now).total_seconds() >= _REDRAW_ALL_S:
-            return (0, len(self.rollups) - 1) if self.rollups else None
-        pairs = enumerate(zip(self.rollups, before.rollups, strict=True))
-        changed = [at for at, (mine, its) in pairs if mine is not its or mine.status not in ENDED]
-        return (changed[0], changed[-1]) if changed else None
+    def altered_since(self, before: "RunsView") -> tuple[int, ...] | None:
+        """Return the rows whose runs changed since an earlier view; None = the rows are of other runs."""
+        mine, its = self.rollups, before.rollups
+        if mine is its:
+            return ()
+        if len(mine) != len(its):
+            return None
+        rows = tuple(compress(count(), map(is_not, mine, its)))
+        return rows if all(mine[row].run_id == its[row].run_id for row in rows) else None
+
+    def is_older_than(self, before: "RunsView") -> bool:
+        """Return whether so much time has passed that the age of every row may read otherwise."""
+        return (self.now - before.now).total_seconds() >= _REDRAW_ALL_S

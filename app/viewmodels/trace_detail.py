@@ -1,7 +1,8 @@
 """Run detail: header, delegation timeline and loops, built from what the trace fold knows."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from app.viewmodels import formats
 from app.viewmodels.idle_gaps import worth_folding
@@ -19,6 +20,10 @@ from storage.projections.trace import TraceAccumulator
 
 _CAN_PAUSE = frozenset({"queued", "initializing", "running", "waiting"})
 _CAN_RESUME = frozenset({"paused", "interrupted", "blocked", "failed"})
+
+
+_GROWS_BY = timedelta(milliseconds=250)
+_AXIS_STEPS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +144,10 @@ def run_axis(rollup: RunRollup, now: datetime) -> Axis:
         end = parse_time(rollup.ended_at or rollup.last_event_at)
     except ValueError:
         return Axis(now, now)
-    return Axis(start, end if rollup.status in ENDED else max(end, now))
+    return Axis(start, end if rollup.status in ENDED else _later(start, max(end, now)))
+
+
+def _later(start: datetime, end: datetime) -> datetime:
+    """Return the next step of a growing axis: each event would move every band by less than a pixel."""
+    step = max(_GROWS_BY, (end - start) / _AXIS_STEPS)
+    return start + step * ceil((end - start) / step)

@@ -183,7 +183,12 @@ def build_run_list(
 
 def in_order(rollups: Iterable[RunRollup], choice: RunFilter) -> list[RunRollup]:
     """Return runs in the order of a choice."""
-    return sorted(rollups, key=_SORT_KEYS[choice.sort], reverse=choice.descending)
+    return sorted(rollups, key=sort_key(choice), reverse=choice.descending)
+
+
+def sort_key(choice: RunFilter) -> Callable[[RunRollup], Any]:
+    """Return what runs are put in order by."""
+    return _SORT_KEYS[choice.sort]
 
 
 def fits(rollup: RunRollup, choice: RunFilter) -> bool:
@@ -196,8 +201,13 @@ def fits(rollup: RunRollup, choice: RunFilter) -> bool:
         return False
     if not choice.text:
         return True
-    haystack = " ".join((rollup.objective, rollup.run_id, rollup.workspace, *rollup.models)).casefold()
-    return all(word in haystack for word in choice.text.casefold().split())
+    said = haystack(rollup)
+    return all(word in said for word in choice.text.casefold().split())
+
+
+def haystack(rollup: RunRollup) -> str:
+    """Return what the words of the filter are looked for in, in lower case."""
+    return " ".join((rollup.objective, rollup.run_id, rollup.workspace, *rollup.models)).casefold()
 
 
 def badges_in(rollups: Iterable[RunRollup]) -> tuple[Badge, ...]:

@@ -15,6 +15,7 @@ from app.widgets.common.properties import name_widget
 ROW_PX = 17
 _LABEL_MOST_PX = 190
 _HIT_PX = 3
+_MARK_PX = 7
 _ROLES = {
     "completed": "ok",
     "cancelled": "neutral",
@@ -62,9 +63,11 @@ class TrajectoryGrid(QWidget):
         self.plot.setCentralItem(layout)
         self._lines = pg.PlotCurveItem(connect="pairs")
         self._guides = pg.PlotCurveItem(connect="pairs")
-        self._dots = pg.ScatterPlotItem(pxMode=True)
+        # One for each colour, the worst on top: far sooner told than a colour for each dot.
+        self._dots = {status: pg.ScatterPlotItem(pxMode=True, pen=None) for status in _ROLES}
+        self._slow = pg.ScatterPlotItem(pxMode=True, brush=None)
         self._mark = pg.ScatterPlotItem(pxMode=True, symbol="s", brush=None)
-        for item in (self._guides, self._lines, self._dots, self._mark):
+        for item in (self._guides, self._lines, *self._dots.values(), self._slow, self._mark):
             self._box.addItem(item, ignoreBounds=True)
         self._bar = QScrollBar(Qt.Orientation.Vertical)
         self._bar.setAccessibleName("Rows")
@@ -110,8 +113,9 @@ class TrajectoryGrid(QWidget):
         self._axis.setStyle(tickFont=font)
         self._guides.setPen(pg.mkPen(theme.line, width=1))
         self._lines.setPen(pg.mkPen(theme.faint, width=1, style=Qt.PenStyle.DashLine))
-        self._brushes = {status: pg.mkBrush(getattr(theme, role)) for status, role in _ROLES.items()}
-        self._no_pen, self._slow_pen = pg.mkPen(None), pg.mkPen(theme.failed, width=1.5)
+        for status, role in _ROLES.items():
+            self._dots[status].setBrush(pg.mkBrush(getattr(theme, role)))
+        self._slow.setPen(pg.mkPen(theme.failed, width=1.5))
         self._mark.setPen(pg.mkPen(theme.accent, width=1.5))
         self._show_rows()
         self._show_dots()
@@ -179,19 +183,10 @@ class TrajectoryGrid(QWidget):
 
     def _show_dots(self) -> None:
         view = self._view
-        self._dots.setData(
-            x=[dot.x for dot in view.dots],
-            y=[dot.row for dot in view.dots],
-            size=[2 * dot.radius for dot in view.dots],
-            brush=[self._brushes[dot.status] for dot in view.dots],
-            pen=[self._slow_pen if dot.slow else self._no_pen for dot in view.dots],
-        )
-        marked = [dot for dot in view.dots if dot.selected]
-        self._mark.setData(
-            x=[dot.x for dot in marked],
-            y=[dot.row for dot in marked],
-            size=[2 * dot.radius + 7 for dot in marked],
-        )
+        for status, item in self._dots.items():
+            _draw(item, [dot for dot in view.dots if dot.status == status])
+        _draw(self._slow, [dot for dot in view.dots if dot.slow])
+        _draw(self._mark, [dot for dot in view.dots if dot.selected], around=_MARK_PX)
         rows = len(view.rows)
         xs = [x for divider in view.dividers for x in (divider, divider)]
         self._lines.setData(x=xs, y=[-0.5, rows - 0.5] * len(view.dividers), connect="pairs")
@@ -204,3 +199,13 @@ class TrajectoryGrid(QWidget):
             self.window_wanted.emit(max(0, ceil(ends[0])), max(0, floor(ends[1])))
 
     _pressed_at = QPointF(-100, -100)
+
+
+def _draw(item: Any, dots: list[GridDot], around: int = 0) -> None:  # noqa: ANN401 -- pyqtgraph has no types
+    """Let an item draw these dots, in one colour, so much wider than they are."""
+    if dots or len(item.data):
+        item.setData(
+            x=[dot.x for dot in dots],
+            y=[dot.row for dot in dots],
+            size=[2 * dot.radius + around for dot in dots],
+        )

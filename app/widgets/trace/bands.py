@@ -121,6 +121,8 @@ class _Lanes(QWidget):
         breaks: tuple[AxisBreak, ...] = (),
     ) -> None:
         """Show these bands on this axis, with breaks where idle time is folded."""
+        if (bands[-MAX_BANDS:], ticks, breaks) == (self._bands, self._ticks, self._breaks):
+            return
         self._bands, self._ticks, self._breaks = bands[-MAX_BANDS:], ticks, breaks
         self.lanes = max((band.lane for band in self._bands), default=-1) + 1
         while len(self._buttons) < len(self._bands):

@@ -13,7 +13,7 @@ from app.widgets.trace.card_delegate import ROLE, CardDelegate
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_model import CardModel
 from app.widgets.trace.payload_place import PayloadPlace
-from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, flatten
+from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, Row, flatten
 
 KEYS = ", ".join(f"{each.shown_key}: {each.words}" for each in ACTIONS if each.key) + ", Enter: open or close"
 _NEAR_END_PX = 4
@@ -44,6 +44,7 @@ class CardList(QListView):
         self.setAccessibleDescription(KEYS)
         self._cards = CardModel(self)
         self.setModel(self._cards)
+        self._cards.altered.connect(self._on_altered)
         self.delegate = CardDelegate(theme, self)
         self.setItemDelegate(self.delegate)
         self.payload = PayloadPlace(self, self.delegate.layout, theme)
@@ -86,6 +87,12 @@ class CardList(QListView):
         parts = self.delegate.layout.parts(index.data(ROLE), self.visualRect(index))
         found = [part for part in parts if part.rect.contains(at)]
         return found[-1] if found else None
+
+    def _on_altered(self, rows: list[tuple[Row, Row]]) -> None:
+        height, width = self.delegate.layout.height, self.viewport().width()
+        if any(height(before, width) != height(now, width) for before, now in rows):
+            self.scheduleDelayedItemsLayout()
+        self.viewport().update()
 
     def _follow(self) -> None:
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())

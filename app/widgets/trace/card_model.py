@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.widgets.trace.rows import CardRow, Row
 
@@ -11,7 +11,14 @@ _NO_PARENT = QModelIndex()
 
 
 class CardModel(QAbstractListModel):
-    """Holds rows that are told apart by their ``key``."""
+    """Holds rows that are told apart by their ``key``.
+
+    Signals:
+        altered(list[tuple[Row, Row]]): rows look otherwise: before and now. At ``dataChanged`` a list view
+            would lay all its rows out anew.
+    """
+
+    altered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,9 +44,9 @@ class CardModel(QAbstractListModel):
             self._rows = self._rows[:head] + rows[head : head + come] + self._rows[head:]
             self.endInsertRows()
         kept, self._rows = self._rows, rows
-        for at, (old, new) in enumerate(zip(kept, rows, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(at), self.index(at))
+        altered = [(old, new) for old, new in zip(kept, rows, strict=True) if old is not new and old != new]
+        if altered:
+            self.altered.emit(altered)
 
     def row_of(self, key: str) -> int:
         """Return where a row is; -1 when it is not shown."""

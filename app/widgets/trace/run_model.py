@@ -1,31 +1,51 @@
 """The run list's rows as Qt's list model; rows that did not change are not touched."""
 
+from collections.abc import Container, Iterator
+from itertools import count
+from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.viewmodels.run_rows import RunsView
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_RUN_ID = attrgetter("run_id")
 
 
 class RunModel(QAbstractListModel):
-    """Holds the rows of a ``RunsView``."""
+    """Holds the rows of a ``RunsView``.
+
+    Signals:
+        altered(int): a row in sight looks otherwise.
+    """
+
+    altered = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = RunsView()
+        self._told = self._view  # when the ages of all rows were told
         self._rows = self._view.rows()
         self._ids: tuple[str, ...] = ()
+        self._places: dict[str, int] = {}
 
-    def set_view(self, view: RunsView) -> None:
-        """Show these rows."""
-        before, ids = self._view, tuple(rollup.run_id for rollup in view.rollups)
+    def set_view(self, view: RunsView, in_sight: range) -> None:
+        """Show these rows; of those that look otherwise, the ones in sight are told."""
+        altered = view.altered_since(self._view)
+        if altered is not None:
+            aged = view.is_older_than(self._told)
+            if aged:
+                self._told = view
+            self._take(view, self._ids)
+            self._tell(in_sight if aged else {*altered, *self._clocks(view, in_sight)}, in_sight)
+            return
+        self._told = view
+        ids = tuple(map(_RUN_ID, view.rollups))
         if ids == self._ids:
             self._take(view, ids)
-            if (changed := view.changed_since(before)) is not None:
-                self.dataChanged.emit(self.index(changed[0]), self.index(changed[1]))
+            self._tell(in_sight, in_sight)
         elif self._ids and ids[-len(self._ids) :] == self._ids:
             self.beginInsertRows(_NO_PARENT, 0, len(ids) - len(self._ids) - 1)
             self._take(view, ids)
@@ -37,7 +57,7 @@ class RunModel(QAbstractListModel):
 
     def row_of(self, run_id: str) -> int:
         """Return where a run is; -1 when it is not shown."""
-        return self._ids.index(run_id) if run_id in self._ids else -1
+        return self._places.get(run_id, -1)
 
     def run_id(self, row: int) -> str:
         """Return the run of a row."""
@@ -65,4 +85,17 @@ class RunModel(QAbstractListModel):
                 return None
 
     def _take(self, view: RunsView, ids: tuple[str, ...]) -> None:
-        self._view, self._rows, self._ids = view, view.rows(), ids
+        self._view, self._rows = view, view.rows()
+        if ids is not self._ids:
+            self._ids = ids
+            self._places = dict(zip(ids, count(), strict=False))
+
+    def _clocks(self, view: RunsView, in_sight: range) -> Iterator[int]:
+        """Yield the rows in sight whose clocks go on."""
+        return (row for row in in_sight if row < len(self._ids) and self._ids[row] in view.live)
+
+    def _tell(self, rows: Container[int], in_sight: range) -> None:
+        """Tell which rows are to be painted. At ``dataChanged`` a list view lays all its rows out anew."""
+        for row in in_sight:
+            if row in rows and row < len(self._ids):
+                self.altered.emit(row)

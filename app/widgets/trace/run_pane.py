@@ -62,6 +62,7 @@ class RunPane(QFrame):
         self.list = QListView()
         name_widget(self.list, "traceRunList", "Runs")
         self.list.setModel(self._model)
+        self._model.altered.connect(self._on_altered)
         self.delegate = RunDelegate(theme, self.list)
         self.list.setItemDelegate(self.delegate)
         self.list.setUniformItemSizes(True)
@@ -81,7 +82,7 @@ class RunPane(QFrame):
 
     def set_view(self, view: RunsView) -> None:
         """Show the runs, and which is selected."""
-        self._model.set_view(view)
+        self._model.set_view(view, self._in_sight())
         self._count.setText(view.count_text)
         self._count.setVisible(bool(view.count_text))
         self._empty.setText(view.empty_text)
@@ -113,6 +114,16 @@ class RunPane(QFrame):
         """Give the keyboard to the filter line."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
+
+    def _on_altered(self, row: int) -> None:
+        self.list.update(self._model.index(row))
+
+    def _in_sight(self) -> range:
+        """Return the rows that are painted."""
+        area = self.list.viewport().rect()
+        first, last = self.list.indexAt(area.topLeft()), self.list.indexAt(area.bottomLeft())
+        stop = last.row() + 1 if last.isValid() else self._model.rowCount()
+        return range(max(0, first.row()), stop)
 
     def _select(self, run_id: str) -> None:
         row = self._model.row_of(run_id)

@@ -48,7 +48,7 @@ class Bench:
 
     def know(self, run: RunBuilder) -> None:
         """Let the book know a run."""
-        self.runs._put(run.run_id, run_rollup(run.run_id, run.stored()))
+        self.runs._shelf.put(run_rollup(run.run_id, run.stored()))
         self.follow_ups.look_again()
 
     async def settle(self) -> None:

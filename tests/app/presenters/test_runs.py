@@ -10,7 +10,7 @@ from app.presenters.run_book import FIRST_PAGE, RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
 from app.viewmodels.payload import Payload
-from app.viewmodels.run_choices import RunChoices, models_of
+from app.viewmodels.run_choices import RunChoices
 from app.viewmodels.run_view import NOTHING_CHOSEN, OPENING, STARTING
 from app.viewmodels.trace_detail import TraceDetailView
 from storage.errors import StoreError
@@ -94,7 +94,7 @@ def test_stored_runs_are_listed_newest_first_and_the_newest_is_shown(qtbot: QtBo
     bench.open()
     qtbot.waitUntil(lambda: bench.shown == ["r2", "r1", "r0"])
     qtbot.waitUntil(lambda: bench.is_shown("r2"))
-    assert bench.book.active_count() == 0
+    assert bench.book.active == set()
 
 
 def test_all_pages_of_a_long_list_are_read(qtbot: QtBot, bench: Bench) -> None:
@@ -113,7 +113,7 @@ def test_a_new_run_is_listed_from_its_first_event_and_followed_to_its_end(qtbot:
     builder = run("live").prompt()
     bench.write(builder)
     qtbot.waitUntil(lambda: bench.shown == ["live"])
-    assert bench.book.active_count() == 1
+    assert len(bench.book.active) == 1
     bench.write(builder.begin())
     worker = builder.delegate("researcher").start().model_call(Call(unanswered=True))
     bench.write(builder)
@@ -298,7 +298,7 @@ def test_runs_are_listed_by_status_model_and_in_an_order(qtbot: QtBot, bench: Be
     bench.write(run("bad").begin().model_call(Call(failure="timeout")).fail("it broke"))
     bench.open()
     qtbot.waitUntil(lambda: bench.shown == ["bad", "long", "short"])
-    assert bench.list.view.models == models_of(bench.book.runs)
+    assert bench.list.view.models == bench.book.models != ()
     bench.list.choose_list(RunChoices(badges=frozenset({"completed"})))
     assert bench.shown == ["long", "short"]
     assert bench.list.view.count_text == "2 of 3"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.viewmodels.run_choices import BADGES, SORTS, RunChoices, Since, models_of
+from app.viewmodels.run_choices import BADGES, SORTS, RunChoices, Since
 from app.viewmodels.trace_runs import build_run_list, fits
 from storage.events.envelope import format_time
 from storage.projections.rollup import RunRollup, run_rollup
@@ -46,10 +46,6 @@ def test_each_order_can_be_built() -> None:
     for key, _words in SORTS:
         view = build_run_list(runs, RunChoices(sort=key).filter("", NOW), NOW)
         assert len(view.rows) == 2
-
-
-def test_models_are_told_once() -> None:
-    assert models_of([run_of(1), run_of(2)]) == models_of([run_of(3)])
 
 
 def test_every_badge_can_be_chosen() -> None:

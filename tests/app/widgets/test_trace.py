@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from app.widgets.common.long_text import LongText
 from app.widgets.trace.bands import BandButton
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow
+from app.widgets.trace.run_model import RunModel
 from app.widgets.trace.view import TraceView
 from storage.projections.rollup import RunRollup, run_rollup
 from storage.projections.trace import trace
@@ -339,8 +341,32 @@ def test_a_double_click_on_a_run_opens_its_document(qtbot: QtBot, view: TraceVie
     assert told.args == ["r1"]
 
 
-def test_the_moment_of_the_view_is_only_told_where_it_shows() -> None:
+def test_what_altered_in_a_row_is_told_for_that_row() -> None:
     runs = rollups(3)
     before = RunsView(runs, datetime(2026, 1, 5, tzinfo=UTC), 3)
-    assert RunsView(runs, datetime(2026, 1, 5, 0, 0, 1, tzinfo=UTC), 3).changed_since(before) is None
-    assert RunsView(runs, datetime(2026, 1, 5, 0, 1, tzinfo=UTC), 3).changed_since(before) == (0, 2)
+    soon, later = datetime(2026, 1, 5, 0, 0, 1, tzinfo=UTC), datetime(2026, 1, 5, 0, 1, tzinfo=UTC)
+    assert RunsView(runs, soon, 3).altered_since(before) == ()
+    assert RunsView((runs[0], replace(runs[1]), runs[2]), soon, 3).altered_since(before) == (1,)
+    assert RunsView(runs[:2], soon, 3).altered_since(before) is None
+    assert RunsView((runs[0], runs[2], runs[1]), soon, 3).altered_since(before) is None
+    assert not RunsView(runs, soon, 3).is_older_than(before)
+    assert RunsView(runs, later, 3).is_older_than(before)
+
+
+def test_only_rows_in_sight_that_altered_are_painted(qtbot: QtBot) -> None:
+    runs = rollups(6)
+    model = RunModel()
+    told: list[int] = []
+    model.altered.connect(told.append)
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    model.set_view(RunsView(runs, now, 6), range(4))
+    told.clear()
+    changed = (*runs[:2], replace(runs[2]), *runs[3:5], replace(runs[5]))
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.set_view(RunsView(changed, now, 6), range(4))
+        assert told == [2]
+        model.set_view(RunsView(changed, now, 6, live=frozenset({runs[1].run_id})), range(4))
+        assert told == [2, 1], "its clock goes on"
+        told.clear()
+        model.set_view(RunsView(changed, now + timedelta(minutes=1), 6), range(1, 9))
+        assert told == [1, 2, 3, 4, 5], "the ages of all"

@@ -40,8 +40,8 @@ def measure(setting: Setting) -> list[Figure]:
             seen.follow(desk)
             gaps = Gaps()
             gaps.start()
-            await _append(desk, run, rest)
-            await until(seen.level)
+            last_seq = await _append(desk, run, rest)
+            await until(lambda: seen.level(last_seq))
             busy[:] = gaps.stop()
 
         live(home, Path(scratch), story)
@@ -73,15 +73,16 @@ async def _idle_gaps() -> list[float]:
     return gaps.stop()
 
 
-async def _append(desk: Desk, run: StressRun, events: Sequence[NewEvent]) -> None:
-    """Append at the stated rate, from the loop, as actors do."""
+async def _append(desk: Desk, run: StressRun, events: Sequence[NewEvent]) -> int:
+    """Append at the stated rate, from the loop, as actors do; return the last seq."""
     for text in run.blobs.values():
         desk.store.put_blob(text)
-    began = time.perf_counter()
+    began, commit = time.perf_counter(), desk.store.append(events[:1])
     for number, batch in enumerate(batches(events, BATCH)):
         wait = began + number * BATCH / A_SECOND - time.perf_counter()
         await asyncio.sleep(max(0.0, wait))
-        _ = desk.store.append(batch)
+        commit = desk.store.append(batch)
+    return (await commit)[-1]
 
 
 class _Seen:
@@ -101,9 +102,9 @@ class _Seen:
         clock.begun.connect(self._on_begun)
         clock.over.connect(self._on_over)
 
-    def level(self) -> bool:
+    def level(self, last_seq: int) -> bool:
         """Whether all that was committed was seen."""
-        if self._committed:
+        if self._committed or self._published < last_seq:
             return False
         self._forget()
         return True

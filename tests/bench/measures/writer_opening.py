@@ -58,7 +58,7 @@ def measure(setting: Setting) -> list[Figure]:
 async def _begin_runs(desk: Desk) -> None:
     for number in range(ACTIVE):
         desk.ask(f"{PROMPT}, part {number}", model="scripted")
-    await until(lambda: desk.desktop.runs.active_count() == ACTIVE)
+    await until(lambda: len(desk.desktop.runs.active) == ACTIVE)
     seq = desk.store.last_seq()
     query = EventQuery(since=seq, prefix="worker.tool.result")
     await until(lambda: len(desk.store.read(query)) >= ACTIVE)
@@ -91,7 +91,7 @@ async def _end(desk: Desk, run_id: str) -> None:
     await until(lambda: desk.desktop.runs.run(run_id) is not None)
     await desk.services.conductor.ask(CancelRun(run_id))
     desk.desktop.windows.close(writer_id(run_id))
-    await until(lambda: run_id not in desk.desktop.runs._active)
+    await until(lambda: run_id not in desk.desktop.runs.active)
 
 
 def _note(seen: "asyncio.Future[float]", _opened: Opened) -> None:
