@@ -149,6 +149,7 @@ class Desktop(QObject):
         self.feed.start()
         self.runs.attach(services.store)
         self.trace.attach(services)
+        self.trace_desk.attach(services)
         self.diagnostics.attach(services)
         if not services.read_only:
             self.recorder.attach(services.store)
@@ -202,6 +203,7 @@ class Desktop(QObject):
             self.feed.stop()
         self.recorder.close()
         self.trace.close()
+        self.trace_desk.close()
         self.diagnostics.close()
         self.runs.close()
         self.pop_out.close()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
+from app.desktop.trace_copies import TraceCopies
+from app.services import Services
 from app.viewmodels.desktop import TRACE, Notice
-from app.viewmodels.trace_actions import ACTIONS
+from app.viewmodels.trace_actions import ACTIONS, JUMPS
 from app.viewmodels.trace_look import MODES, PayloadMode, TraceLook
 from app.widgets.trace.view import TraceView
 from storage.errors import BugError
@@ -35,6 +37,7 @@ class TraceDesk(QObject):
         super().__init__(desktop)
         self._desktop = desktop
         self._trace = desktop.trace
+        self.copies = TraceCopies(desktop)
         self._trace.view_made.connect(self._on_view)
 
     def commands(self) -> Iterator[Command]:
@@ -42,6 +45,14 @@ class TraceDesk(QObject):
         for each in ACTIONS:
             act = partial(self.do_in_window, each.name)
             yield Command(f"trace-{each.name}", each.words, "", act, "Trace", each.shown_key)
+
+    def attach(self, services: Services) -> None:
+        """A home is open."""
+        self.copies.copier.attach(services.store)
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self.copies.copier.close()
 
     def set_look(self, look: TraceLook) -> None:
         """Read runs so."""
@@ -56,18 +67,35 @@ class TraceDesk(QObject):
         self.do(name)
 
     def do(self, name: str) -> None:
-        """Do an action with the run that is shown."""
-        detail = self._trace.detail
+        """Do an action with the run that is shown.
+
+        Raises:
+            BugError: there is no such action.
+        """
+        if name in {each.name for each in JUMPS}:
+            self._go(name)
+        elif name.startswith("copy-"):
+            self.copies.copy_named(name)
+        else:
+            self._look(name)
+
+    def _go(self, name: str) -> None:
+        folds = self._trace.detail.folds
         match name:
-            case "next-call" | "previous-call" | "first-call" | "last-call":
-                if self._trace.view is not None:
-                    self._trace.view.detail.cards.do(name)
             case "next-failure" | "previous-failure":
                 self._jump_to_failure(1 if name == "next-failure" else -1)
             case "slowest-call":
-                self._jump(detail.folds.calls.slowest if detail.folds else "", _NO_CALL)
+                self._jump(folds.calls.slowest if folds else "", _NO_CALL)
             case "costliest-call":
-                self._jump(detail.folds.calls.costliest if detail.folds else "", _NO_COST)
+                self._jump(folds.calls.costliest if folds else "", _NO_COST)
+            case _ if self._trace.view is not None:
+                self._trace.view.detail.cards.do(name)
+            case _:
+                pass  # the window is closed
+
+    def _look(self, name: str) -> None:
+        detail = self._trace.detail
+        match name:
             case "duration-mode":
                 is_on = detail.grid.view.mode == "duration"
                 detail.grid.choose_mode("status" if is_on else "duration")
@@ -87,6 +115,7 @@ class TraceDesk(QObject):
 
     def _on_view(self, view: TraceView) -> None:
         view.acted.connect(self.do)
+        view.copy_wanted.connect(self.copies.copy)
         place = view.detail.cards.payload
         place.mode_chosen.connect(self.choose_payload)
         place.history_wanted.connect(self._trace.detail.call.want_history)

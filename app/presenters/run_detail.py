@@ -20,6 +20,7 @@ from app.viewmodels.trace_detail import build_detail, build_outline
 from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
+from storage.projections.calls import CallFact
 from storage.projections.rollup import RunRollup, is_about_run
 from storage.projections.trace import TraceAccumulator
 
@@ -96,6 +97,10 @@ class RunDetailPresenter(QObject):
     def selected(self) -> str:
         """The call that is marked; empty = none."""
         return self._choices.selected
+
+    def call_fact(self, item_id: str) -> CallFact | None:
+        """Return what is known of a call of the shown run."""
+        return self._facts.calls.get(item_id) if self._facts is not None else None
 
     def attach(self, reader: LogReader) -> None:
         """Read from an open log."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from app.verbs.base import Console, Exit, UsageError, open_store, run_named
 from app.viewmodels import formats
+from app.viewmodels.run_json import run_json
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
-from storage.projections.rollup import RunRollup
 from storage.projections.status import Badge, RunState
 from storage.stats import StoreStats
 
@@ -36,35 +36,6 @@ def runs(args: argparse.Namespace, console: Console) -> Exit:
     if not found:
         console.note('No runs. Start one with: quire run "PROMPT"')
     return Exit.COMPLETED
-
-
-def run_json(rollup: RunRollup) -> dict[str, Any]:
-    """Return a run as ``runs --json`` lists it."""
-    return {
-        "run_id": rollup.run_id,
-        "objective": rollup.objective,
-        "status": rollup.status,
-        "started_at": rollup.started_at,
-        "ended_at": rollup.ended_at,
-        "workers": rollup.workers,
-        "llm_calls": rollup.llm_calls,
-        "tool_calls": rollup.tool_calls,
-        "worker_calls": rollup.worker_calls,
-        "worker_failures": rollup.worker_failures,
-        "capability_failures": rollup.capability_failures,
-        "failures": rollup.failures,
-        "duration_ms": rollup.duration_ms,
-        "wall_ms": rollup.wall_ms,
-        "tokens": tokens_json(rollup),
-        "cost_usd": rollup.cost_usd,
-        "document_path": rollup.document_path,
-    }
-
-
-def tokens_json(rollup: RunRollup) -> dict[str, int]:
-    """Return a run's tokens; ``input`` includes what was cached."""
-    tokens = rollup.tokens
-    return {"input": tokens.input, "output": tokens.output, "cached": tokens.cached, "total": tokens.total}
 
 
 def events(args: argparse.Namespace, console: Console) -> Exit:

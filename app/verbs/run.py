@@ -12,8 +12,8 @@ from app.settings.file import load
 from app.settings.models import model_configuration
 from app.verbs.base import Console, Exit, UsageError, open_store
 from app.verbs.document import stored_document
-from app.verbs.look import tokens_json
 from app.verbs.progress import Progress
+from app.viewmodels.run_json import tokens_json
 from storage.document import clean_markdown, criticmarkup
 from storage.errors import KnownError
 from storage.events.envelope import new_id

@@ -34,4 +34,12 @@ VIEWS = (
     TraceAction("find-in-call", "Find in what went in and out", "Ctrl+F"),
     TraceAction("fold-gaps", "Fold idle gaps of the time axis, or not"),
 )
-ACTIONS = (*JUMPS, *VIEWS)
+COPIES = (
+    TraceAction("copy-call-markdown", "Copy the call as Markdown", "Ctrl+C"),
+    TraceAction("copy-call-json", "Copy the call as JSON", "Ctrl+Shift+C"),
+    TraceAction("copy-loop-markdown", "Copy the loop as Markdown"),
+    TraceAction("copy-loop-json", "Copy the loop as JSON"),
+    TraceAction("copy-run-markdown", "Copy the run as Markdown", "Ctrl+Alt+C"),
+    TraceAction("copy-run-json", "Copy the run as JSON", "Ctrl+Alt+Shift+C"),
+)
+ACTIONS = (*JUMPS, *VIEWS, *COPIES)

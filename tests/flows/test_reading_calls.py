@@ -1,10 +1,12 @@
 """A person reads the calls of a real run: jumps, ways to read, the slow threshold; and finds it so again."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.settings.file import load
@@ -17,6 +19,8 @@ from tests.flows.desks import Desk, until
 
 PROMPT = "Describe this project: its purpose, structure, languages and dependencies."
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
 MakeDesk = Callable[[], Desk]
 
 
@@ -133,3 +137,45 @@ def test_a_call_is_read_as_chat_tree_and_raw_and_the_choice_is_kept(
         assert desk.desktop.trace.detail.look.payload == "tree"
 
     assert make().live(qapp, again) == 0
+
+
+def test_calls_loops_and_runs_are_copied_by_key_and_by_menu(qapp: QApplication, make: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await finished(desk)
+        where, clipboard = desk.trace().detail.cards, QGuiApplication.clipboard()
+        clipboard.clear()
+        press(where, Qt.Key.Key_C, CONTROL)
+        assert "No call is chosen" in str(desk.desktop.notice_history._log.rows)
+        press(where, Qt.Key.Key_S)
+        press(where, Qt.Key.Key_C, CONTROL)
+        await until(clipboard.text)
+        assert clipboard.text().startswith(f"## {selected(desk).title}\n")
+        press(where, Qt.Key.Key_C, CONTROL | SHIFT)
+        await until(lambda: clipboard.text().startswith("{"))
+        call = json.loads(clipboard.text())
+        assert call["call"] == selected(desk).item_id
+        assert call["payload"]["result"]["duration_ms"] == call["duration_ms"]
+        press(where, Qt.Key.Key_C, CONTROL | ALT | SHIFT)
+        await until(lambda: '"loops"' in clipboard.text())
+        run = json.loads(clipboard.text())
+        calls = [each for loop in run["loops"] for each in loop["calls"]]
+        assert len(calls) == run["llm_calls"] + run["tool_calls"]
+        assert all(each["payload"] for each in calls)
+        index = where.currentIndex()
+        menu_at = QContextMenuEvent(
+            QContextMenuEvent.Reason.Mouse, where.visualRect(index).center(), where.mapToGlobal(QPoint(5, 5))
+        )
+        where.contextMenuEvent(menu_at)
+        menu = where.copies.menu
+        assert menu is not None
+        offered = [each.objectName() for each in menu.actions() if not each.isSeparator()]
+        assert offered == [
+            f"copy-{what}-{form}" for what in ("call", "loop", "run") for form in ("markdown", "json")
+        ]
+        clipboard.clear()
+        next(each for each in menu.actions() if each.objectName() == "copy-loop-markdown").trigger()
+        menu.hide()
+        await until(clipboard.text)
+        assert clipboard.text().startswith("## Loop ")
+
+    assert make().live(qapp, story) == 0

@@ -1,7 +1,7 @@
 """The loops of a run: headings that open and close, lifecycle chips, call cards."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.theme.theme import Theme
@@ -12,6 +12,7 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.card_delegate import ROLE, CardDelegate
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_model import CardModel
+from app.widgets.trace.copy_menu import CopyMenu
 from app.widgets.trace.payload_place import PayloadPlace
 from app.widgets.trace.rows import CardRow, ChipsRow, LoopRow, Row, flatten
 
@@ -42,12 +43,14 @@ class CardList(QListView):
         self.setMouseTracking(True)
         self.setToolTip("")  # not over every row; the keys are in the description
         self.setAccessibleDescription(KEYS)
+        self.run_id = ""
         self._cards = CardModel(self)
         self.setModel(self._cards)
         self._cards.altered.connect(self._on_altered)
         self.delegate = CardDelegate(theme, self)
         self.setItemDelegate(self.delegate)
         self.payload = PayloadPlace(self, self.delegate.layout, theme)
+        self.copies = CopyMenu(self)
         self.clicked.connect(self._on_clicked)
 
     def set_loops(self, loops: tuple[LoopView, ...], opened: str) -> None:
@@ -145,6 +148,19 @@ class CardList(QListView):
             self._on_clicked(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy the call or the loop under the pointer, or under the keyboard."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        at = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+        row = index.data(ROLE) if index.isValid() else None
+        loop = self._cards.loop_of(index.row()) if index.isValid() else ""
+        things = {"loop": loop} if loop else {}
+        if isinstance(row, CardRow):
+            self._go_to_card(index.row())
+            things = {"call": row.key, **things}
+        self.copies.open(at, {**things, "run": self.run_id})
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A chip is pressed on its own."""

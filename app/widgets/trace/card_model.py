@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.widgets.trace.rows import CardRow, Row
+from app.widgets.trace.rows import CardRow, LoopRow, Row
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -51,6 +51,12 @@ class CardModel(QAbstractListModel):
     def row_of(self, key: str) -> int:
         """Return where a row is; -1 when it is not shown."""
         return next((at for at, row in enumerate(self._rows) if row.key == key), -1)
+
+    def loop_of(self, at: int) -> str:
+        """Return the loop that a row belongs to."""
+        while at >= 0 and not isinstance(self._rows[at], LoopRow):
+            at -= 1
+        return self._rows[at].key.removeprefix("loop:") if at >= 0 else ""
 
     def next_card(self, at: int, step: int) -> int:
         """Return the next card from a row on, up or down; -1 when there is none."""

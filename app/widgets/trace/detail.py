@@ -58,6 +58,7 @@ class DetailPane(QFrame):
             self._stack.setCurrentWidget(self._quiet)
             return
         self.header.set_view(view.header)
+        self.cards.run_id = view.header.run_id
         self.delegations.setVisible(bool(view.bands))
         self.delegations.set_folding(foldable=view.foldable, folded=bool(view.breaks))
         self.timeline.setVisible(bool(view.bands))

@@ -9,6 +9,7 @@ from app.viewmodels.run_rows import RunsView
 from app.widgets.common.fields import let_clear
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
+from app.widgets.trace.copy_menu import CopyMenu
 from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
 from app.widgets.trace.run_menu import RunMenu
 from app.widgets.trace.run_model import RunModel
@@ -63,6 +64,9 @@ class RunPane(QFrame):
         name_widget(self.list, "traceRunList", "Runs")
         self.list.setModel(self._model)
         self._model.altered.connect(self._on_altered)
+        self.copies = CopyMenu(self.list)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._on_menu_wanted)
         self.delegate = RunDelegate(theme, self.list)
         self.list.setItemDelegate(self.delegate)
         self.list.setUniformItemSizes(True)
@@ -142,6 +146,12 @@ class RunPane(QFrame):
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():
             self.run_selected.emit(self._model.run_id(index.row()))
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        index = self.list.indexAt(at)
+        if index.isValid():
+            place = self.list.viewport().mapToGlobal(at)
+            self.copies.open(place, {"run": self._model.run_id(index.row())})
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -32,6 +32,7 @@ class TraceView(QWidget):
             trajectory.
         cancel_requested(), document_requested(): for the run that is shown.
         acted(str): something of ``trace_actions`` is wanted.
+        copy_wanted(str, str, str): from the menus; see ``CopyMenu``.
     """
 
     run_selected = Signal(str)
@@ -50,6 +51,7 @@ class TraceView(QWidget):
     cancel_requested = Signal()
     document_requested = Signal()
     acted = Signal(str)
+    copy_wanted = Signal(str, str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,8 @@ class TraceView(QWidget):
     def _connect_signals(self) -> None:
         runs, cards, header = self.runs, self.detail.cards, self.detail.header
         self.keys.pressed.connect(self.acted)
+        cards.copies.copy_wanted.connect(self.copy_wanted)
+        runs.copies.copy_wanted.connect(self.copy_wanted)
         self.detail.delegations.folding_toggled.connect(partial(self.acted.emit, "fold-gaps"))
         runs.run_selected.connect(self.run_selected)
         runs.run_opened.connect(self.run_opened)
