@@ -249,6 +249,11 @@ def table_names(connection: Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
+def column_names(connection: Connection, table: str) -> set[str]:
+    """Return the columns of a table."""
+    return {str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
 def damage(connection: Connection) -> list[str]:
     """Return what the database's own check finds wrong; slow."""
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]

@@ -12,6 +12,7 @@ from storage.database import Connection, Row
 from storage.events.envelope import StoredEvent
 from storage.projections.rollup import RunRollup, RunRollupAccumulator, is_about_run
 from storage.projections.tokens import Tokens
+from storage.projections.waste_facts import NO_WASTE, Pattern, Waste
 from storage.tables import EVENT_COLUMNS
 
 _LOG = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ _FIELDS: Final = tuple(field.name for field in fields(RunRollup))
 COLUMNS: Final = ", ".join(_FIELDS)
 _PLACE: Final = {name: index for index, name in enumerate(_FIELDS)}
 # Columns that hold more than one value, as JSON.
-_TOKENS, _MODELS, _DOTS = _PLACE["tokens"], _PLACE["models"], _PLACE["sparkline"]
+_TOKENS, _MODELS, _DOTS, _WASTE = (_PLACE[name] for name in ("tokens", "models", "sparkline", "waste"))
 _EVENTS_OF_RUN: Final = f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq < ? ORDER BY seq"  # noqa: S608 - names of ours
 _UPSERT: Final = (
     f"INSERT INTO runs ({COLUMNS}, state) VALUES ({', '.join('?' * (len(_FIELDS) + 1))}) "  # noqa: S608 - names of ours
@@ -34,6 +35,7 @@ def rollup_of(row: Row) -> RunRollup:
     values[_TOKENS] = _tokens_of(values[_TOKENS])
     values[_MODELS] = _models_of(values[_MODELS])
     values[_DOTS] = _dots_of(values[_DOTS])
+    values[_WASTE] = waste_of(values[_WASTE])
     return RunRollup(*values)
 
 
@@ -53,6 +55,19 @@ def _dots_of(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def waste_of(text: str) -> Waste:
+    """Return the waste that a row's text holds; none without a text, as in most rows."""
+    if not text:
+        return NO_WASTE
+    waste = Waste(*json.loads(text))
+    return waste._replace(patterns=tuple(Pattern(*pattern) for pattern in waste.patterns))
+
+
+def waste_text(waste: Waste) -> str:
+    """Return waste as the text of a row."""
+    return json.dumps(waste, ensure_ascii=False, separators=(",", ":")) if waste.loops else ""
+
+
 def row_of(rollup: RunRollup, state: str) -> Row:
     """Return the row of a rollup and its fold."""
     values: list[Any] = [getattr(rollup, name) for name in _FIELDS]
@@ -62,6 +77,7 @@ def row_of(rollup: RunRollup, state: str) -> Row:
     )
     values[_MODELS] = json.dumps(rollup.models)
     values[_DOTS] = " ".join(rollup.sparkline)
+    values[_WASTE] = waste_text(rollup.waste)
     return (*values, state)
 
 

@@ -20,7 +20,7 @@ from peewee import (
 )
 
 # A store of another major version cannot be used by this program; a minor version only adds.
-SCHEMA_MAJOR: Final = 1
+SCHEMA_MAJOR: Final = 2
 SCHEMA_MINOR: Final = 0
 
 
@@ -105,6 +105,7 @@ class Runs(Table):
     event_count = IntegerField()
     last_event_at = TextField()
     sparkline = TextField()
+    waste = TextField()
     state = TextField()
 
 

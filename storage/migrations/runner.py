@@ -9,10 +9,10 @@ from typing import Final
 from storage import search
 from storage.database import Connection, copy_database, table_names
 from storage.errors import StoreError
-from storage.migrations import m0001_derived_tables
+from storage.migrations import m0001_derived_tables, m0002_waste
 from storage.tables import INDICES, SCHEMA_MAJOR, SCHEMA_MINOR, TABLES
 
-MIGRATIONS: Final = MappingProxyType({1: m0001_derived_tables.migrate})
+MIGRATIONS: Final = MappingProxyType({1: m0001_derived_tables.migrate, 2: m0002_waste.migrate})
 Migration = Callable[[Connection], None]
 
 

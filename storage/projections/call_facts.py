@@ -31,7 +31,8 @@ class CallFact(NamedTuple):
     """One model or tool call. ``key`` is ``llm:…`` or ``tool:…``; ``loop_key`` names the loop of the call.
 
     ``seq`` is that of the first event seen; ``begun_seq`` is None when only the end is in the log, and
-    ``ended_seq`` is None while the call is in flight.
+    ``ended_seq`` is None while the call is in flight. ``mark`` is of what one event tells: of a tool call
+    what is asked, of an end the outcome (``waste_marks``); a call that is joined of both has none.
     """
 
     key: str
@@ -54,6 +55,7 @@ class CallFact(NamedTuple):
     error: str = ""
     failure_kind: str = ""
     model: ModelFacts | None = None
+    mark: int = 0
 
     @property
     def tokens(self) -> Tokens:

@@ -16,6 +16,7 @@ from storage.projections.call_facts import CallFact, CallKind, ModelFacts, call_
 from storage.projections.call_told import tool_status
 from storage.projections.text import arguments_line, one_line, value_line
 from storage.projections.tokens import count_tokens
+from storage.projections.waste_marks import call_mark, outcome_mark
 
 Payload = Mapping[str, Any]
 Kinds = frozenset[type[object] | type[None]]
@@ -48,14 +49,17 @@ def quick_call(event_type: str, seq: int, timestamp: str, payload_json: str) -> 
         payload = from_json(payload_json)
     except ValueError:
         return None
+    stored = payload
     if '"$blob"' in payload_json:
-        payload = replace_refs(payload, head)
+        payload = replace_refs(stored, head)
     if type(payload) is not dict or not OLD_KEYS.isdisjoint(payload) or not payload.get("run_id"):
         return None
     try:
-        return read(payload, seq, timestamp)
+        told = read(payload, seq, timestamp)
     except _UnsureError:
         return None
+    # Of a long text its reference is compared, not its beginning.
+    return told if stored is payload or told.kind == "model" else told._replace(mark=_mark(stored, told))
 
 
 def _are(kinds: Kinds, *values: object) -> None:
@@ -149,6 +153,7 @@ def _tool_begun(payload: Payload, seq: int, timestamp: str, kind: CallKind = "to
         seq,
         timestamp,
         input_line=arguments_line(args),
+        mark=call_mark(name, args),
     )
 
 
@@ -186,6 +191,23 @@ def _tool_ended(payload: Payload, seq: int, timestamp: str, kind: CallKind = "to
         value_line(get("output")),
         output_ref,
         one_line(error or ""),
+        mark=_result_mark(payload),
+    )
+
+
+def _mark(payload: Payload, told: CallFact) -> int:
+    if told.ended_seq is None:
+        return call_mark(told.name, payload.get("args", {}))
+    return _result_mark(payload)
+
+
+def _result_mark(payload: Payload) -> int:
+    get = payload.get
+    return outcome_mark(
+        success=get("success", False),
+        output=get("output"),
+        output_ref=get("output_ref"),
+        error=get("error"),
     )
 
 

@@ -1,11 +1,14 @@
 """A call as one event's typed body tells of it, whatever the age of the payload."""
 
+from typing import Any
+
 from storage.events.envelope import StoredEvent
 from storage.events.llm import LlmCallCompleted, LlmCallFailed, LlmCallStarted
 from storage.events.tools import ConductorToolCall, ConductorToolResult, ToolCallEvent, ToolResultEvent
 from storage.projections.call_facts import CallFact, CallStatus, ModelFacts, call_key, loop_key
 from storage.projections.text import arguments_line, one_line, value_line
 from storage.projections.tokens import NO_TOKENS, tokens_of
+from storage.projections.waste_marks import call_mark, failure_mark, outcome_mark
 
 
 def call_told(event: StoredEvent) -> CallFact | None:
@@ -19,7 +22,11 @@ def call_told(event: StoredEvent) -> CallFact | None:
         case LlmCallFailed():
             return _model_failed(event, body)
         case ToolCallEvent():
-            return _tool(event, body)._replace(begun_seq=event.seq, input_line=arguments_line(body.args))
+            return _tool(event, body)._replace(
+                begun_seq=event.seq,
+                input_line=arguments_line(body.args),
+                mark=call_mark(body.tool_name, args_of(event, body)),
+            )
         case ToolResultEvent():
             return _tool_ended(event, body)
         case _:
@@ -31,6 +38,20 @@ def tool_status(*, success: bool, verdict: str | None) -> CallStatus:
     if success:
         return "completed"
     return "cancelled" if verdict == "cancelled" else "failed"
+
+
+def args_of(event: StoredEvent, body: ToolCallEvent) -> dict[str, Any]:
+    """Return the arguments of a tool call as they are stored: a long text by its reference."""
+    stored = event.payload.get("args") if event.has_blobs else None
+    return stored if isinstance(stored, dict) else body.args
+
+
+def result_mark(event: StoredEvent, body: ToolResultEvent) -> int:
+    """Return the mark of how a tool call ended."""
+    output, error = body.output, body.error
+    if event.has_blobs:
+        output, error = event.payload.get("output", output), event.payload.get("error", error)
+    return outcome_mark(success=body.success, output=output, output_ref=body.output_ref, error=error)
 
 
 def _model(event: StoredEvent, body: LlmCallStarted | LlmCallCompleted | LlmCallFailed) -> CallFact:
@@ -84,6 +105,7 @@ def _model_failed(event: StoredEvent, body: LlmCallFailed) -> CallFact:
         duration_ms=max(0.0, body.duration_ms),
         error=one_line(body.error),
         failure_kind=body.failure_kind,
+        mark=failure_mark(body.failure_kind, body.error),
         model=ModelFacts(tokens=tokens_of(body.usage) if body.usage else NO_TOKENS),
     )
 
@@ -113,4 +135,5 @@ def _tool_ended(event: StoredEvent, body: ToolResultEvent) -> CallFact:
         output_line=value_line(body.output),
         output_ref=body.output_ref,
         error=one_line(body.error or ""),
+        mark=result_mark(event, body),
     )

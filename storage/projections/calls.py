@@ -86,5 +86,5 @@ def _joined(known: CallFact, told: CallFact) -> CallFact:
     if model is not None:
         model = ModelFacts._make((*(known.model or _NO_MODEL)[:6], *model[6:]))
     outcome = (told.output_line, told.output_ref, told.error, told.failure_kind)
-    joined = CallFact._make((*known[:10], *told[10:14], known.input_line, *outcome, model))
+    joined = CallFact._make((*known[:10], *told[10:14], known.input_line, *outcome, model, 0))
     return joined if known.name else joined._replace(name=told.name)

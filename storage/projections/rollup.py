@@ -49,11 +49,15 @@ from storage.events.workers import WorkerTaskFailed, WorkerTaskStarted
 from storage.projections.sparkline import DotStatus, SparklineFold
 from storage.projections.status import ENDED, Badge, RunState, StatusFold, Violation, badge
 from storage.projections.tokens import Tokens, tokens_of
+from storage.projections.waste import WasteFold
+from storage.projections.waste_facts import Waste
+from storage.projections.waste_told import ENDS, NOTES
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 # A rollup is a row of a list; the whole prompt is in its event.
 MAX_OBJECTIVE_CHARS = 2_000
 _MAX_MODELS = 8
+LOOPS_TOLD = 3  # a row says what they are; the sums are of all
 # About the program, not about a run, even when they name one; they neither make nor change a rollup.
 _NOT_OF_A_RUN = ("desktop.", "action.", "actor.", "run.deleted")
 
@@ -93,6 +97,7 @@ class RunRollup:
     event_count: int
     last_event_at: str
     sparkline: tuple[DotStatus, ...]
+    waste: Waste
 
     @property
     def badge(self) -> Badge:
@@ -138,17 +143,19 @@ _SUM_FIELDS = tuple(_Sums.__dataclass_fields__)
 class RunRollupAccumulator:
     """Folds the events of one run, in order of ``seq``, into its rollup. O(1) an event."""
 
-    __slots__ = ("_dots", "_status", "_sums", "run_id")
+    __slots__ = ("_dots", "_status", "_sums", "_waste", "run_id")
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         self._sums = _Sums()
         self._status = StatusFold()
         self._dots = SparklineFold()
+        self._waste = WasteFold(LOOPS_TOLD)
 
     def apply(self, event: StoredEvent) -> Violation | None:
         """Take one event in; return a step of the run's state that the table does not know, if it is one."""
-        if not is_about_run(event.event_type):
+        event_type = event.event_type
+        if not is_about_run(event_type):
             return None
         sums = self._sums
         if sums.event_count == 0:
@@ -157,14 +164,19 @@ class RunRollupAccumulator:
         sums.last_seq, sums.last_event_at = event.seq, event.timestamp
         before = self._status.state
         violation = self._status.apply(event)
-        self._note_end(before, event.timestamp)
-        if event.event_type.startswith("writer."):
+        if self._status.state != before:
+            self._note_end(before, event.timestamp)
+        if event_type.startswith("writer."):
             _note_document(sums, event.payload)
-        body_type = _HANDLED_TYPES.get(event.event_type)
+        body_type = _HANDLED_TYPES.get(event_type)
         if body_type is not None:
             body = event.body
-            if isinstance(body, body_type):
+            if type(body) is body_type:
                 _HANDLERS[body_type](sums, self._dots, body)
+                if (note := NOTES.get(body_type)) is not None:
+                    note(self._waste, event, body)
+        if event_type in ENDS and event.task_id:
+            self._waste.agent_ended(event.task_id)
         return violation
 
     @property
@@ -190,6 +202,7 @@ class RunRollupAccumulator:
             wall_ms=_milliseconds(sums.started_at, sums.ended_at or sums.last_event_at),
             models=tuple(sums.models),
             sparkline=self._dots.dots(ended=self._status.state in ENDED),
+            waste=self._waste.value,
             **taken,
         )
 
@@ -203,6 +216,7 @@ class RunRollupAccumulator:
             list(sums.tokens),
             self._status.to_list(),
             self._dots.to_list(),
+            self._waste.to_list(),
         ]
         return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
 
@@ -214,7 +228,7 @@ class RunRollupAccumulator:
             ValueError: the state is of another version or damaged; fold the run's events again.
         """
         try:
-            version, run_id, sums, tokens, status, dots = json.loads(state_json)
+            version, run_id, sums, tokens, status, dots, waste = json.loads(state_json)
             if version != STATE_VERSION:
                 raise ValueError(f"rollup state of version {version}")
             fold = cls(str(run_id))
@@ -222,15 +236,13 @@ class RunRollupAccumulator:
             fold._sums = _Sums(tokens=Tokens(*tokens), **dict(zip(names, sums, strict=True)))
             fold._status = StatusFold.from_list(status)
             fold._dots = SparklineFold.from_list(dots)
+            fold._waste = WasteFold.from_list(waste)
         except (TypeError, AttributeError) as problem:
             raise ValueError("damaged rollup state") from problem
         return fold
 
     def _note_end(self, before: str, timestamp: str) -> None:
-        after = self._status.state
-        if after == before:
-            return
-        if after in ENDED:
+        if self._status.state in ENDED:
             self._sums.ended_at = timestamp
         elif before in ENDED:
             self._sums.ended_at = None

@@ -66,3 +66,8 @@ def count_tokens(  # noqa: PLR0913, PLR0917 -- the fields of a usage, in its ord
     write = min(given - cached, max(0, write))
     reasoning = min(output, max(0, reasoning))
     return Tokens(given, output, cached, write, reasoning, max(0, total) or given + output)
+
+
+def total_of(usage: Usage) -> int:
+    """Return one call's tokens in all, as ``tokens_of`` does."""
+    return max(0, usage.total_tokens) or max(0, usage.input_tokens) + max(0, usage.output_tokens)

@@ -1,4 +1,4 @@
-"""All that the Trace window knows of one run: rollup, delegations, calls by loop, lifecycles.
+"""All that the Trace window knows of one run: rollup, delegations, calls by loop, lifecycles, waste.
 
 One event goes through each fold once; what changed is told, so that a view only rebuilds what it shows.
 """
@@ -13,6 +13,8 @@ from storage.projections.lifecycle import LifecycleAccumulator
 from storage.projections.rollup import RunRollupAccumulator
 from storage.projections.status import Violation
 from storage.projections.tokens import NO_TOKENS, Tokens
+from storage.projections.waste import WasteFold
+from storage.projections.waste_told import ENDS, take_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class TraceAccumulator:
         self.delegations = DelegationAccumulator()
         self.calls = CallAccumulator()
         self.lifecycle = LifecycleAccumulator()
+        self.waste = WasteFold()
         self._loops: dict[str, Loop] = {}
 
     def apply(self, event: StoredEvent) -> TraceChanges:
@@ -69,6 +72,7 @@ class TraceAccumulator:
         """Take in what an event tells of a call, beside the rollup; return the call as it is now."""
         call = self.calls.take(told)
         if call is not None:
+            take_told(self.waste, told, call.seq)
             loop = self._loop(call.loop_key, call.seq)
             loop.version += 1
             if call.seq == told.seq:  # its first event
@@ -80,6 +84,8 @@ class TraceAccumulator:
 
     def take_other(self, event: StoredEvent, violation: Violation | None = None) -> TraceChanges:
         """Take in an event of no call; the rollup knows it already."""
+        if event.event_type in ENDS and event.task_id:
+            self.waste.agent_ended(event.task_id)
         lived = self.lifecycle.apply(event)
         for key in lived:
             self._loop(key, event.seq).version += 1

@@ -110,7 +110,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(runner, "MIGRATIONS", {1: failing})
+        patched.setattr(runner, "MIGRATIONS", {1: failing, 2: failing})
         with pytest.raises(ZeroDivisionError):
             open_store()
 
