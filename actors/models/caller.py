@@ -72,7 +72,9 @@ class ModelCaller:
         await load_wire()
         with contextlib.suppress(Exception):  # what is wrong is told by the attempt, in the log
             # Importing a maker's library is not the model's time.
-            await asyncio.wait_for(handle.model(), IMPORT_SECONDS)
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes as the model is there.
+            async with asyncio.timeout(IMPORT_SECONDS):
+                await handle.model()
         limits = request.limits
         over = self._clock.now() + (float("inf") if limits.total_seconds is None else limits.total_seconds)
         number, wasted = 0, Usage()

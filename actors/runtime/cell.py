@@ -179,7 +179,8 @@ class ActorCell:
         await self.life.clear()
         # A wish to stop cuts the pause short: what is waiting is still handled before the stop.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.mailbox.stop_wanted.wait(), delay)
+            async with asyncio.timeout(delay):
+                await self.mailbox.stop_wanted.wait()
         try:
             return Incarnation(factory(), self, self._host.options.hook_limit_s)
         except Exception as error:  # noqa: BLE001 -- a factory that fails is the end of the actor, not of the rest

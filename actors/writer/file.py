@@ -145,7 +145,8 @@ class FileProjection:
         try:
             while self._newest is not None:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._hurry.wait(), max(0.0, self._next_at - loop.time()))
+                    async with asyncio.timeout_at(self._next_at):
+                        await self._hurry.wait()
                 self._hurry.clear()
                 document, self._newest = self._newest, None
                 outside = await self._tried(document)

@@ -129,6 +129,17 @@ async def test_a_run_can_be_cancelled_while_it_is_being_accepted(tmp_path: Path)
         hold_to_the_rules(here, run_id)
 
 
+async def test_a_run_can_be_cancelled_at_every_turn_of_its_beginning(tmp_path: Path) -> None:
+    async with stage(tmp_path / "home", ScriptedModel({"": [hang() for _ in range(40)]})) as here:
+        for turns in range(40):
+            run_id = await here.start(f"run {turns}")
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            await here.session.conductor.ask(CancelRun(run_id))
+            assert (await here.end_of(run_id)).status == "cancelled"
+            hold_to_the_rules(here, run_id)
+
+
 async def test_a_cancel_while_a_worker_is_being_started_leaves_no_open_delegation(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

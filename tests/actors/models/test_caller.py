@@ -208,6 +208,21 @@ async def test_cancelling_is_told_and_goes_on() -> None:
     assert log.one(LlmCallFailed).failure_kind == "cancelled"
 
 
+@pytest.mark.parametrize("turns", range(24))
+async def test_a_cancellation_is_never_lost_whenever_it_comes(turns: int) -> None:
+    """In one turn of the loop it was: as the model that had been waited for was there."""
+    log = MemoryLog()
+    task = asyncio.create_task(ask(ScriptedModel.of(hang()), log))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=5)
+    assert done
+    assert task.cancelled()
+    assert log.types in ([], ["llm.call.started", "llm.call.failed"])
+    await settle()
+
+
 async def test_a_model_that_cancels_itself_is_a_failure_not_a_cancellation() -> None:
     log = MemoryLog()
     with pytest.raises(ModelError) as caught:
