@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
 from app.desktop.trace_copies import TraceCopies
+from app.presenters.hit_finder import HitFinder
 from app.services import Services
 from app.viewmodels.desktop import TRACE, Notice
+from app.viewmodels.run_hits import RunHits
 from app.viewmodels.trace_actions import ACTIONS, JUMPS
 from app.viewmodels.trace_look import MODES, PayloadMode, TraceLook
 from app.widgets.trace.view import TraceView
@@ -38,6 +40,9 @@ class TraceDesk(QObject):
         self._desktop = desktop
         self._trace = desktop.trace
         self.copies = TraceCopies(desktop)
+        self.finder = HitFinder(self._trace.detail, self)
+        self._trace.list.run_chosen.connect(self.finder.show_run)
+        self.finder.changed.connect(self._on_hits)
         self._trace.view_made.connect(self._on_view)
 
     def commands(self) -> Iterator[Command]:
@@ -49,10 +54,12 @@ class TraceDesk(QObject):
     def attach(self, services: Services) -> None:
         """A home is open."""
         self.copies.copier.attach(services.store)
+        self.finder.attach(services.store)
 
     def close(self) -> None:
         """Read nothing more."""
         self.copies.copier.close()
+        self.finder.close()
 
     def set_look(self, look: TraceLook) -> None:
         """Read runs so."""
@@ -84,6 +91,8 @@ class TraceDesk(QObject):
         match name:
             case "next-failure" | "previous-failure":
                 self._jump_to_failure(1 if name == "next-failure" else -1)
+            case "next-hit" | "previous-hit":
+                self.finder.step(1 if name == "next-hit" else -1)
             case "slowest-call":
                 self._jump(folds.calls.slowest if folds else "", _NO_CALL)
             case "costliest-call":
@@ -116,10 +125,19 @@ class TraceDesk(QObject):
     def _on_view(self, view: TraceView) -> None:
         view.acted.connect(self.do)
         view.copy_wanted.connect(self.copies.copy)
+        view.filter_changed.connect(self.finder.set_text)
+        view.runs.hit_wanted.connect(self.finder.step)
+        view.detail.hits.step_wanted.connect(self.finder.step)
+        self.finder.changed.connect(view.detail.hits.set_hits)
+        view.detail.hits.set_hits(self.finder.hits)
         place = view.detail.cards.payload
         place.mode_chosen.connect(self.choose_payload)
         place.history_wanted.connect(self._trace.detail.call.want_history)
         place.set_mode(self._trace.detail.look.payload)
+
+    def _on_hits(self, hits: RunHits) -> None:
+        if self._trace.view is not None:
+            self._trace.view.detail.cards.payload.look_for(hits.text)
 
     def _find_in_call(self) -> None:
         detail, shown = self._trace.detail, self._trace.view

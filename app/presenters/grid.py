@@ -63,6 +63,12 @@ class GridPresenter(QObject):
             self._choices = replace(self._choices, slow_ms=slow_ms)
             self._publish()
 
+    def set_found(self, items: frozenset[str]) -> None:
+        """Mark what a search has found."""
+        if items != self._choices.found:
+            self._choices = replace(self._choices, found=items)
+            self._publish()
+
     def choose_mode(self, mode: str) -> None:
         """Let the size of a dot tell something else."""
         if mode in get_args(Mode):

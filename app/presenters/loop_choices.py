@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.viewmodels.run_hits import NO_HITS, RunHits
 from app.viewmodels.trace_cards import CardOptions
 from app.viewmodels.trace_look import TraceLook
 from storage.projections.trace import TraceAccumulator
@@ -18,6 +19,7 @@ class LoopChoices:
     selected: str = ""
     loops: dict[str, bool] = field(default_factory=dict)
     chips: frozenset[int] = frozenset()
+    hits: RunHits = NO_HITS
 
     def is_open(self, facts: TraceAccumulator, key: str) -> bool:
         """Return whether a loop stands open: as chosen, else by the length of the run."""
@@ -36,6 +38,7 @@ class LoopChoices:
         return CardOptions(
             now=now,
             look=look,
+            hits=self.hits,
             selected=self.selected or None,
             expanded=frozenset(loop.key for loop in facts.loops if self.is_open(facts, loop.key)),
             expanded_chips=self.chips,

@@ -13,6 +13,7 @@ from app.presenters.open_call import OpenCall
 from app.presenters.payloads import PayloadReader
 from app.presenters.throttle import Throttle
 from app.viewmodels.run_folds import RunFolds
+from app.viewmodels.run_hits import Found, RunHits
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
 from app.viewmodels.trace_bands import loop_of
 from app.viewmodels.trace_cards import LoopViews
@@ -55,12 +56,14 @@ class RunDetailPresenter(QObject):
     Signals:
         view_changed(RunView): the run, or why there is none.
         loop_shown(str), card_shown(str): bring a loop or a card into view.
+        loaded(): the run was read; its facts are there.
         failed(str): the log could not be read; one line.
     """
 
     view_changed = Signal(object)
     loop_shown = Signal(str)
     card_shown = Signal(str)
+    loaded = Signal()
     failed = Signal(str)
 
     def __init__(self, find: FindRun, parent: QObject | None = None) -> None:
@@ -97,6 +100,11 @@ class RunDetailPresenter(QObject):
     def selected(self) -> str:
         """The call that is marked; empty = none."""
         return self._choices.selected
+
+    @property
+    def facts(self) -> TraceAccumulator | None:
+        """What is known of the shown run; None until it has been read. Only to be read, and only here."""
+        return self._facts
 
     def call_fact(self, item_id: str) -> CallFact | None:
         """Return what is known of a call of the shown run."""
@@ -140,6 +148,24 @@ class RunDetailPresenter(QObject):
             self.look = look
             self.grid.set_slow(look.slow_ms)
             self._publish()
+
+    def set_hits(self, hits: RunHits) -> None:
+        """Mark what a search has found."""
+        if self._choices.hits is not hits:
+            self._choices.hits = hits
+            self.grid.set_found(hits.items)
+            self._publish()
+
+    def show_found(self, found: Found) -> None:
+        """Go to what was found; if a call stands open, this one opens in its place."""
+        item_id = found.item_id
+        if item_id.startswith(("life:", "chip:")):
+            self._choices.chips |= {found.seq}
+            self._choices.loops[found.loop_key] = True
+        opens = self.call.item_id not in ("", item_id) and self.call_fact(item_id) is not None
+        if opens:
+            self.call.toggle(item_id)
+        self.select_item(item_id, found.loop_key)
 
     def select_card(self, item_id: str) -> None:
         """Mark a call."""
@@ -216,6 +242,7 @@ class RunDetailPresenter(QObject):
         early, self._early = self._early, []
         self._fold(facts, early)
         self._publish()
+        self.loaded.emit()
 
     def _fold(self, facts: TraceAccumulator, events: Iterable[StoredEvent]) -> None:
         for event in events:

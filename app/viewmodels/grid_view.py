@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.viewmodels import formats
 from app.viewmodels.trace_look import SLOW_MS
@@ -38,6 +38,7 @@ class GridChoices:
         selected: the item that is marked.
         slow_ms: from how many milliseconds on a call has a ring.
         run_ended: nothing is in flight any more.
+        found: the items that a search has found.
         first_row, row_count: the rows in view; only these have dots.
     """
 
@@ -47,6 +48,7 @@ class GridChoices:
     selected: str = ""
     slow_ms: float = SLOW_MS
     run_ended: bool = False
+    found: frozenset[str] = frozenset()
     first_row: int = 0
     row_count: int = ROWS_IN_VIEW
 
@@ -63,6 +65,7 @@ class GridDot:
     selected: bool
     item_id: str
     bucket: BucketCell
+    found: bool = False
 
     @property
     def loop_id(self) -> str:
@@ -72,7 +75,7 @@ class GridDot:
     @property
     def tooltip(self) -> str:
         """What is behind the dot."""
-        return _tooltip(self.bucket)
+        return f"{_tooltip(self.bucket)}{' · found' if self.found else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,14 @@ def build_grid(columns: "StepColumns", choices: GridChoices) -> GridView:
     end = len(cells) - 1
     last = end if choices.last_step is None else max(0, min(choices.last_step, end))
     first = max(0, min(choices.first_step, last))
+    steps_a_dot = ceil((last + 1 - first) / MAX_COLUMNS)
     window = GridWindow(first, last, choices.slow_ms, choices.run_ended)
     in_view = rows[choices.first_row : choices.first_row + choices.row_count]
     buckets = columns.buckets(MAX_COLUMNS, window, frozenset(in_view))
     place = {key: choices.first_row + row for row, key in enumerate(in_view)}
     largest = max((measure(bucket, choices.mode) for bucket in buckets), default=0.0)
     marked = fold.step_of(choices.selected) if choices.selected else None
+    found = _found(columns, choices, first, steps_a_dot)
     dividers = tuple(step - 0.5 for step in fold.boundaries if first < step <= last)
     return GridView(
         rows=rows,
@@ -121,12 +126,18 @@ def build_grid(columns: "StepColumns", choices: GridChoices) -> GridView:
         first_step=first,
         last_step=last,
         dots=tuple(
-            _dot(bucket, place[bucket.row_key], largest, choices, _holds(bucket, marked, fold))
+            _dot(
+                bucket,
+                place[bucket.row_key],
+                _Look(
+                    choices, largest, _holds(bucket, marked, fold), (bucket.row_key, bucket.column) in found
+                ),
+            )
             for bucket in buckets
         ),
         dividers=dividers if len(dividers) <= _MOST_DIVIDERS else (),
         mode=choices.mode,
-        steps_a_dot=ceil((last + 1 - first) / MAX_COLUMNS),
+        steps_a_dot=steps_a_dot,
     )
 
 
@@ -136,9 +147,26 @@ def _holds(bucket: BucketCell, step: int | None, fold: TrajectoryFold) -> bool:
     return fold.cells[step].row_key == bucket.row_key
 
 
-def _dot(bucket: BucketCell, row: int, largest: float, choices: GridChoices, selected: bool) -> GridDot:  # noqa: FBT001 -- a state
-    mode = choices.mode
-    size = STATUS_RADIUS if mode == "status" else radius(measure(bucket, mode), largest)
+class _Look(NamedTuple):
+    """What a dot looks like beside what it stands for."""
+
+    choices: GridChoices
+    largest: float
+    selected: bool
+    found: bool
+
+
+def _found(columns: "StepColumns", choices: GridChoices, first: int, width: int) -> set[tuple[str, int]]:
+    """Return the rows and columns of what was found; a step is in one of them."""
+    fold = columns.fold
+    steps = (fold.step_of(item) for item in choices.found)
+    return {(fold.cells[step].row_key, (step - first) // max(1, width)) for step in steps if step is not None}
+
+
+def _dot(bucket: BucketCell, row: int, look: _Look) -> GridDot:
+    choices = look.choices
+    mode, selected = choices.mode, look.selected
+    size = STATUS_RADIUS if mode == "status" else radius(measure(bucket, mode), look.largest)
     return GridDot(
         x=(bucket.first_step + bucket.last_step) / 2,
         row=row,
@@ -148,6 +176,7 @@ def _dot(bucket: BucketCell, row: int, largest: float, choices: GridChoices, sel
         selected=selected,
         item_id=choices.selected if selected else bucket.item_id,
         bucket=bucket,
+        found=look.found,
     )
 
 

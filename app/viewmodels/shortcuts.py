@@ -54,6 +54,7 @@ WINDOW_KEYS = (
         (
             Key("/", "Filter runs"),
             Key("Down, Esc", "From the filter to the list of runs"),
+            Key("Enter, Shift+Enter", "In the filter: next and previous place in the run that is shown"),
             Key("Enter", "On a run: show its document; on a call: what went in and out"),
         ),
     ),

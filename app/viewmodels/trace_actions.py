@@ -26,6 +26,8 @@ JUMPS = (
     TraceAction("next-failure", "Next failure", "n"),
     TraceAction("previous-failure", "Previous failure", "Shift+N"),
     TraceAction("slowest-call", "Slowest call of the run", "s"),
+    TraceAction("next-hit", "Next place of what the filter says", "F3"),
+    TraceAction("previous-hit", "Previous place of what the filter says", "Shift+F3"),
     TraceAction("costliest-call", "Costliest call of the run", "c"),
 )
 VIEWS = (

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.viewmodels import formats
+from app.viewmodels.run_hits import NO_HITS, RunHits, Snippet, chips_found
 from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
@@ -38,6 +39,7 @@ class CardOptions:
     expanded_chips: frozenset[int] = frozenset()
     max_cards: int = MAX_CARDS
     run_ended: bool = False
+    hits: RunHits = NO_HITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Chip:
     text: str
     full: str
     expanded: bool = False
+    found: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class TokenSegment:
 class CallCard:
     """One model or tool call as drawn. Its payloads are in the log at ``begun_seq`` and ``ended_seq``.
 
+    ``found`` is what a search has found in it.
     ``past_limit`` is the limit that a running call is past of, in words; empty while it is not.
     """
 
@@ -82,6 +86,7 @@ class CallCard:
     begun_seq: int | None
     ended_seq: int | None
     selected: bool = False
+    found: Snippet | None = None
 
     @property
     def overdue(self) -> bool:
@@ -107,6 +112,7 @@ class LoopView:
     cards: tuple[CallCard, ...] = ()
     expanded: bool = False
     hidden: int = field(default=0)
+    found: int = 0
 
     @property
     def heading(self) -> str:
@@ -144,6 +150,7 @@ class LoopViews:
             options.run_ended,
             options.max_cards,
             options.look,
+            options.hits,
             options.now if loop.in_flight and not options.run_ended else None,  # what is at work grows
         )
         known = self._made.get(loop.key)
@@ -178,6 +185,7 @@ def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
         begun_seq=call.begun_seq,
         ended_seq=call.ended_seq,
         selected=call.key == options.selected,
+        found=options.hits.snippets.get(call.key),
     )
 
 
@@ -246,6 +254,7 @@ def build_loop(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> Loo
         cards=tuple(cards),
         expanded=expanded,
         hidden=len(loop.calls) - len(cards) if expanded else 0,
+        found=sum(each.loop_key == loop.key for each in options.hits.places),
     )
 
 
@@ -290,7 +299,9 @@ def _chip(chip: LifecycleChip, options: CardOptions) -> Chip:
     confidence = "" if chip.confidence is None else f" ({chip.confidence:.0%})"
     short = one_line(chip.text, _CHIP_CHARS)
     text = f"{chip.kind} “{short}”" if short else chip.kind
-    return Chip(chip.seq, chip.kind, text, f"{chip.text}{confidence}", chip.seq in options.expanded_chips)
+    found = bool(chips_found(options.hits, (chip.seq,)))
+    full = f"{chip.text}{confidence}"
+    return Chip(chip.seq, chip.kind, text, full, expanded=chip.seq in options.expanded_chips, found=found)
 
 
 def _detail(call: CallFact, *, waiting: bool) -> str:

@@ -179,3 +179,51 @@ def test_calls_loops_and_runs_are_copied_by_key_and_by_menu(qapp: QApplication, 
         assert clipboard.text().startswith("## Loop ")
 
     assert make().live(qapp, story) == 0
+
+
+def test_a_search_marks_what_it_found_and_leads_from_place_to_place(
+    qapp: QApplication, make: MakeDesk
+) -> None:
+    async def story(desk: Desk) -> None:
+        await finished(desk)
+        view, finder = desk.trace(), desk.desktop.trace_desk.finder
+        await until(lambda: view.detail.trajectory.grid is not None)
+        press(view.detail.cards, Qt.Key.Key_Slash)
+        await until(view.runs.filter.hasFocus)
+        type_text(view.runs.filter, "readme")
+        await until(lambda: finder.hits.places)
+        places = finder.hits.places
+        bar = view.detail.hits
+        assert bar.isVisible()
+        assert f"{len(places)} place" in bar.words.text()
+        calls = {each.item_id for each in places if each.item_id.startswith(("tool:", "llm:"))}
+        marked = {card.item_id for card in cards(desk) if card.found}
+        assert marked == calls != set()
+        grid = view.detail.trajectory.grid
+        assert grid is not None
+        assert any(dot.found for dot in grid.view.dots)
+        press(view.runs.filter, Qt.Key.Key_Return)
+        assert bar.words.text().startswith(f"“readme”: 1 of {len(places)}")
+        at = next(number for number, each in enumerate(places) if each.item_id in calls)
+        for _ in range(at):
+            press(view.runs.filter, Qt.Key.Key_Return)
+        assert selected(desk).item_id == places[at].item_id
+        rect = view.detail.cards.visualRect(view.detail.cards.currentIndex())
+        assert rect.intersects(view.detail.cards.viewport().rect())
+        view.detail.cards.setFocus()
+        press(view.detail.cards, Qt.Key.Key_Return)
+        detail = desk.desktop.trace.detail
+        await until(
+            lambda: detail.call.payload is not None and payload(desk)._count.text().startswith("1 of")
+        )
+        assert payload(desk).search.text() == "readme"
+        press(view.detail.cards, Qt.Key.Key_F3)
+        assert finder.hits.at == (at + 1) % len(places)
+        click(bar.previous)
+        assert finder.hits.at == at
+        view.runs.filter.setFocus()
+        press(view.runs.filter, Qt.Key.Key_Escape)
+        assert not bar.isVisible()
+        assert not any(card.found for card in cards(desk))
+
+    assert make().live(qapp, story) == 0

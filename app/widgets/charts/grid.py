@@ -16,6 +16,7 @@ ROW_PX = 17
 _LABEL_MOST_PX = 190
 _HIT_PX = 3
 _MARK_PX = 7
+_FOUND_PX = 9
 _ROLES = {
     "completed": "ok",
     "cancelled": "neutral",
@@ -67,7 +68,9 @@ class TrajectoryGrid(QWidget):
         self._dots = {status: pg.ScatterPlotItem(pxMode=True, pen=None) for status in _ROLES}
         self._slow = pg.ScatterPlotItem(pxMode=True, brush=None)
         self._mark = pg.ScatterPlotItem(pxMode=True, symbol="s", brush=None)
-        for item in (self._guides, self._lines, *self._dots.values(), self._slow, self._mark):
+        self._found = pg.ScatterPlotItem(pxMode=True, symbol="d", brush=None)
+        marks = (self._slow, self._found, self._mark)
+        for item in (self._guides, self._lines, *self._dots.values(), *marks):
             self._box.addItem(item, ignoreBounds=True)
         self._bar = QScrollBar(Qt.Orientation.Vertical)
         self._bar.setAccessibleName("Rows")
@@ -117,6 +120,7 @@ class TrajectoryGrid(QWidget):
             self._dots[status].setBrush(pg.mkBrush(getattr(theme, role)))
         self._slow.setPen(pg.mkPen(theme.failed, width=1.5))
         self._mark.setPen(pg.mkPen(theme.accent, width=1.5))
+        self._found.setPen(pg.mkPen(theme.finding, width=1.5))
         self._show_rows()
         self._show_dots()
 
@@ -186,6 +190,7 @@ class TrajectoryGrid(QWidget):
         for status, item in self._dots.items():
             _draw(item, [dot for dot in view.dots if dot.status == status])
         _draw(self._slow, [dot for dot in view.dots if dot.slow])
+        _draw(self._found, [dot for dot in view.dots if dot.found], around=_FOUND_PX)
         _draw(self._mark, [dot for dot in view.dots if dot.selected], around=_MARK_PX)
         rows = len(view.rows)
         xs = [x for divider in view.dividers for x in (divider, divider)]

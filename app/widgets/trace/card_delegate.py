@@ -13,6 +13,7 @@ from app.widgets.trace.painting import (
     PillLook,
     draw_bar,
     draw_dot,
+    draw_marked,
     draw_words,
     plain_pill,
 )
@@ -80,12 +81,14 @@ class CardDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(inner.adjusted(-6, 2, 6, -2)), 5, 5)
         self._paint_chevron(painter, QPointF(inner.left() + 4, inner.center().y() + 0.5), row)
         draw_dot(painter, QPointF(inner.left() + 18, inner.center().y() + 0.5), row.status, theme, 3.5)
-        words = inner.adjusted(28, 0, -70 if row.failed else 0, 0)
+        words = inner.adjusted(28, 0, -70 * (bool(row.failed) + bool(row.found)), 0)
         draw_words(painter, words, f"LOOP {row.heading.upper()}", (layout.heading, theme.muted))
         if row.failed:
-            draw_words(
-                painter, inner, f"{row.failed} failed", (layout.small, theme.failed_text), RIGHT_MIDDLE
-            )
+            look = (layout.small, theme.failed_text)
+            draw_words(painter, inner, f"{row.failed} failed", look, RIGHT_MIDDLE)
+        if row.found:
+            beside = inner.adjusted(0, 0, -70 if row.failed else 0, 0)
+            draw_words(painter, beside, f"{row.found} found", (layout.small, theme.text), RIGHT_MIDDLE)
 
     def _paint_chevron(self, painter: QPainter, at: QPointF, row: LoopRow) -> None:
         painter.setPen(QPen(QColor(self._theme.muted), 1.4))
@@ -103,8 +106,9 @@ class CardDelegate(QStyledItemDelegate):
                 self._paint_chip_text(painter, part, color)
                 continue
             opened = part.chip is not None and part.chip.expanded
-            ground = theme.ground(color, 0.2) if opened else theme.surface
-            look = PillLook(color, ground, theme.ground(color, 0.45))
+            found = part.chip is not None and part.chip.found
+            ground = theme.ground(color, 0.2) if opened or found else theme.surface
+            look = PillLook(color, ground, theme.finding if found else theme.ground(color, 0.45))
             self._paint_pill(painter, part, look if part.chip else plain_pill(theme))
 
     def _paint_pill(self, painter: QPainter, part: Part, look: PillLook) -> None:
@@ -139,6 +143,10 @@ class CardDelegate(QStyledItemDelegate):
                 case "traceDurationBar":
                     colors = (theme.line, theme.duration_slow if part.state else theme.duration)
                     draw_bar(painter, QRectF(part.rect), card.duration_fraction, colors)
+                case "traceCallFound" if card.found is not None:
+                    look = (self.layout.small, theme.text)
+                    ground = theme.ground(theme.finding, 0.35)
+                    draw_marked(painter, part.rect, card.found, look, ground)
                 case "traceTokenBar":
                     self._paint_tokens(painter, QRectF(part.rect), card)
                 case _:

@@ -140,6 +140,10 @@ class CardLayout:
         if words := detail_words(card):
             place = QRect(inner.left(), y, inner.width(), self.px(_DETAIL))
             yield Part("traceCallDetail", place, words, card.status)
+            y += self.px(_DETAIL)
+        if card.found is not None:
+            place = QRect(inner.left(), y, inner.width(), self.px(_DETAIL))
+            yield Part("traceCallFound", place, card.found.text)
 
     def card_height(self, card: CallCard) -> int:
         """Return how high a closed card is."""
@@ -147,6 +151,8 @@ class CardLayout:
         if card.segments:
             height += _TOKEN_BAR + 3
         if detail_words(card):
+            height += self.px(_DETAIL)
+        if card.found is not None:
             height += self.px(_DETAIL)
         return height + CARD_PAD - 4
 

@@ -14,6 +14,7 @@ from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
 from app.widgets.trace.delegation_head import DelegationHead
 from app.widgets.trace.header import HeaderBar
+from app.widgets.trace.hit_bar import HitBar
 from app.widgets.trace.trajectory import TrajectoryPane
 
 
@@ -24,6 +25,7 @@ class DetailPane(QFrame):
         super().__init__(parent)
         name_widget(self, "traceDetail", "Run in detail")
         self.header = HeaderBar()
+        self.hits = HitBar(theme)
         self.timeline = DelegationTimeline(theme)
         self.cards = CardList(theme)
         self.delegations = DelegationHead()
@@ -36,7 +38,7 @@ class DetailPane(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.trajectory = TrajectoryPane(theme)
-        for widget in (self.header, self.delegations, self.timeline, self.trajectory):
+        for widget in (self.header, self.hits, self.delegations, self.timeline, self.trajectory):
             column.addWidget(widget)
         column.addWidget(self.cards, stretch=1)
         self._reading = label("", "muted")
@@ -76,7 +78,7 @@ class DetailPane(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
-        for part in (self.timeline, self.trajectory, self.cards):
+        for part in (self.hits, self.timeline, self.trajectory, self.cards):
             part.set_theme(theme)
 
     def hit_test(self, at: QPoint) -> Part | None:

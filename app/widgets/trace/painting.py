@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
 
 from app.theme.theme import Theme
+from app.viewmodels.run_hits import Snippet
 
 LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT_MIDDLE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -46,6 +47,28 @@ def draw_words(
     painter.setPen(QColor(color))
     cut = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, align, cut)
+
+
+def draw_marked(painter: QPainter, rect: QRect, found: Snippet, look: tuple[QFont, str], ground: str) -> None:
+    """Draw a line with grounds behind what is marked in it; the first mark is in view."""
+    font, color = look
+    metrics = QFontMetrics(font)
+    start = 0
+    if found.marks and metrics.horizontalAdvance(found.text[: found.marks[0][1]]) > rect.width() * 0.8:
+        start = found.marks[0][0]
+    lead = "…" if start else ""
+    text = lead + found.text[start:]
+    for first, last in found.marks:
+        if first < start:
+            continue
+        left = metrics.horizontalAdvance(text[: first - start + len(lead)])
+        width = metrics.horizontalAdvance(text[first - start + len(lead) : last - start + len(lead)])
+        box = QRectF(rect.left() + left - 1, rect.top() + 1, width + 2, rect.height() - 2)
+        if left < rect.width():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(box.intersected(QRectF(rect)), 2, 2)
+    draw_words(painter, rect, text, (font, color))
 
 
 def draw_pill(painter: QPainter, rect: QRect, words: str, font: QFont, look: PillLook) -> None:

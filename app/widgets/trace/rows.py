@@ -16,12 +16,14 @@ class LoopRow:
     glyph: str
     failed: int
     expanded: bool
+    found: int = 0
 
     @property
     def spoken(self) -> str:
         """The row in words."""
         failures = f", {self.failed} failed" if self.failed else ""
-        return f"Loop {self.heading}, {self.status}{failures}, {'open' if self.expanded else 'closed'}"
+        found = f", {self.found} found" if self.found else ""
+        return f"Loop {self.heading}, {self.status}{failures}{found}, {'open' if self.expanded else 'closed'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class CardRow:
             self.card.duration,
             self.card.token_text,
             self.card.detail,
+            f"found: {self.card.found.text}" if self.card.found else "",
         )
         return ", ".join(word for word in words if word)
 
@@ -76,7 +79,13 @@ def flatten(loops: Sequence[LoopView], opened: str = "") -> tuple[Row, ...]:
 
 def _rows(loop: LoopView, opened: str) -> Iterator[Row]:
     yield LoopRow(
-        f"loop:{loop.key}", loop.heading, loop.status, loop.glyph, loop.failed, expanded=loop.expanded
+        f"loop:{loop.key}",
+        loop.heading,
+        loop.status,
+        loop.glyph,
+        loop.failed,
+        expanded=loop.expanded,
+        found=loop.found,
     )
     if not loop.expanded:
         return

@@ -24,12 +24,14 @@ class RunPane(QFrame):
         run_selected(str): the person chose a run.
         run_opened(str): the person wants to see the run's document (double click, Enter).
         filter_changed(str): the words of the filter line.
+        hit_wanted(int): the next (1) or previous (-1) place of what the filter line says, in the shown run.
         choices_changed(RunChoices): status, model, age and order of what is listed.
     """
 
     run_selected = Signal(str)
     run_opened = Signal(str)
     filter_changed = Signal(str)
+    hit_wanted = Signal(int)
     choices_changed = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -47,7 +49,12 @@ class RunPane(QFrame):
         bar = QFrame()
         bar.setObjectName("traceFilterBar")
         self.filter = QLineEdit()
-        name_widget(self.filter, "traceFilter", "Filter runs", "Words of the prompt, or a status  (/)")
+        name_widget(
+            self.filter,
+            "traceFilter",
+            "Filter runs",
+            "Words of prompts, messages and results, or a status  (/); Enter goes from place to place",
+        )
         self.filter.setPlaceholderText("Filter runs  /")
         let_clear(self.filter)
         self.menu = RunMenu(theme)
@@ -162,6 +169,9 @@ class RunPane(QFrame):
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.hit_wanted.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.filter.clear()

@@ -136,3 +136,17 @@ def test_only_rows_in_view_have_dots() -> None:
     assert [view.rows[dot.row] for dot in view.dots] == [
         f"conductor-tool:tool_{row}" for row in range(25, 30)
     ]
+
+
+def test_a_dot_with_something_that_was_found_is_marked_also_in_a_bucket() -> None:
+    run = RunBuilder().begin()
+    for _ in range(200):
+        run.tool_call("read_file")
+    columns = StepColumns(TrajectoryFold.of(trace(run.run_id, run.stored())))
+    wanted = columns.fold.cells[117].item_id
+    view = build_grid(columns, GridChoices(found=frozenset({wanted, "tool:gone"})))
+    (marked,) = [dot for dot in view.dots if dot.found]
+    assert marked.bucket.first_step <= 117 <= marked.bucket.last_step
+    assert marked.tooltip.endswith("found")
+    near = build_grid(columns, GridChoices(found=frozenset({wanted}), first_step=100, last_step=140))
+    assert [dot.item_id for dot in near.dots if dot.found] == [wanted]
