@@ -76,7 +76,7 @@ async def _cancelled(here: Stage, folder: Path, hanging: asyncio.Event) -> str:
     return run_id
 
 
-async def _runs(home: Path, folder: Path) -> list[StoredEvent]:
+async def run_every_kind(home: Path, folder: Path) -> list[StoredEvent]:
     """Make a run of each kind; return all of their events."""
     entered, gate, hanging = asyncio.Event(), asyncio.Event(), asyncio.Event()
     finding = call("report_finding", claim="It says so.", confidence=0.9, evidence=["a.txt:1"])
@@ -113,7 +113,7 @@ async def test_every_event_of_a_run_has_its_fields(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "a.txt").write_text("it says so\n")
-    events = await _runs(tmp_path / "home", folder)
+    events = await run_every_kind(tmp_path / "home", folder)
     lacking = {f"{event.event_type}: {name}" for event in events for name in _lacking(event)}
     assert lacking == set()
     unknown = {event.event_type for event in events if not _promised(event.event_type)}
