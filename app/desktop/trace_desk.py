@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
 from app.desktop.trace_copies import TraceCopies
+from app.desktop.trace_loops import TraceLoops
 from app.presenters.hit_finder import HitFinder
 from app.services import Services
 from app.viewmodels.desktop import TRACE, Notice
@@ -43,6 +44,7 @@ class TraceDesk(QObject):
         self.finder = HitFinder(self._trace.detail, self)
         self._trace.list.run_chosen.connect(self.finder.show_run)
         self.finder.changed.connect(self._on_hits)
+        self.loops = TraceLoops(desktop)
         self._trace.view_made.connect(self._on_view)
 
     def commands(self) -> Iterator[Command]:
@@ -95,6 +97,8 @@ class TraceDesk(QObject):
                 self.finder.step(1 if name == "next-hit" else -1)
             case "slowest-call":
                 self._jump(folds.calls.slowest if folds else "", _NO_CALL)
+            case "next-waste":
+                self.loops.go()
             case "costliest-call":
                 self._jump(folds.calls.costliest if folds else "", _NO_COST)
             case _ if self._trace.view is not None:

@@ -5,6 +5,7 @@ from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.viewmodels import formats
+from app.viewmodels.grid_brackets import GridBracket, build_brackets
 from app.viewmodels.trace_look import SLOW_MS
 from app.viewmodels.trajectory import (
     MAX_COLUMNS,
@@ -90,6 +91,7 @@ class GridView:
     dividers: tuple[float, ...] = ()
     mode: Mode = "status"
     steps_a_dot: int = 1
+    brackets: tuple[GridBracket, ...] = ()
 
     @property
     def caption(self) -> str:
@@ -138,6 +140,7 @@ def build_grid(columns: "StepColumns", choices: GridChoices) -> GridView:
         dividers=dividers if len(dividers) <= _MOST_DIVIDERS else (),
         mode=choices.mode,
         steps_a_dot=steps_a_dot,
+        brackets=build_brackets(cells, fold.episodes, (first, last)),
     )
 
 

@@ -9,6 +9,7 @@ class RunFolds:
     """The folds beside a trace. Built in a thread, since a long run takes a while."""
 
     def __init__(self, facts: TraceAccumulator) -> None:
+        self.facts = facts
         self.calls = CallIndex(facts)
         self.gaps = IdleGaps(facts)
 

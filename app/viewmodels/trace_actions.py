@@ -29,6 +29,7 @@ JUMPS = (
     TraceAction("next-hit", "Next place of what the filter says", "F3"),
     TraceAction("previous-hit", "Previous place of what the filter says", "Shift+F3"),
     TraceAction("costliest-call", "Costliest call of the run", "c"),
+    TraceAction("next-waste", "First wasted call of the next loop", "w"),
 )
 VIEWS = (
     TraceAction("duration-mode", "Trajectory by duration or by status", "d"),

@@ -11,6 +11,7 @@ from app.viewmodels.time_axis import Axis, AxisBreak, AxisTick, axis_ticks, fold
 from app.viewmodels.trace_bands import DelegationBand, build_delegation_bands
 from app.viewmodels.trace_cards import CardOptions, LoopView, LoopViews
 from app.viewmodels.trace_runs import UNTITLED, wall_ms
+from app.viewmodels.trace_waste import WasteNote, waste_note
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
@@ -58,6 +59,7 @@ class TraceHeader:
     can_pause: bool
     can_resume: bool
     can_cancel: bool
+    waste: WasteNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def build_header(rollup: RunRollup, now: datetime) -> TraceHeader:
         can_pause=rollup.status in _CAN_PAUSE,
         can_resume=rollup.status in _CAN_RESUME,
         can_cancel=rollup.status not in ENDED,
+        waste=waste_note(rollup.waste),
     )
 
 

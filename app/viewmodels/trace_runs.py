@@ -8,6 +8,7 @@ from typing import Any, Literal, overload
 
 from app.viewmodels import formats
 from app.viewmodels.sparkline import SparkPoint, spark_points
+from app.viewmodels.trace_waste import waste_lines, waste_pill
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
@@ -150,6 +151,8 @@ def run_pills(rollup: RunRollup) -> tuple[Pill, ...]:
         for kind, count, one, many, warning in counts
         if count
     ]
+    if rollup.waste.loops:
+        pills.append(Pill("waste", waste_pill(rollup.waste), warning=True))
     if rollup.duration_ms > 0:
         pills.append(Pill("duration", formats.run_total(rollup.duration_ms)))
     if rollup.tokens.total:
@@ -221,6 +224,7 @@ def _tooltip(rollup: RunRollup, started: datetime) -> str:
         lines.append(rollup.workspace)
     if rollup.status_message:
         lines.append(f"{rollup.badge}: {one_line(rollup.status_message, 300)}")
+    lines += waste_lines(rollup.waste)
     return "\n".join(lines)
 
 

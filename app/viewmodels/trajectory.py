@@ -16,6 +16,7 @@ from storage.projections.delegations import Delegation
 from storage.projections.lifecycle import LifecycleChip
 from storage.projections.sparkline import RANKED, DotStatus
 from storage.projections.trace import TraceAccumulator, TraceChanges
+from storage.projections.waste_facts import Episode
 
 Mode = Literal["status", "duration", "tokens", "cost"]
 MAX_COLUMNS = 80
@@ -132,6 +133,11 @@ class TrajectoryFold:
     def boundaries(self) -> Sequence[int]:
         """The steps before which a loop begins, as ``loop_boundaries`` finds them."""
         return self._boundaries
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """The loops without progress."""
+        return self._facts.waste.episodes
 
     def step_of(self, item_id: str) -> int | None:
         """Return the step of an item."""

@@ -8,8 +8,10 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollBar, QToolTip, QWidget
 
 from app.theme.theme import Theme
+from app.viewmodels.grid_brackets import GridBracket
 from app.viewmodels.grid_view import ROWS_IN_VIEW, GridDot, GridView
 from app.widgets.charts import library
+from app.widgets.charts.brackets import Brackets
 from app.widgets.common.properties import name_widget
 
 ROW_PX = 17
@@ -34,7 +36,7 @@ class TrajectoryGrid(QWidget):
     Signals:
         window_wanted(int, int): the first and last step that the person looks at.
         rows_wanted(int): the first row in view.
-        item_chosen(str, str): a dot was pressed: its item, its loop.
+        item_chosen(str, str): a dot or a bracket was pressed: its item (the first wasted step), its loop.
     """
 
     window_wanted = Signal(int, int)
@@ -72,6 +74,7 @@ class TrajectoryGrid(QWidget):
         marks = (self._slow, self._found, self._mark)
         for item in (self._guides, self._lines, *self._dots.values(), *marks):
             self._box.addItem(item, ignoreBounds=True)
+        self._brackets = Brackets(self._box)
         self._bar = QScrollBar(Qt.Orientation.Vertical)
         self._bar.setAccessibleName("Rows")
         row = QHBoxLayout(self)
@@ -93,7 +96,8 @@ class TrajectoryGrid(QWidget):
     def set_view(self, view: GridView) -> None:
         """Show a window of the steps."""
         before, self._view = self._view, view
-        if view.rows != before.rows:
+        self._brackets.show(view.brackets, self._bar.value() - 0.5)
+        if view.rows != before.rows or len(view.brackets) != len(before.brackets):
             self._show_rows()
         self._show_dots()
         ends = (view.first_step, view.last_step)
@@ -118,6 +122,7 @@ class TrajectoryGrid(QWidget):
         self._lines.setPen(pg.mkPen(theme.faint, width=1, style=Qt.PenStyle.DashLine))
         for status, role in _ROLES.items():
             self._dots[status].setBrush(pg.mkBrush(getattr(theme, role)))
+        self._brackets.set_theme(theme)
         self._slow.setPen(pg.mkPen(theme.failed, width=1.5))
         self._mark.setPen(pg.mkPen(theme.accent, width=1.5))
         self._found.setPen(pg.mkPen(theme.finding, width=1.5))
@@ -136,6 +141,16 @@ class TrajectoryGrid(QWidget):
                 found = dot
         return found
 
+    def bracket_at(self, at: QPointF) -> GridBracket | None:
+        """Return the bracket at a place of the plot, pixels."""
+        inside = self._box.mapSceneToView(self.plot.mapToScene(at.toPoint()))
+        return self._brackets.at(inside.x(), inside.y())
+
+    def place_of_bracket(self, bracket: GridBracket) -> QPointF:
+        """Return where a bracket is painted in the plot, pixels."""
+        scene = self._box.mapViewToScene(QPointF(*self._brackets.middle(bracket)))
+        return QPointF(self.plot.mapFromScene(scene))
+
     def place_of(self, item_id: str) -> QPointF | None:
         """Return where the dot of an item is painted in the plot, pixels; None when it is not in view."""
         for dot in self._view.dots:
@@ -147,8 +162,8 @@ class TrajectoryGrid(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell what is under the pointer, and which dot was pressed."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            dot = self.dot_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), dot.tooltip if dot else "", self)
+            found = self.dot_at(QPointF(event.pos())) or self.bracket_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), found.tooltip if found else "", self)
             return True
         if isinstance(event, QMouseEvent):
             if event.type() is QEvent.Type.MouseButtonDblClick:
@@ -158,15 +173,16 @@ class TrajectoryGrid(QWidget):
                 self._pressed_at = event.position()
             if event.type() is QEvent.Type.MouseButtonRelease:
                 moved = event.position() - self._pressed_at
-                if moved.manhattanLength() <= _HIT_PX and (dot := self.dot_at(event.position())):
-                    self.item_chosen.emit(dot.item_id, dot.loop_id)
+                found = self.dot_at(event.position()) or self.bracket_at(event.position())
+                if moved.manhattanLength() <= _HIT_PX and found is not None:
+                    self.item_chosen.emit(found.item_id, found.loop_id)
         return super().eventFilter(watched, event)
 
     def _show_rows(self) -> None:
         rows = self._view.rows
         shown = min(len(rows), ROWS_IN_VIEW)
         height = self._theme.px(ROW_PX)
-        self.setFixedHeight(max(1, shown) * height + 6)
+        self.setFixedHeight(round((max(1, shown) + self._brackets.room) * height) + 6)
         metrics = QFontMetrics(self._axis.style["tickFont"] or self.font())
         elide = Qt.TextElideMode.ElideMiddle
         room = min(_LABEL_MOST_PX, max(60, self.width() // 3))
@@ -183,7 +199,8 @@ class TrajectoryGrid(QWidget):
         shown = max(1, min(len(self._view.rows), ROWS_IN_VIEW))
         top = self._bar.value()
         self._box.invertY(b=True)
-        self._box.setYRange(top - 0.5, top + shown - 0.5, padding=0)
+        self._brackets.show(self._view.brackets, top - 0.5)
+        self._box.setYRange(top - 0.5 - self._brackets.room, top + shown - 0.5, padding=0)
 
     def _show_dots(self) -> None:
         view = self._view

@@ -7,6 +7,7 @@ from app.viewmodels.trace_detail import TraceHeader
 from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
 
+_WASTE_LEAST_PX = 60
 _STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
 
 
@@ -16,10 +17,12 @@ class HeaderBar(QFrame):
     Signals:
         cancel_requested(): stop the run.
         document_requested(): show the run's document.
+        waste_requested(): show what the run did in vain.
     """
 
     cancel_requested = Signal()
     document_requested = Signal()
+    waste_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +41,14 @@ class HeaderBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._pill)
         row.addWidget(self._facts, stretch=1)
+        self.waste = QPushButton()
+        name_widget(self.waste, "traceWaste", "Show what was done in vain")
+        self.waste.setMinimumWidth(_WASTE_LEAST_PX)
+        self.waste.clicked.connect(self.waste_requested)
         # Beside the message, which can be cut: in a narrow window the facts need their whole line.
         acts = QHBoxLayout()
         acts.setSpacing(8)
+        acts.addWidget(self.waste)
         acts.addWidget(self._message, stretch=1)
         acts.addWidget(self.document)
         acts.addWidget(self.cancel)
@@ -67,5 +75,10 @@ class HeaderBar(QFrame):
             f"Cost: {header.cost}   Model: {header.models or '—'}"
         )
         self._message.setText(header.message)
+        self.waste.setVisible(header.waste is not None)
+        if header.waste is not None:
+            self.waste.setText(header.waste.text)
+            self.waste.setToolTip(header.waste.tooltip)
+            self.waste.setAccessibleDescription(header.waste.tooltip)
         self.cancel.setVisible(header.can_cancel)
         self.document.setVisible(bool(header.document_path))

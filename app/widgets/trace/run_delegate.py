@@ -29,8 +29,9 @@ ROLE = Qt.ItemDataRole.UserRole
 _PAD = 12
 _GAP = 5
 _LINES = (10, 32, 58)  # where the title, the pills and the sparkline begin
-# Told in the last line already.
-_NOT_AS_PILLS = ("tokens", "cost")
+# Told in the last line.
+_NOT_AS_PILLS = ("tokens", "cost", "waste")
+_META_LEAST = 90
 _ORDER = ("failures", "workers", "llm_calls", "tool_calls", "worker_failures", "capability_failures")
 
 Index = QModelIndex | QPersistentModelIndex
@@ -84,6 +85,9 @@ class RunDelegate(QStyledItemDelegate):
             "traceRunSparkline", QRect(left, top[2] + (self._line - 18) // 2, SPARK_WIDTH, SPARK_HEIGHT)
         )
         after = left + SPARK_WIDTH + 8
+        for badge in self._badges(after, right, top[2], row):
+            yield badge
+            right = badge.rect.left() - _GAP
         place = QRect(after, top[2] - 1, right - after, self._line)
         yield Part("traceRunMeta", place, self._meta(row, right - after))
 
@@ -104,6 +108,17 @@ class RunDelegate(QStyledItemDelegate):
         for part in self.parts(rect, row):
             self._paint_part(painter, part, row)
         painter.restore()
+
+    def _badges(self, left: int, right: int, top: int, row: RunRow) -> Iterator[Part]:
+        """Return what is seen however narrow the row is: its loops, a mere number where words do not fit."""
+        for pill in row.pills:
+            if pill.kind == "waste":
+                words = pill.text
+                if right - left - pill_width(words, self._small) < _META_LEAST:
+                    words = words.rpartition(" ")[0]
+                width = pill_width(words, self._small)
+                place = QRect(right - width, top - (self._pill - SPARK_HEIGHT) // 2, width, self._pill)
+                yield Part("tracePill", place, words, pill.kind, pill)
 
     def _pills(self, left: int, right: int, top: int, row: RunRow) -> Iterator[Part]:
         """Return the pills that fit, the important ones first, and how many do not."""
@@ -156,7 +171,9 @@ class RunDelegate(QStyledItemDelegate):
                 self._paint_sparkline(painter, part.rect, row)
             case _:
                 look = plain_pill(theme)
-                if part.pill is not None and part.pill.warning:
+                if part.state == "waste":
+                    look = tinted_pill(theme, theme.blocked, theme.blocked_text)
+                elif part.pill is not None and part.pill.warning:
                     look = tinted_pill(theme, theme.failed, theme.failed_text)
                 draw_pill(painter, part.rect, part.words, self._small, look)
 

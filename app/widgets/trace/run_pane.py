@@ -1,7 +1,7 @@
 """The left side of Trace: the filter line and the list of runs."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
@@ -25,6 +25,7 @@ class RunPane(QFrame):
         run_opened(str): the person wants to see the run's document (double click, Enter).
         filter_changed(str): the words of the filter line.
         hit_wanted(int): the next (1) or previous (-1) place of what the filter line says, in the shown run.
+        waste_pressed(): the badge of loops of the chosen run was pressed.
         choices_changed(RunChoices): status, model, age and order of what is listed.
     """
 
@@ -33,6 +34,7 @@ class RunPane(QFrame):
     filter_changed = Signal(str)
     hit_wanted = Signal(int)
     choices_changed = Signal(object)
+    waste_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +45,7 @@ class RunPane(QFrame):
         self.list.activated.connect(self._on_activated)
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.installEventFilter(self)
+        self.list.viewport().installEventFilter(self)
         self.set_theme(theme)
 
     def _build_ui(self, theme: Theme) -> None:
@@ -165,7 +168,11 @@ class RunPane(QFrame):
             self.run_opened.emit(self._model.run_id(index.row()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Down goes from the filter line to the list, Escape empties it."""
+        """Down goes from the filter line to the list, Escape empties it; a badge is pressed on its own."""
+        if watched is self.list.viewport() and event.type() is QEvent.Type.MouseButtonRelease:
+            part = self.hit_test(event.position().toPoint()) if isinstance(event, QMouseEvent) else None
+            if part is not None and part.state == "waste":
+                self.waste_pressed.emit()
         if watched is self.filter and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Down:
                 self.list.setFocus()

@@ -93,6 +93,8 @@ class TraceView(QWidget):
         cards.chip_toggled.connect(self.chip_toggled)
         header.cancel_requested.connect(self.cancel_requested)
         header.document_requested.connect(self.document_requested)
+        header.waste_requested.connect(partial(self.acted.emit, "next-waste"))
+        runs.waste_pressed.connect(partial(self.acted.emit, "next-waste"))
         self.detail.timeline.band_pressed.connect(self.loop_wanted)
         steps = self.detail.trajectory
         steps.mode_chosen.connect(self.mode_chosen)
