@@ -7,10 +7,12 @@ from sys import intern
 from typing import Any
 
 from storage import blobs
+from storage.call_times import call_times
 from storage.database import Connection, ReadPool, Row
 from storage.errors import StoreError
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
+from storage.projections.durations import CallTime
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
 from storage.projections.trace import TraceAccumulator
@@ -82,6 +84,11 @@ class LogReader:
         """Return the newest events that hold every word; the last word may be a beginning."""
         with self._pool.reading() as connection:
             return find(connection, text, run_id, limit)
+
+    def call_times(self, since: int, until: int) -> list[CallTime]:
+        """Return what the calls after an event, up to another, say of their times; only the newest ones."""
+        with self._pool.reading() as connection:
+            return list(call_times(connection, since, until))
 
     def trace(self, run_id: str) -> TraceAccumulator:
         """Return all that the Trace window knows of a run; the rollup's ``last_seq`` says up to where.

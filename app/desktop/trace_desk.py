@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.actions import Command
 from app.desktop.trace_copies import TraceCopies
 from app.desktop.trace_loops import TraceLoops
+from app.presenters.call_times import CallTimes
 from app.presenters.hit_finder import HitFinder
 from app.services import Services
 from app.viewmodels.desktop import TRACE, Notice
@@ -41,6 +42,8 @@ class TraceDesk(QObject):
         self._desktop = desktop
         self._trace = desktop.trace
         self.copies = TraceCopies(desktop)
+        self.times = CallTimes(self)
+        self.times.changed.connect(self._trace.detail.set_durations)
         self.finder = HitFinder(self._trace.detail, self)
         self._trace.list.run_chosen.connect(self.finder.show_run)
         self.finder.changed.connect(self._on_hits)
@@ -57,11 +60,13 @@ class TraceDesk(QObject):
         """A home is open."""
         self.copies.copier.attach(services.store)
         self.finder.attach(services.store)
+        self.times.attach(services.store)
 
     def close(self) -> None:
         """Read nothing more."""
         self.copies.copier.close()
         self.finder.close()
+        self.times.close()
 
     def set_look(self, look: TraceLook) -> None:
         """Read runs so."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.viewmodels.run_hits import NO_HITS, RunHits
 from app.viewmodels.trace_cards import CardOptions
 from app.viewmodels.trace_look import TraceLook
+from storage.projections.durations import Durations
 from storage.projections.trace import TraceAccumulator
 
 # Up to so many calls all loops stand open at first; in a longer run only those at work.
@@ -33,12 +34,15 @@ class LoopChoices:
             loop.in_flight > 0 or (selected is not None and selected.loop_key == key)
         )
 
-    def options(self, facts: TraceAccumulator, now: datetime, look: TraceLook) -> CardOptions:
+    def options(
+        self, facts: TraceAccumulator, now: datetime, look: TraceLook, durations: Durations
+    ) -> CardOptions:
         """Return what the view is built with."""
         return CardOptions(
             now=now,
             look=look,
             hits=self.hits,
+            durations=durations,
             selected=self.selected or None,
             expanded=frozenset(loop.key for loop in facts.loops if self.is_open(facts, loop.key)),
             expanded_chips=self.chips,

@@ -22,6 +22,7 @@ from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
 from storage.projections.calls import CallFact
+from storage.projections.durations import Durations
 from storage.projections.rollup import RunRollup, is_about_run
 from storage.projections.trace import TraceAccumulator
 
@@ -85,6 +86,7 @@ class RunDetailPresenter(QObject):
         self._early: list[StoredEvent] = []
         self._choices = LoopChoices()
         self.look = TraceLook()
+        self._durations = Durations()
         self.folds: RunFolds | None = None
         self.call = OpenCall(self._background, self)
         self.grid = GridPresenter(self)
@@ -148,6 +150,11 @@ class RunDetailPresenter(QObject):
             self.look = look
             self.grid.set_slow(look.slow_ms)
             self._publish()
+
+    def set_durations(self, durations: Durations) -> None:
+        """Tell where calls stand among all of their tool or model."""
+        self._durations = durations
+        self._throttle.ask()
 
     def set_hits(self, hits: RunHits) -> None:
         """Mark what a search has found."""
@@ -267,7 +274,7 @@ class RunDetailPresenter(QObject):
             self.view_changed.emit(self.view)
             return
         self.grid.set_ended(facts.rollup.status)
-        options = self._choices.options(facts, datetime.now(UTC), self.look)
+        options = self._choices.options(facts, datetime.now(UTC), self.look, self._durations)
         detail = build_detail(facts, options, self._loops, self.folds)
         self.view = RunView(detail, opened=self.call.item_id)
         if not detail.live:

@@ -7,10 +7,12 @@ from typing import Literal
 
 from app.viewmodels import formats
 from app.viewmodels.run_hits import NO_HITS, RunHits, Snippet, chips_found
+from app.viewmodels.standing import standing_of
 from app.viewmodels.trace_look import TraceLook
 from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.calls import DIRECT, CallFact, CallStatus
+from storage.projections.durations import Durations
 from storage.projections.lifecycle import LifecycleChip, LifecycleKind
 from storage.projections.text import one_line
 from storage.projections.tokens import Tokens
@@ -20,6 +22,7 @@ MAX_CARDS = 500
 _CHIP_CHARS = 60
 _UNANSWERED = "no answer"
 USUAL = TraceLook()
+NO_DURATIONS = Durations()
 
 SegmentKind = Literal["cached", "input", "output"]
 
@@ -40,6 +43,7 @@ class CardOptions:
     max_cards: int = MAX_CARDS
     run_ended: bool = False
     hits: RunHits = NO_HITS
+    durations: Durations = NO_DURATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class TokenSegment:
 class CallCard:
     """One model or tool call as drawn. Its payloads are in the log at ``begun_seq`` and ``ended_seq``.
 
+    ``standing`` is where its time stands among the calls of its tool or model.
     ``found`` is what a search has found in it.
     ``past_limit`` is the limit that a running call is past of, in words; empty while it is not.
     """
@@ -87,6 +92,7 @@ class CallCard:
     ended_seq: int | None
     selected: bool = False
     found: Snippet | None = None
+    standing: str = ""
 
     @property
     def overdue(self) -> bool:
@@ -151,6 +157,7 @@ class LoopViews:
             options.max_cards,
             options.look,
             options.hits,
+            options.durations,
             options.now if loop.in_flight and not options.run_ended else None,  # what is at work grows
         )
         known = self._made.get(loop.key)
@@ -186,6 +193,7 @@ def build_card(call: CallFact, loop: Loop, options: CardOptions) -> CallCard:
         ended_seq=call.ended_seq,
         selected=call.key == options.selected,
         found=options.hits.snippets.get(call.key),
+        standing=standing_of(call, options.durations),
     )
 
 

@@ -227,3 +227,26 @@ def test_a_search_marks_what_it_found_and_leads_from_place_to_place(
         assert not any(card.found for card in cards(desk))
 
     assert make().live(qapp, story) == 0
+
+
+def test_each_call_says_where_its_time_stands_in_the_log(qapp: QApplication, make: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await finished(desk)
+        await until(lambda: any(card.standing for card in cards(desk)))
+        known = desk.desktop.trace_desk.times.durations.by_key["model", "offline"]
+        await until(lambda: len(desk.desktop.trace_desk.times.durations.by_key["model", "offline"]) > 5)
+        assert list(known) == sorted(known)
+        ranked = [card.standing for card in cards(desk) if card.kind == "model"]
+        assert any(each.startswith(("slowest of", "p")) for each in ranked)
+        where = desk.trace().detail.cards
+        parts = [
+            part.words
+            for at, row in enumerate(where._cards.rows)
+            if isinstance(row, CardRow)
+            for part in where.delegate.layout.parts(row, where.visualRect(where._cards.index(at)))
+            if part.name == "traceCallStanding"
+        ]
+        assert parts
+        assert set(parts) <= {card.standing for card in cards(desk)}
+
+    assert make().live(qapp, story) == 0

@@ -157,6 +157,8 @@ class CardDelegate(QStyledItemDelegate):
         match part.name:
             case "traceCallTitle":
                 draw_words(painter, part.rect, part.words, (layout.title, theme.text))
+            case "traceCallStanding":
+                draw_words(painter, part.rect, part.words, (layout.small, theme.muted), RIGHT_MIDDLE)
             case "traceCallTime":
                 color = theme.blocked_text if part.state == "overdue" else theme.muted
                 draw_words(painter, part.rect, part.words, (layout.small, color), RIGHT_MIDDLE)

@@ -26,6 +26,8 @@ _TITLE = 18
 _DURATION_BAR = 3
 _TOKEN_BAR = 5
 _DETAIL = 17
+_BESIDE = 6
+_STANDING_SHARE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,20 @@ class CardLayout:
         inner = rect.adjusted(CARD_PAD, CARD_PAD - 1, -CARD_PAD, 0)
         room = QFontMetrics(self.small).horizontalAdvance(card.duration) + 4
         y, title = inner.top(), self.px(_TITLE)
+        beside = QFontMetrics(self.small).horizontalAdvance(card.standing) + 2 * _BESIDE
+        if not card.standing or beside > inner.width() * _STANDING_SHARE:
+            beside = 0  # in a narrow window the title needs the room
         yield Part("traceCallDot", QRect(inner.left(), y, 10, title), card.glyph, card.status)
         yield Part(
-            "traceCallTitle", QRect(inner.left() + 16, y, inner.width() - room - 24, title), card.title
+            "traceCallTitle",
+            QRect(inner.left() + 16, y, inner.width() - room - beside - 24, title),
+            card.title,
         )
         state = "overdue" if card.overdue else ""
         yield Part("traceCallTime", QRect(inner.right() - room, y, room, title), card.duration, state)
+        if beside:
+            place = QRect(inner.right() - room - beside, y, beside - _BESIDE, title)
+            yield Part("traceCallStanding", place, card.standing)
         y += title + 4
         slow = "slow" if card.slow else ""
         yield Part("traceDurationBar", QRect(inner.left(), y, inner.width(), _DURATION_BAR), "", slow)

@@ -54,6 +54,7 @@ class CardRow:
             self.card.title,
             self.card.status,
             self.card.duration,
+            self.card.standing,
             self.card.token_text,
             self.card.detail,
             f"found: {self.card.found.text}" if self.card.found else "",
