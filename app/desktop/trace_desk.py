@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal
 from app.desktop.actions import Command
 from app.desktop.trace_copies import TraceCopies
 from app.desktop.trace_loops import TraceLoops
+from app.desktop.trace_pages import TracePages
 from app.presenters.call_times import CallTimes
 from app.presenters.hit_finder import HitFinder
 from app.services import Services
 from app.viewmodels.desktop import TRACE, Notice
 from app.viewmodels.run_hits import RunHits
-from app.viewmodels.trace_actions import ACTIONS, JUMPS
+from app.viewmodels.trace_actions import ACTIONS, JUMPS, PAGES
 from app.viewmodels.trace_look import MODES, PayloadMode, TraceLook
 from app.widgets.trace.view import TraceView
 from storage.errors import BugError
@@ -48,6 +49,8 @@ class TraceDesk(QObject):
         self._trace.list.run_chosen.connect(self.finder.show_run)
         self.finder.changed.connect(self._on_hits)
         self.loops = TraceLoops(desktop)
+        self.pages = TracePages(desktop.trace, self)
+        self.pages.failed.connect(desktop.trace.failed)
         self._trace.view_made.connect(self._on_view)
 
     def commands(self) -> Iterator[Command]:
@@ -67,6 +70,7 @@ class TraceDesk(QObject):
         self.copies.copier.close()
         self.finder.close()
         self.times.close()
+        self.pages.close()
 
     def set_look(self, look: TraceLook) -> None:
         """Read runs so."""
@@ -88,6 +92,8 @@ class TraceDesk(QObject):
         """
         if name in {each.name for each in JUMPS}:
             self._go(name)
+        elif name in {each.name for each in PAGES}:
+            self.pages.show_page(name)
         elif name.startswith("copy-"):
             self.copies.copy_named(name)
         else:

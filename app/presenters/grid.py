@@ -24,9 +24,11 @@ class GridPresenter(QObject):
 
     Signals:
         view_changed(GridView): what is in view.
+        item_marked(str): an item was selected, here or elsewhere in the detail.
     """
 
     view_changed = Signal(object)
+    item_marked = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +97,7 @@ class GridPresenter(QObject):
         if item_id != self._choices.selected:
             self._choices = replace(self._choices, selected=item_id)
             self._publish()
+            self.item_marked.emit(item_id)
 
     def close(self) -> None:
         """Show nothing more."""

@@ -31,6 +31,10 @@ JUMPS = (
     TraceAction("costliest-call", "Costliest call of the run", "c"),
     TraceAction("next-waste", "First wasted call of the next loop", "w"),
 )
+PAGES = (
+    TraceAction("show-steps", "The run step by step", "1"),
+    TraceAction("show-graph", "The run as a graph of its agents", "2"),
+)
 VIEWS = (
     TraceAction("duration-mode", "Trajectory by duration or by status", "d"),
     TraceAction("payload-view", "Read calls as chat, as JSON or raw", "v"),
@@ -45,4 +49,4 @@ COPIES = (
     TraceAction("copy-run-markdown", "Copy the run as Markdown", "Ctrl+Alt+C"),
     TraceAction("copy-run-json", "Copy the run as JSON", "Ctrl+Alt+Shift+C"),
 )
-ACTIONS = (*JUMPS, *VIEWS, *COPIES)
+ACTIONS = (*JUMPS, *PAGES, *VIEWS, *COPIES)

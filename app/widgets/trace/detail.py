@@ -1,9 +1,10 @@
 """The right side of Trace: one run, from its head to its last call."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
+from app.viewmodels.graph_view import GraphView
 from app.viewmodels.grid_view import GridView
 from app.viewmodels.payload import Payload
 from app.viewmodels.run_view import RunView
@@ -13,9 +14,12 @@ from app.widgets.trace.bands import DelegationTimeline
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
 from app.widgets.trace.delegation_head import DelegationHead
+from app.widgets.trace.graph_pane import GraphPane
 from app.widgets.trace.header import HeaderBar
 from app.widgets.trace.hit_bar import HitBar
 from app.widgets.trace.trajectory import TrajectoryPane
+
+_SHARES = (1_100, 900)  # of the graph and of the calls below it
 
 
 class DetailPane(QFrame):
@@ -33,14 +37,22 @@ class DetailPane(QFrame):
         self._quiet.setObjectName("traceQuiet")
         self._quiet.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._quiet.setWordWrap(True)
-        self._body = QWidget()
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         self.trajectory = TrajectoryPane(theme)
-        for widget in (self.header, self.hits, self.delegations, self.timeline, self.trajectory):
+        self.graph = GraphPane(theme)
+        self._steps = QWidget()
+        steps = _column(self._steps)
+        for widget in (self.delegations, self.timeline, self.trajectory):
+            steps.addWidget(widget)
+        self._lower = QSplitter(Qt.Orientation.Vertical)
+        self._lower.setChildrenCollapsible(False)
+        self._lower.setHandleWidth(3)
+        self._lower.addWidget(self.graph)
+        self._lower.addWidget(self.cards)
+        self._body = QWidget()
+        column = _column(self._body)
+        for widget in (self.header, self.hits, self._steps):
             column.addWidget(widget)
-        column.addWidget(self.cards, stretch=1)
+        column.addWidget(self._lower, stretch=1)
         self._reading = label("", "muted")
         self._reading.setObjectName("traceReading")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -48,6 +60,19 @@ class DetailPane(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._quiet)
         self._stack.addWidget(self._body)
+        self.show_page("show-steps")
+
+    def show_page(self, name: str) -> None:
+        """Show the steps above the calls, or the graph of the agents."""
+        self.header.switch.show_page(name)
+        self._steps.setVisible(name == "show-steps")
+        if name == "show-graph" and self.graph.isHidden():
+            self._lower.setSizes(_SHARES)
+        self.graph.setVisible(name == "show-graph")
+
+    def set_graph(self, view: GraphView) -> None:
+        """Show the graph of the agents."""
+        self.graph.set_view(view)
 
     def set_view(self, run: RunView) -> None:
         """Show a run; without one, or while only its head is known, say why."""
@@ -78,9 +103,16 @@ class DetailPane(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
-        for part in (self.hits, self.timeline, self.trajectory, self.cards):
+        for part in (self.hits, self.timeline, self.trajectory, self.graph, self.cards):
             part.set_theme(theme)
 
     def hit_test(self, at: QPoint) -> Part | None:
         """Return which part of the call list is at a place of its viewport."""
         return self.cards.hit_test(at)
+
+
+def _column(of: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout(of)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
+    return made

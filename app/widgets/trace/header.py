@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from app.viewmodels.trace_detail import TraceHeader
 from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
+from app.widgets.trace.detail_switch import DetailSwitch
 
 _WASTE_LEAST_PX = 60
 _STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
@@ -48,6 +49,8 @@ class HeaderBar(QFrame):
         # Beside the message, which can be cut: in a narrow window the facts need their whole line.
         acts = QHBoxLayout()
         acts.setSpacing(8)
+        self.switch = DetailSwitch()
+        acts.addWidget(self.switch)
         acts.addWidget(self.waste)
         acts.addWidget(self._message, stretch=1)
         acts.addWidget(self.document)
