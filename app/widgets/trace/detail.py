@@ -50,8 +50,8 @@ class DetailPane(QFrame):
         self._lower.addWidget(self.cards)
         self._body = QWidget()
         column = _column(self._body)
-        for widget in (self.header, self.hits, self._steps):
-            column.addWidget(widget)
+        for part in (self.header, self.hits, self._steps):
+            column.addWidget(part)
         column.addWidget(self._lower, stretch=1)
         self._reading = label("", "muted")
         self._reading.setObjectName("traceReading")
