@@ -22,6 +22,8 @@ def standing_text(standing: Standing) -> str:
     """Return a standing in words."""
     if standing.count < 2:
         return ""
+    if standing.count >= ENOUGH and not standing.faster:
+        return f"fastest of {standing.count:,}"
     if standing.count >= ENOUGH:
         return f"p{standing.percentile} of {standing.count:,}"
     rank = standing.count - standing.faster

@@ -201,7 +201,7 @@ class _Lanes(QWidget):
             strip = QRect(left, 0, max(4, right - left), bottom + 3)
             painter.fillRect(strip, QColor(theme.ground(theme.neutral, 0.12)))
             painter.fillRect(strip, QBrush(QColor(theme.faint), Qt.BrushStyle.BDiagPattern))
-            words = f"⫽ {each.text} idle"
+            words = f"{each.text} idle"
             if metrics.horizontalAdvance(words) > max(strip.width(), 2 * APART * room):
                 words = each.text
             width = metrics.horizontalAdvance(words) + 2

@@ -51,6 +51,10 @@ class CardList(QListView):
         self.setItemDelegate(self.delegate)
         self.payload = PayloadPlace(self, self.delegate.layout, theme)
         self.copies = CopyMenu(self)
+        self._following = QTimer(self)
+        self._following.setSingleShot(True)
+        self._following.setInterval(0)
+        self._following.timeout.connect(self._follow)
         self.clicked.connect(self._on_clicked)
 
     def set_loops(self, loops: tuple[LoopView, ...], opened: str) -> None:
@@ -61,7 +65,7 @@ class CardList(QListView):
         self._cards.set_rows(flatten(loops, opened))
         self.payload.settle(self._cards.row_of(opened) if opened else -1)
         if at_end:
-            QTimer.singleShot(0, self, self._follow)
+            self._following.start()
 
     def set_payload(self, payload: Payload | None) -> None:
         """Show what went in and out of the opened call; None = it is being read."""
@@ -102,6 +106,7 @@ class CardList(QListView):
 
     def _go_to(self, row: int, hint: QAbstractItemView.ScrollHint) -> None:
         if row >= 0:
+            self._following.stop()  # who goes somewhere else does not want to follow what comes
             index = self._cards.index(row)
             self.setCurrentIndex(index)
             self.scrollTo(index, hint)

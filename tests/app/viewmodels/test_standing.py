@@ -11,7 +11,8 @@ from tests.builders.events import START, Call, RunBuilder
     ("faster", "count", "text"),
     [
         (323, 340, "p95 of 340"),
-        (0, 1_200, "p0 of 1,200"),
+        (0, 1_200, "fastest of 1,200"),
+        (1, 1_200, "p0 of 1,200"),
         (339, 340, "p99 of 340"),
         (6, 7, "slowest of 7"),
         (5, 7, "2nd slowest of 7"),

@@ -302,6 +302,29 @@ def test_the_keys_of_calls_are_heard_in_the_whole_window_and_enter_opens(
     assert opened.args == [keys[0]]
 
 
+def test_who_jumps_away_from_the_end_is_not_pulled_back_by_what_comes(qtbot: QtBot, view: TraceView) -> None:
+    run = RunBuilder("r1").begin()
+    for _ in range(40):
+        run.tool_call("list_files")
+    detail = detail_of(run)
+    view.set_run(RunView(detail))
+    cards = view.detail.cards
+    bar = cards.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    cards.do("last-call")
+    assert bar.value() == bar.maximum()
+    run.tool_call("list_files")
+    view.set_run(RunView(detail_of(run)))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    run.tool_call("list_files")
+    view.set_run(RunView(detail_of(run)))
+    view.show_card(detail.loops[0].cards[3].item_id)
+    gone_to = bar.value()
+    with qtbot.assertNotEmitted(bar.valueChanged, wait=50):
+        pass
+    assert bar.value() == gone_to < bar.maximum()
+
+
 def test_a_live_update_touches_only_the_rows_that_changed(qtbot: QtBot, view: TraceView) -> None:
     run = story()
     view.set_run(RunView(detail_of(run)))
