@@ -29,6 +29,7 @@ async def everything_open(desk: Desk) -> None:
     await desk.opened()
     desk.ask("What is 6 * 7?")
     await until(lambda: desk.run_ids and "completed" in desk.status(desk.run_ids[0]))
+    await a_call_is_open(desk)
     desk.desktop.help.show_shortcuts()
     desk.desktop.notice_history.open()
     desk.desktop.diagnostics.open()
@@ -39,6 +40,16 @@ async def everything_open(desk: Desk) -> None:
     host.endpoints.editor.remove("openai", has_key=True)
     host.endpoints.editor.add()
     await desk.frames.pass_by(3)
+
+
+async def a_call_is_open(desk: Desk) -> None:
+    """Open what went in and out of a call, searched in, in each of the ways to read it."""
+    detail = desk.desktop.trace.detail
+    await until(lambda: detail.view.detail is not None and not detail.view.detail.live)
+    assert detail.facts is not None
+    detail.toggle_card(next(call.key for call in detail.facts.calls.value if call.kind == "model"))
+    desk.trace().runs.filter.setText("what")
+    await until(lambda: detail.call.payload is not None and desk.desktop.trace_desk.finder.hits.words)
 
 
 def reachable(window: QWidget) -> Iterator[QWidget]:

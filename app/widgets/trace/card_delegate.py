@@ -133,7 +133,7 @@ class CardDelegate(QStyledItemDelegate):
             match part.name:
                 case "traceCallCard":
                     lit = card.selected or focused
-                    painter.setPen(QPen(QColor(theme.accent if lit else theme.line), 1))
+                    painter.setPen(QPen(QColor(theme.accent if lit else theme.line), 2 if focused else 1))
                     painter.setBrush(QColor(theme.raised))
                     box = QRectF(part.rect).adjusted(0.5, 0.5, -0.5, -0.5)
                     painter.drawRoundedRect(box, _RADIUS, _RADIUS)

@@ -1,7 +1,7 @@
 """The loops of a run: headings that open and close, lifecycle chips, call cards."""
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.theme.theme import Theme
@@ -166,6 +166,12 @@ class CardList(QListView):
             self._go_to_card(index.row())
             things = {"call": row.key, **things}
         self.copies.open(at, {**things, "run": self.run_id})
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Have the keyboard on a row that is in view."""
+        super().focusInEvent(event)
+        if not self.visualRect(self.currentIndex()).intersects(self.viewport().rect()):
+            self.setCurrentIndex(self.indexAt(self.viewport().rect().center()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A chip is pressed on its own."""

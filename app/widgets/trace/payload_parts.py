@@ -107,7 +107,8 @@ class PayloadParts(QWidget):
         for at, part in enumerate(self._parts[: self._shown]):
             self._add(self._part(at, part))
         if (rest := len(self._parts) - self._shown) > 0:
-            more = self._link(f"Show {min(rest, FIRST_PARTS)} more of {rest} parts", self._show_more)
+            words = f"Show {min(rest, FIRST_PARTS)} more of {rest} parts"
+            more = self._link(words, words, self._show_more)
             self._add(more)
         self._column.activate()
         self.height_changed.emit()
@@ -128,8 +129,9 @@ class PayloadParts(QWidget):
         head.addStretch(1)
         whole = at in self._whole or not part.is_long
         if not whole:
-            head.addWidget(self._link(f"Show all {len(part.text):,} characters", partial(self._show_all, at)))
-        head.addWidget(self._link("Copy", partial(_copy, part.text)))
+            words = f"Show all {len(part.text):,} characters"
+            head.addWidget(self._link(words, f"{words} of {part.title}", partial(self._show_all, at)))
+        head.addWidget(self._link("Copy", f"Copy {part.title}", partial(_copy, part.text)))
         column.addLayout(head)
         text = LongText(self._theme, WHOLE_ROWS if at in self._whole else FOLDED_ROWS)
         text.setObjectName("tracePayloadText")
@@ -140,10 +142,11 @@ class PayloadParts(QWidget):
         column.addWidget(text)
         return box
 
-    def _link(self, words: str, act: Callable[[], object]) -> QPushButton:
+    def _link(self, words: str, tip: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(words)
         button.setProperty("kind", "link")
-        button.setToolTip(words)
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
         button.clicked.connect(act)
         return button
 
