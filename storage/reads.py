@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from sys import intern
 from typing import Any
 
@@ -13,6 +13,7 @@ from storage.errors import StoreError
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery, RunQuery
 from storage.projections.durations import CallTime
+from storage.projections.outline import EventHead, EventOutline
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED
 from storage.projections.trace import TraceAccumulator
@@ -25,6 +26,7 @@ _LOG = logging.getLogger(__name__)
 PATCH = "writer.run.patch"
 _ALL_EVENTS = EventQuery()
 _ALL_RUNS = RunQuery()
+HEAD_COLUMNS = "seq, timestamp, event_type, actor_id, task_id, call_id"
 _AFTER_ALL_TYPES = "\U0010ffff"
 
 
@@ -60,6 +62,23 @@ class LogReader:
         with self._pool.reading() as connection:
             events = _events(connection.iterate(sql, parameters))
             return tuple(_whole_patch(connection, event) for event in events)
+
+    def outline(self, run_id: str | None) -> EventOutline:
+        """Return types and actors of all events of a run, or (None) of those that belong to none."""
+        where, values = ("run_id = ?", (run_id,)) if run_id is not None else ("run_id IS NULL", ())
+        sql = f"SELECT seq, event_type, actor_id FROM events WHERE {where} ORDER BY seq"  # noqa: S608 - constant text
+        found = EventOutline()
+        with self._pool.reading() as connection:
+            for seq, kind, actor in connection.iterate(sql, values):
+                found.add(seq, kind, actor)
+        return found
+
+    def heads(self, seqs: Sequence[int]) -> list[EventHead]:
+        """Return events without their payloads."""
+        marks = ",".join("?" * len(seqs))
+        sql = f"SELECT {HEAD_COLUMNS} FROM events WHERE seq IN ({marks}) ORDER BY seq"  # noqa: S608 - constant names
+        with self._pool.reading() as connection:
+            return [EventHead(*row) for row in connection.iterate(sql, tuple(seqs))]
 
     def resolve(self, event: StoredEvent) -> StoredEvent:
         """Return an event with its long texts in place."""

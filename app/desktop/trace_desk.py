@@ -64,6 +64,7 @@ class TraceDesk(QObject):
         self.copies.copier.attach(services.store)
         self.finder.attach(services.store)
         self.times.attach(services.store)
+        self.pages.attach(services)
 
     def close(self) -> None:
         """Read nothing more."""

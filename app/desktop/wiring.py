@@ -27,6 +27,7 @@ def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
     """Connect committed events to those who follow them."""
     feed.arrived.connect(desktop.runs.take)
     feed.arrived.connect(desktop.trace.take)
+    feed.arrived.connect(desktop.trace_desk.pages.events.take)
     feed.arrived.connect(desktop.trace_desk.finder.take)
     feed.arrived.connect(desktop.trace_desk.times.take)
     feed.arrived.connect(desktop.writers.take)

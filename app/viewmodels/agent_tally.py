@@ -67,6 +67,16 @@ class AgentTally:
             if call is not None:
                 self._count(call, begun=call.ended_seq is None or call.begun_seq is None)
 
+    def seqs_of(self, item_id: str) -> tuple[int, ...]:
+        """Return where in the log the events of a call or a delegation (``delegation:…``) stand."""
+        call = self._facts.calls.get(item_id)
+        if call is not None:
+            return tuple(seq for seq in (call.begun_seq, call.ended_seq) if seq is not None)
+        delegation = self._facts.delegations.get(item_id.removeprefix("delegation:"))
+        if delegation is None:
+            return ()
+        return (delegation.seq, delegation.end.seq) if delegation.end else (delegation.seq,)
+
     def snapshot(self) -> AgentFacts:
         """Return what is known now."""
         facts, rollup = self._facts, self._facts.rollup.value

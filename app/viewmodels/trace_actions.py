@@ -34,6 +34,7 @@ JUMPS = (
 PAGES = (
     TraceAction("show-steps", "The run step by step", "1"),
     TraceAction("show-graph", "The run as a graph of its agents", "2"),
+    TraceAction("show-events", "The events of the run as they are stored", "3"),
 )
 VIEWS = (
     TraceAction("duration-mode", "Trajectory by duration or by status", "d"),

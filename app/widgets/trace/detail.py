@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
+from app.viewmodels.event_list import EventsView
 from app.viewmodels.graph_view import GraphView
 from app.viewmodels.grid_view import GridView
 from app.viewmodels.payload import Payload
@@ -14,6 +15,7 @@ from app.widgets.trace.bands import DelegationTimeline
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
 from app.widgets.trace.delegation_head import DelegationHead
+from app.widgets.trace.event_pane import EventPane
 from app.widgets.trace.graph_pane import GraphPane
 from app.widgets.trace.header import HeaderBar
 from app.widgets.trace.hit_bar import HitBar
@@ -39,6 +41,7 @@ class DetailPane(QFrame):
         self._quiet.setWordWrap(True)
         self.trajectory = TrajectoryPane(theme)
         self.graph = GraphPane(theme)
+        self.events = EventPane(theme)
         self._steps = QWidget()
         steps = _column(self._steps)
         for widget in (self.delegations, self.timeline, self.trajectory):
@@ -53,6 +56,7 @@ class DetailPane(QFrame):
         for part in (self.header, self.hits, self._steps):
             column.addWidget(part)
         column.addWidget(self._lower, stretch=1)
+        column.addWidget(self.events, stretch=1)
         self._reading = label("", "muted")
         self._reading.setObjectName("traceReading")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -60,15 +64,39 @@ class DetailPane(QFrame):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._quiet)
         self._stack.addWidget(self._body)
-        self.show_page("show-steps")
+        self._page, self._of_no_run, self._has_run = "show-steps", False, False
+        self._settle()
 
     def show_page(self, name: str) -> None:
-        """Show the steps above the calls, or the graph of the agents."""
+        """Show the steps or the graph of the agents above the calls, or the events as they are stored."""
+        focused = self.window().focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        self._page = name
         self.header.switch.show_page(name)
-        self._steps.setVisible(name == "show-steps")
-        if name == "show-graph" and self.graph.isHidden():
+        self._settle()
+        if inside and focused is not None and not focused.isVisible():  # what follows it would be a field
+            parts = {"show-graph": self.graph.canvas, "show-events": self.events.table}
+            parts.get(name, self.cards).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_events(self, view: EventsView) -> None:
+        """Show the stored events; those of no run stand alone."""
+        if view.of_no_run != self._of_no_run:
+            self._of_no_run = view.of_no_run
+            self._settle()
+        self.events.set_view(view)
+
+    def _settle(self) -> None:
+        page = "show-events" if self._of_no_run else self._page
+        self.header.setHidden(self._of_no_run)
+        self._steps.setVisible(page == "show-steps")
+        if page == "show-graph" and self.graph.isHidden():
             self._lower.setSizes(_SHARES)
-        self.graph.setVisible(name == "show-graph")
+        self.graph.setVisible(page == "show-graph")
+        self.events.setVisible(page == "show-events")
+        reading = bool(self._reading.text())
+        self._lower.setVisible(page == "show-graph" or (page == "show-steps" and not reading))
+        self._reading.setVisible(reading and page == "show-steps")
+        self._stack.setCurrentWidget(self._body if self._of_no_run or self._has_run else self._quiet)
 
     def set_graph(self, view: GraphView) -> None:
         """Show the graph of the agents."""
@@ -78,11 +106,11 @@ class DetailPane(QFrame):
         """Show a run; without one, or while only its head is known, say why."""
         view = run.detail
         self._reading.setText(run.reading)
-        self._reading.setVisible(bool(run.reading))
         self.cards.setVisible(not run.reading)
+        self._has_run = view is not None
         if view is None:
             self._quiet.setText(run.quiet)
-            self._stack.setCurrentWidget(self._quiet)
+            self._settle()
             return
         self.header.set_view(view.header)
         self.cards.run_id = view.header.run_id
@@ -91,7 +119,7 @@ class DetailPane(QFrame):
         self.timeline.setVisible(bool(view.bands))
         self.timeline.show_bands(view.bands, view.ticks, view.breaks)
         self.cards.set_loops(view.loops, run.opened)
-        self._stack.setCurrentWidget(self._body)
+        self._settle()
 
     def set_grid(self, view: GridView) -> None:
         """Show the steps of the run."""
@@ -103,7 +131,7 @@ class DetailPane(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
-        for part in (self.hits, self.timeline, self.trajectory, self.graph, self.cards):
+        for part in (self.hits, self.timeline, self.trajectory, self.graph, self.events, self.cards):
             part.set_theme(theme)
 
     def hit_test(self, at: QPoint) -> Part | None:

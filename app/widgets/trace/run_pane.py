@@ -10,6 +10,7 @@ from app.widgets.common.fields import let_clear
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.copy_menu import CopyMenu
+from app.widgets.trace.loose_entry import LooseEntry
 from app.widgets.trace.run_delegate import ROLE, Part, RunDelegate
 from app.widgets.trace.run_menu import RunMenu
 from app.widgets.trace.run_model import RunModel
@@ -25,6 +26,7 @@ class RunPane(QFrame):
         run_opened(str): the person wants to see the run's document (double click, Enter).
         filter_changed(str): the words of the filter line.
         hit_wanted(int): the next (1) or previous (-1) place of what the filter line says, in the shown run.
+        unattributed_wanted(): the events of no run are to be shown.
         waste_pressed(): the badge of loops of the chosen run was pressed.
         choices_changed(RunChoices): status, model, age and order of what is listed.
     """
@@ -35,6 +37,7 @@ class RunPane(QFrame):
     hit_wanted = Signal(int)
     choices_changed = Signal(object)
     waste_pressed = Signal()
+    unattributed_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +96,9 @@ class RunPane(QFrame):
         column.addWidget(bar)
         column.addWidget(self._empty)
         column.addWidget(self.list, stretch=1)
+        self.unattributed = LooseEntry()
+        self.unattributed.clicked.connect(self.unattributed_wanted)
+        column.addWidget(self.unattributed)
 
     def set_view(self, view: RunsView) -> None:
         """Show the runs, and which is selected."""
