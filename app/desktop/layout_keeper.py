@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
 from app.settings.file import write_atomically
-from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, WRITER, Notice
+from app.viewmodels.desktop import COMPARE, DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, WRITER, Notice
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
@@ -187,6 +187,7 @@ def openers(desktop: "Desktop") -> dict[str, Opener]:
         SETTINGS: lambda _place: _open_settings(desktop),
         DIAGNOSTICS: lambda _place: _open_diagnostics(desktop),
         SHORTCUTS: lambda _place: _open_shortcuts(desktop),
+        COMPARE: lambda place: desktop.trace_desk.comparisons.open_again(place.window_id),
     }
 
 

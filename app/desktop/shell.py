@@ -92,7 +92,8 @@ class Shell(QObject):
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""
         desktop = self._desktop
-        for part in (desktop.window, desktop.windows, desktop.trace, desktop.writers, desktop.diagnostics):
+        hosts = (desktop.trace, desktop.trace_desk.comparisons, desktop.writers, desktop.diagnostics)
+        for part in (desktop.window, desktop.windows, *hosts):
             part.set_theme(theme)
 
     def on_tab_pressed(self, window_id: str) -> None:

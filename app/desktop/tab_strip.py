@@ -17,7 +17,8 @@ TAB_CHARS = 26
 NUMBERED = 9
 GAP = 4
 ICON_PX = 14
-_ICONS = {name: name for name in ("writer", "trace", "settings", "notices", "diagnostics", "shortcuts")}
+_WITH_ICON = ("writer", "trace", "settings", "notices", "diagnostics", "shortcuts", "compare")
+_ICONS = {name: name for name in _WITH_ICON}
 _TRACE_TAB = WindowTab(TRACE, TRACE, "Trace", shown=False)
 
 

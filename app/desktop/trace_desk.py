@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
+from app.desktop.compare_host import CompareHost
 from app.desktop.trace_copies import TraceCopies
 from app.desktop.trace_loops import TraceLoops
 from app.desktop.trace_pages import TracePages
@@ -49,6 +50,7 @@ class TraceDesk(QObject):
         self._trace.list.run_chosen.connect(self.finder.show_run)
         self.finder.changed.connect(self._on_hits)
         self.loops = TraceLoops(desktop)
+        self.comparisons = CompareHost(desktop)
         self.pages = TracePages(desktop.trace, self)
         self.pages.failed.connect(desktop.trace.failed)
         self._trace.view_made.connect(self._on_view)
@@ -62,6 +64,7 @@ class TraceDesk(QObject):
     def attach(self, services: Services) -> None:
         """A home is open."""
         self.copies.copier.attach(services.store)
+        self.comparisons.attach(services)
         self.finder.attach(services.store)
         self.times.attach(services.store)
         self.pages.attach(services)
@@ -69,6 +72,7 @@ class TraceDesk(QObject):
     def close(self) -> None:
         """Read nothing more."""
         self.copies.copier.close()
+        self.comparisons.close()
         self.finder.close()
         self.times.close()
         self.pages.close()
@@ -95,6 +99,10 @@ class TraceDesk(QObject):
             self._go(name)
         elif name in {each.name for each in PAGES}:
             self.pages.show_page(name)
+        elif name == "mark-run":
+            self.comparisons.mark()
+        elif name == "compare-run":
+            self.comparisons.compare()
         elif name.startswith("copy-"):
             self.copies.copy_named(name)
         else:

@@ -8,6 +8,7 @@ SETTINGS = "settings"
 NOTICES = "notices"
 DIAGNOSTICS = "diagnostics"
 SHORTCUTS = "shortcuts"
+COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)

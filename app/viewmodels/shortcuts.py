@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.viewmodels.compare_actions import COMPARE_ACTIONS
 from app.viewmodels.palette import Entry
 
 
@@ -57,6 +58,10 @@ WINDOW_KEYS = (
             Key("Enter, Shift+Enter", "In the filter: next and previous place in the run that is shown"),
             Key("Enter", "On a run: show its document; on a call: what went in and out"),
         ),
+    ),
+    KeyGroup(
+        "In a comparison",
+        tuple(Key(each.shown_key, each.words) for each in COMPARE_ACTIONS),
     ),
     KeyGroup(
         "In the palette",

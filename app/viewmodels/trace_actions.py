@@ -50,4 +50,8 @@ COPIES = (
     TraceAction("copy-run-markdown", "Copy the run as Markdown", "Ctrl+Alt+C"),
     TraceAction("copy-run-json", "Copy the run as JSON", "Ctrl+Alt+Shift+C"),
 )
-ACTIONS = (*JUMPS, *PAGES, *VIEWS, *COPIES)
+COMPARISONS = (
+    TraceAction("mark-run", "Mark the run for a comparison", "m"),
+    TraceAction("compare-run", "Compare the run with the marked one, or the one before it", "Shift+M"),
+)
+ACTIONS = (*JUMPS, *PAGES, *VIEWS, *COMPARISONS, *COPIES)

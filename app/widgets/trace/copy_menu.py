@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.viewmodels.trace_actions import COPIES
+from app.viewmodels.trace_actions import COMPARISONS, COPIES
 
 _KEYS = {each.name: each.shown_key for each in COPIES}
 _FORMS = {"markdown": "Markdown", "json": "JSON"}
@@ -16,9 +16,11 @@ class CopyMenu(QObject):
 
     Signals:
         copy_wanted(str, str, str): what (``call``, ``loop``, ``run``), in which form, and its name.
+        acted(str): an action of ``trace_actions`` is wanted.
     """
 
     copy_wanted = Signal(str, str, str)
+    acted = Signal(str)
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -36,9 +38,17 @@ class CopyMenu(QObject):
                 action.setObjectName(f"copy-{what}-{form}")
                 action.triggered.connect(partial(self._want, what, form, name))
             menu.addSeparator()
+        if "run" in things:
+            for each in COMPARISONS:
+                action = menu.addAction(f"{each.words}\t{each.shown_key}")
+                action.setObjectName(each.name)
+                action.triggered.connect(partial(self._act, each.name))
         menu.popup(at)
         self.menu = menu
         return menu
+
+    def _act(self, name: str, _checked: object = None) -> None:
+        self.acted.emit(name)
 
     def _want(self, what: str, form: str, name: str, _checked: object = None) -> None:
         self.copy_wanted.emit(what, form, name)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.trace_detail import TraceHeader
+from app.widgets.common.buttons import ElidedButton
 from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.detail_switch import DetailSwitch
@@ -42,7 +43,7 @@ class HeaderBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._pill)
         row.addWidget(self._facts, stretch=1)
-        self.waste = QPushButton()
+        self.waste = ElidedButton()
         name_widget(self.waste, "traceWaste", "Show what was done in vain")
         self.waste.setMinimumWidth(_WASTE_LEAST_PX)
         self.waste.clicked.connect(self.waste_requested)

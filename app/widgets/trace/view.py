@@ -94,6 +94,8 @@ class TraceView(QWidget):
         header.cancel_requested.connect(self.cancel_requested)
         header.document_requested.connect(self.document_requested)
         header.waste_requested.connect(partial(self.acted.emit, "next-waste"))
+        runs.copies.acted.connect(self.acted)
+        cards.copies.acted.connect(self.acted)
         runs.waste_pressed.connect(partial(self.acted.emit, "next-waste"))
         self.detail.timeline.band_pressed.connect(self.loop_wanted)
         steps = self.detail.trajectory
