@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-PIECE = 256 * 1024
+PIECE = 32 * 1024
 # As the index parts words: letters and digits; an underscore is none.
 _WORD = re.compile(r"[^\W_]+")
 # Letters that one finds by typing the plain letter; each is one character, so that places stay as they are.

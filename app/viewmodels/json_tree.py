@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from app.viewmodels.find_text import spans
+from app.viewmodels.find_text import PIECE, occurrences, spans
 from app.viewmodels.formats import counted
 
 Step = str | int
@@ -19,14 +19,15 @@ _ROOT = "$"
 class JsonNode:
     """A value at its place. Children are made when first asked for."""
 
-    __slots__ = ("_children", "key", "parent", "row", "value")
+    __slots__ = ("_children", "_keys", "key", "parent", "row", "value")
 
     def __init__(self, key: Step | None, value: Any, parent: "JsonNode | None" = None, row: int = 0) -> None:  # noqa: ANN401 -- any JSON value
         self.key = key
         self.value = value
         self.parent = parent
         self.row = row
-        self._children: list[JsonNode] | None = None
+        self._children: dict[int, JsonNode] | None = None
+        self._keys: list[Any] | None = None
 
     @property
     def child_count(self) -> int:
@@ -36,12 +37,14 @@ class JsonNode:
     def child(self, row: int) -> "JsonNode":
         """Return a child by its place."""
         if self._children is None:
-            pairs = self.value.items() if isinstance(self.value, dict) else enumerate(self.value)
-            self._children = [
-                JsonNode(key if isinstance(key, int) else str(key), value, self, number)
-                for number, (key, value) in enumerate(pairs)
-            ]
-        return self._children[row]
+            self._children = {}
+            self._keys = list(self.value) if isinstance(self.value, dict) else None
+        known = self._children.get(row)
+        if known is None:
+            key = row if self._keys is None else str(self._keys[row])
+            value = self.value[row if self._keys is None else self._keys[row]]
+            known = self._children[row] = JsonNode(key, value, self, row)
+        return known
 
     @property
     def path(self) -> Path:
@@ -96,25 +99,48 @@ def copied(value: Any) -> str:  # noqa: ANN401 -- any JSON value
     return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
-def find(value: Any, words: tuple[str, ...], piece: int = 500) -> Iterator[list[Path]]:  # noqa: ANN401 -- any JSON value
+def find(value: Any, words: tuple[str, ...], piece: int = 200) -> Iterator[list[Path]]:  # noqa: ANN401 -- any JSON value
     """Return the paths of what has one of the words in its name or text, after every so many values."""
-    waiting: list[tuple[Path, Any]] = [((), value)]
-    looked, hits = 0, list[Path]()
-    while waiting:
-        path, found = waiting.pop()
-        if _named(path, words) or (not isinstance(found, dict | list) and _says(found, words)):
+    hits = list[Path]()
+    for looked, (path, found) in enumerate(_walk(value), 1):
+        if _named(path, words):
             hits.append(path)
-        pairs: Sequence[tuple[Step, Any]] = ()
-        if isinstance(found, dict):
-            pairs = [(str(key), inner) for key, inner in found.items()]
-        elif isinstance(found, list):
-            pairs = list(enumerate(found))
-        waiting.extend(((*path, key), inner) for key, inner in reversed(pairs))
-        looked += 1
+        elif isinstance(found, str) and len(found) > PIECE:
+            for part in occurrences(found, words):  # a long text: a breath after each piece
+                if part:
+                    hits.append(path)
+                    break
+                yield hits
+                hits = []
+        elif not isinstance(found, dict | list) and _says(found, words):
+            hits.append(path)
         if looked % piece == 0:
             yield hits
             hits = []
     yield hits
+
+
+def _walk(value: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 -- any JSON value
+    """Return all values in the order of the tree; no list of them is ever made."""
+    yield (), value
+    steps: list[Step] = []
+    below: list[Iterator[tuple[Step, Any]]] = [_pairs(value)]
+    while below:
+        pair = next(below[-1], None)
+        if pair is None:
+            below.pop()
+            if steps:
+                steps.pop()
+            continue
+        steps.append(pair[0])
+        yield tuple(steps), pair[1]
+        below.append(_pairs(pair[1]))
+
+
+def _pairs(value: Any) -> Iterator[tuple[Step, Any]]:  # noqa: ANN401 -- any JSON value
+    if isinstance(value, dict):
+        return ((str(key), inner) for key, inner in value.items())
+    return iter(enumerate(value)) if isinstance(value, list) else iter(())
 
 
 def _named(path: Path, words: tuple[str, ...]) -> bool:

@@ -1,7 +1,8 @@
 """What a search over the log found in one run: which calls, workers and delegations have it. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.viewmodels.call_index import Place
 from app.viewmodels.formats import counted
@@ -56,6 +57,7 @@ class RunHits:
     is_all: bool = True
     at: int = -1
     snippets: Mapping[str, Snippet] = field(default_factory=dict)
+    in_loops: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def current(self) -> Found | None:
@@ -87,7 +89,7 @@ class RunHits:
         at = (
             (self.at + step) % len(self.places) if self.at >= 0 else (0 if step > 0 else len(self.places) - 1)
         )
-        return RunHits(self.text, self.places, self.elsewhere, self.is_all, at, self.snippets)
+        return replace(self, at=at)
 
 
 NO_HITS = RunHits()
@@ -114,7 +116,8 @@ def run_hits(text: str, found: Sequence[Found], facts: TraceAccumulator, limit: 
     in_order = sorted(placed.values(), key=lambda pair: (pair[0], pair[1].seq))
     places = tuple(each for _place, each in in_order)
     snippets = {each.item_id: each.snippet for each in places}
-    return RunHits(text, places, elsewhere, len(found) < limit, -1, snippets)
+    in_loops = Counter(each.loop_key for each in places)
+    return RunHits(text, places, elsewhere, len(found) < limit, -1, snippets, in_loops)
 
 
 def kept_at(hits: RunHits, before: RunHits) -> RunHits:
@@ -124,7 +127,7 @@ def kept_at(hits: RunHits, before: RunHits) -> RunHits:
         return hits
     ids = [each.item_id for each in hits.places]
     at = ids.index(current.item_id) if current.item_id in ids else -1
-    return RunHits(hits.text, hits.places, hits.elsewhere, hits.is_all, at, hits.snippets)
+    return replace(hits, at=at)
 
 
 def chips_found(hits: RunHits, seqs: Iterable[int]) -> frozenset[int]:

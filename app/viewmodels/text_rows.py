@@ -3,12 +3,20 @@
 Rows are found as far as they are wanted: a text of twenty million characters is never gone through at once.
 """
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_right
 
 TAB = 4
 _WIDE = ("W", "F")
+# Where letters may be that take another room than one column: most texts have none of them.
+_ODD = re.compile(
+    "[\t\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0ecd"
+    "\u1100-\u11ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u231a-\u231b\u2329-\u232a\u23e9-\u27bf"
+    "\u2b1b-\u2b55\u2e80-\uabff\uac00-\ud7ff\uf900-\ufaff\ufe00-\ufe6f\uff00-\uffef"
+    "\U00010000-\U0010ffff]"
+)
 
 
 class TextRows:
@@ -63,7 +71,7 @@ def row_end(text: str, start: int, columns: int) -> int:
     """
     piece = text[start : start + columns + 1]
     end = piece.find("\n")
-    if not piece.isascii() or "\t" in piece:
+    if (not piece.isascii() or "\t" in piece) and _ODD.search(piece):
         fits = _fitting(piece, columns)
         end = end if 0 <= end <= fits else -1
         if end < 0 and fits >= len(piece):

@@ -262,7 +262,7 @@ def build_loop(facts: TraceAccumulator, loop: Loop, options: CardOptions) -> Loo
         cards=tuple(cards),
         expanded=expanded,
         hidden=len(loop.calls) - len(cards) if expanded else 0,
-        found=sum(each.loop_key == loop.key for each in options.hits.places),
+        found=options.hits.in_loops.get(loop.key, 0),
     )
 
 

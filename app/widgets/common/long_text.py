@@ -4,6 +4,8 @@ Twenty million characters in a text edit take half a minute and half a gigabyte;
 which are found piece by piece while the interface goes on.
 """
 
+import time
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
@@ -29,8 +31,10 @@ from app.theme.theme import Theme
 from app.viewmodels.find_text import Span, spans
 from app.viewmodels.text_rows import TAB, TextRows
 
-FIRST_CHARS = 64 * 1024
-PIECE_CHARS = 128 * 1024
+FIRST_CHARS = 32 * 1024
+PIECE_CHARS = 8 * 1024
+TURN_S = 0.005
+PAUSE_MS = 4
 PAD = 8
 _SPOKEN_CHARS = 200
 
@@ -57,7 +61,7 @@ class LongText(QAbstractScrollArea):
         self._current: Span | None = None
         self._anchor = self._cursor = 0
         self._growing = QTimer(self)
-        self._growing.setInterval(0)
+        self._growing.setInterval(PAUSE_MS)
         self._growing.timeout.connect(self._grow)
         self.set_theme(theme)
 
@@ -114,8 +118,11 @@ class LongText(QAbstractScrollArea):
         self.viewport().update()
 
     def _grow(self) -> None:
-        if not self._rows.grow(PIECE_CHARS):
-            self._growing.stop()
+        begun = time.perf_counter()
+        while time.perf_counter() - begun < TURN_S:
+            if not self._rows.grow(PIECE_CHARS):
+                self._growing.stop()
+                break
         self._settle()
 
     def _settle(self) -> None:

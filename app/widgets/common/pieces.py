@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-# Half a frame; a piece should take less.
-TURN_S = 0.008
+# A part of a frame; a piece should take less. Between two turns everything else has its own.
+TURN_S = 0.005
+PAUSE_MS = 4
 
 
 class Pieces(QObject):
@@ -23,7 +24,7 @@ class Pieces(QObject):
         super().__init__(parent)
         self._left: Iterator[list[Any]] = iter(())
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._go_on)
 
     def begin(self, pieces: Iterator[list[Any]]) -> None:

@@ -55,8 +55,8 @@ class JsonModel(QAbstractItemModel):
         index = _NO_PARENT
         for step in path:
             node = self.node(index)
-            keys = list(node.value) if isinstance(node.value, dict) else None
-            row = keys.index(step) if keys is not None else int(step)
+            keys = [str(key) for key in node.value] if isinstance(node.value, dict) else None
+            row = keys.index(str(step)) if keys is not None else int(step)
             while row >= self.rowCount(index):
                 self.fetchMore(index)
             index = self.index(row, 0, index)

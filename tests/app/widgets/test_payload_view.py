@@ -161,7 +161,7 @@ def test_twenty_megabytes_do_not_hold_up_the_window(qtbot: QtBot, view: PayloadV
         text._grow()
         pieces += 1
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
-    assert pieces > 100
+    assert pieces > 20
     assert longest < 0.1, "each piece leaves the window alive"
     press(text, Qt.Key.Key_End)
     assert text.verticalScrollBar().value() == len(text._rows) - text._shown_rows()
