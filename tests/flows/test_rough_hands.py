@@ -121,7 +121,7 @@ def test_leaving_during_runs_says_so_and_the_runs_say_why_they_stopped(
     async def story(desk: Desk) -> None:
         for prompt in ("first", "second", "third"):
             await hanging(desk, prompt)
-        assert words(desk.window, "runSummary") == "3 runs active"
+        await until(lambda: words(desk.window, "runSummary") == "3 runs active")
         desk.window.close()
         desk.window.close()
         await until(lambda: words(desk.window, "noticeText"))

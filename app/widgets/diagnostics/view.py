@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea
 from app.theme.fonts import tabular
 from app.theme.theme import Theme
 from app.viewmodels.diagnostics import DiagnosticsView, Table
-from app.widgets.common.labels import StatusPill, label
+from app.widgets.common.labels import ElidedLabel, StatusPill
 from app.widgets.common.properties import name_widget, set_property
 from app.widgets.diagnostics.figures import CardFrame, FigureCard, Lines
 from app.widgets.diagnostics.gap_chart import GapChartView
@@ -100,7 +100,7 @@ class DiagnosticsPage(QWidget):
     def _head(self) -> QHBoxLayout:
         self._pill = StatusPill()
         self._pill.setObjectName("diagnosticsState")
-        self._at = label("", "muted")
+        self._at = ElidedLabel("", "muted")  # gives way to the words before it
         self._at.setFont(tabular(self._at.font()))
         self._copy = QPushButton("Copy report")
         name_widget(self._copy, "copyReport", "Copy report", _COPY_TIP)
@@ -112,8 +112,7 @@ class DiagnosticsPage(QWidget):
         head.setContentsMargins(16, 10, 16, 10)
         head.setSpacing(10)
         head.addWidget(self._pill)
-        head.addWidget(self._at)
-        head.addStretch(1)
+        head.addWidget(self._at, stretch=1)
         head.addWidget(self._copy)
         return head
 

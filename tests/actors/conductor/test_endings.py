@@ -194,7 +194,7 @@ async def test_ten_runs_at_work_are_interrupted_in_time(tmp_path: Path, folder: 
 async def test_a_hard_stop_of_the_actors_tells_the_end_as_well(tmp_path: Path, folder: Path) -> None:
     entered = asyncio.Event()
     model = ScriptedModel(
-        {"conductor": [calls(spawn("researcher", "hangs"), AWAIT)], "hangs": [hang(entered)]}
+        {"conductor": [calls(spawn("researcher", "hangs"), AWAIT), hang()], "hangs": [hang(entered)]}
     )
     async with stage(tmp_path / "home", model) as here:
         run_id = await here.start("x", workspace=folder)
