@@ -67,11 +67,8 @@ class LogReader:
         """Return types and actors of all events of a run, or (None) of those that belong to none."""
         where, values = ("run_id = ?", (run_id,)) if run_id is not None else ("run_id IS NULL", ())
         sql = f"SELECT seq, event_type, actor_id FROM events WHERE {where} ORDER BY seq"  # noqa: S608 - constant text
-        found = EventOutline()
         with self._pool.reading() as connection:
-            for seq, kind, actor in connection.iterate(sql, values):
-                found.add(seq, kind, actor)
-        return found
+            return EventOutline.of(connection.iterate(sql, values))
 
     def heads(self, seqs: Sequence[int]) -> list[EventHead]:
         """Return events without their payloads."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
 from app.presenters.throttle import Throttle
-from app.viewmodels.event_list import EventFilter, EventRow, EventsView, counts_of, event_row
+from app.viewmodels.event_list import EventFilter, EventRow, EventsView, choices_of, event_row
 from storage.events.envelope import StoredEvent
 from storage.projections.outline import EventHead, EventOutline
 
@@ -68,6 +68,7 @@ class EventListPresenter(QObject):
         self._filter = EventFilter()
         self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
         self._asked: set[int] = set()
+        self._choices: tuple[int, tuple[str, ...], tuple[str, ...]] = (0, (), ())
         self._generation = 0
         self.chosen = 0
         self.marked: frozenset[int] = frozenset()
@@ -90,6 +91,7 @@ class EventListPresenter(QObject):
         if run_id == self._run_id:
             return
         self._run_id, self._outline, self._early = run_id, None, []
+        self._choices = (0, (), ())
         self._filter = EventFilter()
         self.chosen, self.marked = 0, frozenset()
         self._relist(array("q"))
@@ -185,7 +187,7 @@ class EventListPresenter(QObject):
         if not wanted.hides:
             self._relist(outline.seqs[:])
             return
-        cut, names = outline.cut(), wanted.wanted(outline.names())
+        cut, names = outline.cut(), wanted.wanted(outline.names)
         self._background.run(lambda: (wanted, len(cut.seqs), cut.of(names)), self._on_filtered)
 
     def _on_filtered(self, found: "tuple[EventFilter, int, array[int]]") -> None:
@@ -193,7 +195,7 @@ class EventListPresenter(QObject):
         outline = self._outline
         if wanted != self._filter or outline is None:
             return
-        seqs.extend(outline.cut(looked_at).of(wanted.wanted(outline.names())))  # what came meanwhile
+        seqs.extend(outline.cut(looked_at).of(wanted.wanted(outline.names)))  # what came meanwhile
         self._relist(seqs)
 
     def _relist(self, seqs: "array[int]") -> None:
@@ -229,7 +231,9 @@ class EventListPresenter(QObject):
         if not self._active:
             return
         outline = self._outline
-        names = outline.names() if outline is not None else {}
+        names = outline.names if outline is not None else ()
+        if len(names) != self._choices[0]:
+            self._choices = (len(names), choices_of(names, 0), choices_of(names, 1))
         quiet = ""
         if not self._listed:
             quiet = _NOTHING if self._run_id == "" else _READING if outline is None else _NONE
@@ -244,8 +248,8 @@ class EventListPresenter(QObject):
             chosen_row=self._row_of(self.chosen),
             marked=self.marked,
             chosen_filter=self._filter,
-            types=counts_of(names, 0),
-            actors=counts_of(names, 1),
+            types=self._choices[1],
+            actors=self._choices[2],
             quiet=quiet,
             of_no_run=self._run_id is None,
         )

@@ -19,7 +19,6 @@ PROMPT = "prompt"
 CONDUCTOR = "conductor"
 WRITER = "writer"
 TIMES = "\N{MULTIPLICATION SIGN}"
-_TITLE_CHARS = 60
 _TIP_CHARS = 200
 _WORST_FIRST: tuple[DelegationStatus, ...] = ("failed", "blocked", "open", "cancelled", "completed")
 
@@ -69,7 +68,7 @@ class GraphEdge:
         if self.kind == "delegates":
             times = f" {TIMES}{self.count:,}" if self.count > 1 else ""
             return f"{glyph(self.status)} {self.label}{times}"
-        if self.kind != "calls":
+        if self.kind != "calls" or (self.count < 2 and not self.failed):
             return ""
         return f"{self.count:,}" + (f" · {self.failed:,} ✕" if self.failed else "")
 
@@ -77,7 +76,7 @@ class GraphEdge:
 def prompt_node(objective: str) -> GraphNode:
     """Return what the person asked."""
     words = one_line(objective, _TIP_CHARS)
-    return GraphNode(PROMPT, "prompt", "Prompt", one_line(objective, _TITLE_CHARS), "", words, "", DIRECT)
+    return GraphNode(PROMPT, "prompt", "Prompt", "", "", words, "", DIRECT)
 
 
 def conductor_node(calls: Tally, tools: Tally) -> GraphNode:
@@ -174,7 +173,7 @@ def _said(calls: Tally, tools: Tally) -> str:
     if calls.calls:
         told.append(f"{calls.calls:,} LLM")
     if tools.calls:
-        told.append(counted(tools.calls, "tool call"))
+        told.append(counted(tools.calls, "tool"))
     if failed := calls.failed + tools.failed:
         told.append(f"{failed:,} failed")
     return " · ".join(told)

@@ -1,6 +1,6 @@
 """The stored events of a run as rows: what each says at a glance, and which are listed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.viewmodels.formats import counted
@@ -8,7 +8,7 @@ from storage.events.catalogue import BODY_BY_TYPE
 from storage.events.legacy import parse_time
 from storage.projections.outline import EventHead
 
-Names = Mapping[tuple[str, str], int]
+Names = Iterable[tuple[str, str]]
 UNATTRIBUTED_TITLE = "Events of no run"
 _ID_CHARS = 8
 
@@ -73,8 +73,8 @@ class EventsView:
     chosen_row: int = -1
     marked: frozenset[int] = frozenset()
     chosen_filter: EventFilter = field(default_factory=EventFilter)
-    types: tuple[tuple[str, int], ...] = ()
-    actors: tuple[tuple[str, int], ...] = ()
+    types: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
     quiet: str = ""
     of_no_run: bool = False
 
@@ -122,9 +122,6 @@ def local_time(timestamp: str) -> str:
         return timestamp
 
 
-def counts_of(names: Names, place: int) -> tuple[tuple[str, int], ...]:
-    """Return how many events each type (place 0) or actor (place 1) has, by name."""
-    found: dict[str, int] = {}
-    for name, count in names.items():
-        found[name[place]] = found.get(name[place], 0) + count
-    return tuple(sorted(found.items()))
+def choices_of(names: Iterable[tuple[str, str]], place: int) -> tuple[str, ...]:
+    """Return the types (place 0) or the actors (place 1) that there are, by name."""
+    return tuple(sorted({name[place] for name in names} - {""}))

@@ -11,21 +11,15 @@ from dataclasses import dataclass, field
 from app.viewmodels.agent_graph import AgentGraph
 from app.viewmodels.agent_nodes import GraphEdge, GraphNode
 
-NODE_HEIGHT = 36.0
-ROW = 45.0
-MARGIN = 12.0
-_WIDTHS = {
-    "prompt": 104.0,
-    "conductor": 112.0,
-    "actor": 108.0,
-    "worker": 150.0,
-    "group": 150.0,
-    "tool": 134.0,
-}
+NODE_HEIGHT = 35.0
+ROW = 41.0
+MARGIN = 8.0
+_WIDTHS = {"prompt": 72.0, "conductor": 100.0, "actor": 86.0, "worker": 136.0, "group": 136.0, "tool": 118.0}
 # Beside each kind, towards the right: where lines bend and have words there is more room.
-_GAPS = {"prompt": 30.0, "conductor": 104.0, "actor": 26.0, "worker": 84.0, "group": 84.0, "tool": 0.0}
-_LONGEST_BEND = 104.0
+_GAPS = {"prompt": 16.0, "conductor": 84.0, "actor": 14.0, "worker": 60.0, "group": 60.0, "tool": 0.0}
+_LONGEST_BEND = 84.0
 _LABEL_ASIDE = 16.0
+_LABEL_BEFORE = 6.0
 _PARALLEL = 13.0  # between two lines that join the same nodes
 
 
@@ -199,7 +193,7 @@ def _label_at(
 ) -> tuple[float, float]:
     """Return where the words of a line stand: where it is alone."""
     if edge.kind == "delegates":
-        return bend[1], end[1]  # in the row of the worker; they end there
+        return end[0] - _LABEL_BEFORE, end[1]  # in the row of the worker; they end there
     if edge.source == "conductor":
         return bend[1] - _LABEL_ASIDE, end[1]
     # A good third along the curve, where the lines of one agent have parted.

@@ -16,6 +16,7 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.event_table import EventTable
 from app.widgets.trace.event_view import EventView
 
+MOST_CHOICES = 50
 _SHARES = (1_100, 900)
 
 
@@ -53,6 +54,8 @@ class EventPane(QFrame):
         self.words.textChanged.connect(self._on_words)
         self.types.chosen.connect(self._on_type)
         self.actors.chosen.connect(self._on_actor)
+        for button in (self.types, self.actors):
+            button.more_wanted.connect(self.words.setFocus)
         self.table.rows_wanted.connect(self.rows_wanted)
         self.table.row_chosen.connect(self.row_chosen)
         self.set_view(EventsView())
@@ -94,8 +97,8 @@ class EventPane(QFrame):
         self._filter = view.chosen_filter
         if self.words.text() != self._filter.words:
             self.words.setText(self._filter.words)
-        self.types.set_choices(_choices("All types", view.types), self._filter.event_type)
-        self.actors.set_choices(_choices("All actors", view.actors), self._filter.actor)
+        _offer(self.types, "types", view.types, self._filter.event_type)
+        _offer(self.actors, "actors", view.actors, self._filter.actor)
         self.table.set_view(view)
 
     def set_payload(self, payload: EventPayload | None) -> None:
@@ -122,6 +125,12 @@ class EventPane(QFrame):
             self.filter_changed.emit(wanted)
 
 
-def _choices(every: str, counts: tuple[tuple[str, int], ...]) -> tuple[Choice, ...]:
-    """Return what can be chosen; not how many there are, so that a live run does not make it anew."""
-    return (Choice("", every), *(Choice(name, actor_name(name), name) for name, _count in counts if name))
+def _offer(button: ChoiceButton, what: str, names: tuple[str, ...], chosen: str) -> None:
+    """Offer what there is to choose from; of very many the first, the filter line finds the others."""
+    offered = names[:MOST_CHOICES]
+    if chosen and chosen not in offered:
+        offered = (chosen, *offered)
+    rest = len(names) - MOST_CHOICES
+    button.set_more(f"{rest:,} more: type a name into the filter" if rest > 0 else "", "")
+    choices = (Choice(name, actor_name(name), name) for name in offered)
+    button.set_choices((Choice("", f"All {what}"), *choices), chosen)

@@ -20,8 +20,8 @@ from app.widgets.common.properties import name_widget
 
 COLUMNS = ("Seq", "Time", "Type", "Actor", "Ids")
 _ROW = 22
-_WIDTHS = (58, 106, 210, 112, 236)
-_NARROW = 640  # below, the ids have no room
+_WIDTHS = (66, 118, 210, 116, 236)
+_NARROW = {4: 680, 3: 430}  # below, the ids and the actor have no room
 _MARGIN_ROWS = 30  # read beside what is in sight, so that scrolling finds it there
 
 Index = QModelIndex | QPersistentModelIndex
@@ -201,7 +201,8 @@ class EventTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Read what came into sight; leave out what there is no room for."""
         super().resizeEvent(event)
-        self.setColumnHidden(4, event.size().width() < _NARROW)
+        for column, least in _NARROW.items():
+            self.setColumnHidden(column, event.size().width() < least)
         self._want_rows()
 
 

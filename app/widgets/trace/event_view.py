@@ -107,6 +107,7 @@ class EventView(QFrame):
         self._facts.setToolTip("\n".join(payload.facts) if payload is not None else "")
         if payload is not None:
             self.tree.set_value(payload.value)
+            self.tree.tree.scrollToTop()
             self.whole.setText(payload.loose_text)
         self._show_form()
 

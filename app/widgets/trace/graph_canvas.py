@@ -23,7 +23,7 @@ from app.widgets.trace.graph_lines import paint_label, paint_line
 from app.widgets.trace.graph_node import NodeButton
 
 KEYS = "Arrows walk the nodes, Enter selects one, + and - zoom, 0 fits all into the window"
-READABLE = 0.55  # a graph that would be smaller than this is not fitted by itself
+READABLE = 0.68  # a graph that would be smaller than this is not fitted by itself
 STEP = 1.2
 MOST_LABELS = 60  # beyond, only the lines of what is marked have words
 _WALKS = {
@@ -180,7 +180,7 @@ class GraphCanvas(QWidget):
         painter.translate(camera.x, camera.y)
         painter.scale(camera.scale, camera.scale)
         shown = self._lines_in_view()
-        marked = [line for line in shown if {line.edge.source, line.edge.target} & self._view.marked]
+        marked = [line for line in shown if self._joins_marked(line)]
         for line in shown:
             paint_line(painter, line, theme, strong=False)
         for line in marked:
@@ -188,6 +188,12 @@ class GraphCanvas(QWidget):
         for line in shown if len(shown) <= MOST_LABELS else marked:
             paint_label(painter, line, theme, camera.scale)
         painter.end()
+
+    def _joins_marked(self, line: EdgeLine) -> bool:
+        """Return whether a line joins what is marked: two nodes, or one with any other."""
+        marked = self._view.marked
+        found = len({line.edge.source, line.edge.target} & marked)
+        return found > 0 and found >= min(2, len(marked))
 
     def _lines_in_view(self) -> list[EdgeLine]:
         _x, top = self.camera.inside(0, 0)

@@ -1,14 +1,16 @@
 """Paints the lines between the nodes of the graph of agents."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from app.theme.fonts import interface_font
 from app.theme.theme import Theme
 from app.viewmodels.graph_layout import EdgeLine
 
 _ROLES = {"completed": "ok", "failed": "failed", "blocked": "blocked", "cancelled": "neutral"}
-_WORDS_PX = 10
+_WORDS_PX = 11
 _LEAST_SCALE = 0.45  # smaller words are a smear
 
 
@@ -18,6 +20,7 @@ def edge_color(theme: Theme, line: EdgeLine) -> str:
     return str(getattr(theme, role))
 
 
+@lru_cache(maxsize=4_096)
 def edge_path(line: EdgeLine) -> QPainterPath:
     """Return the way of a line."""
     (x0, y0), (x1, y1) = line.start, line.end
@@ -45,7 +48,7 @@ def paint_label(painter: QPainter, line: EdgeLine, theme: Theme, scale: float) -
     words = line.edge.words
     if not words or scale < _LEAST_SCALE:
         return
-    font = interface_font(_WORDS_PX)
+    font = _font()
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     width, height = metrics.horizontalAdvance(words) + 6, metrics.height()
@@ -59,3 +62,8 @@ def paint_label(painter: QPainter, line: EdgeLine, theme: Theme, scale: float) -
     )
     painter.setPen(QColor(color))
     painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
+
+
+@lru_cache(maxsize=1)
+def _font() -> QFont:
+    return interface_font(_WORDS_PX)

@@ -1,5 +1,7 @@
 """One node of the graph of agents, painted at the scale of its canvas."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
@@ -8,12 +10,11 @@ from app.theme.fonts import interface_font
 from app.theme.theme import Theme
 from app.viewmodels.agent_nodes import GraphNode
 from app.viewmodels.trace_words import glyph
-from app.widgets.common.properties import set_property
 from app.widgets.trace.painting import LEFT_MIDDLE, RIGHT_MIDDLE, draw_words
 
 _NAMES = {"worker": "traceWorkerNode", "group": "traceWorkerNode"}
 _ROLES = {"completed": "ok", "failed": "failed", "blocked": "blocked", "open": "neutral"}
-_TITLE_PX, _DETAIL_PX = 12.0, 11.0
+_TITLE_PX, _DETAIL_PX = 12.5, 11.0
 _LEAST_PX = 5.0  # smaller words are a smear
 _KINDS = {"group": "workers", "tool": "tool"}
 
@@ -36,7 +37,7 @@ class NodeButton(QAbstractButton):
             return
         self.node = node
         self.setObjectName(_NAMES.get(node.kind, "traceGraphNode"))
-        set_property(self, "state", node.state)
+        self.setProperty("state", node.state)  # no rule of the style sheet asks for it
         self.setText(node.title)
         self.setAccessibleName(node.spoken)
         self.setAccessibleDescription(node.tooltip)
@@ -90,21 +91,23 @@ class NodeButton(QAbstractButton):
         if node.author:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.author(node.author)))
-            bar = QRectF(box.x() + 3 * self.scale, box.y() + 8 * self.scale, 3 * self.scale, 0)
-            bar.setHeight(max(2.0, box.height() - 16 * self.scale))
+            bar = QRectF(box.x() + 3 * self.scale, box.y() + 7 * self.scale, 3 * self.scale, 0)
+            bar.setHeight(max(2.0, box.height() - 14 * self.scale))
             painter.drawRoundedRect(bar, 1.5, 1.5)
         if self.current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(theme.text), 1, Qt.PenStyle.DotLine))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3.5, 3.5, -3.5, -3.5), radius, radius)
+            painter.setPen(QPen(QColor(theme.text), 1.6))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
 
     def _paint_words(self, painter: QPainter) -> None:
         theme, node, scale = self.theme, self.node, self.scale
         inner = self.rect().adjusted(
-            round(12 * scale), round(3 * scale), round(-8 * scale), round(-3 * scale)
+            round(12 * scale), round(1 * scale), round(-6 * scale), round(-1 * scale)
         )
+        if node.kind == "group":
+            inner.adjust(0, round(3 * scale), round(-3 * scale), 0)
         half = inner.height() // 2
-        title, detail = _font(_TITLE_PX * scale, bold=True), _font(_DETAIL_PX * scale)
+        title, detail = _font(round(_TITLE_PX * scale), bold=True), _font(round(_DETAIL_PX * scale))
         first = inner.adjusted(0, 0, 0, -half)
         sign = ("▾" if node.opened else "▸") if node.can_open else glyph(node.state) if node.state else ""
         if node.kind == "tool" and node.state != "failed":
@@ -120,5 +123,6 @@ class NodeButton(QAbstractButton):
         draw_words(painter, second, node.detail, (detail, theme.muted), LEFT_MIDDLE)
 
 
-def _font(pixels: float, *, bold: bool = False) -> QFont:
-    return interface_font(max(1, round(pixels)), bold=bold)
+@lru_cache(maxsize=64)
+def _font(pixels: int, *, bold: bool = False) -> QFont:
+    return interface_font(max(1, pixels), bold=bold)

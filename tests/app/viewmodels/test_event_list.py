@@ -2,13 +2,18 @@
 
 import json
 
-from app.viewmodels.event_list import EventFilter, EventsView, counts_of, event_row
+from app.viewmodels.event_list import EventFilter, EventsView, choices_of, event_row
 from app.viewmodels.event_payload import CLAMP_CHARS, event_payload
 from storage.events.envelope import StoredEvent
 from storage.projections.outline import EventHead
 
 TIME = "2026-11-20T12:00:00.250000Z"
-NAMES = {("worker.tool.call", "researcher-1"): 3, ("worker.tool.call", "terminal-1"): 2, ("x.y", "quire"): 1}
+NAMES = {
+    ("worker.tool.call", "researcher-1"),
+    ("worker.tool.call", "terminal-1"),
+    ("x.y", "quire"),
+    ("x.y", ""),
+}
 
 
 def stored(event_type: str, payload: object) -> StoredEvent:
@@ -18,16 +23,16 @@ def stored(event_type: str, payload: object) -> StoredEvent:
 
 
 def test_a_filter_takes_words_a_type_and_an_actor_together() -> None:
-    assert EventFilter().wanted(NAMES) == NAMES.keys()
+    assert EventFilter().wanted(NAMES) == NAMES
     assert EventFilter("TOOL term").wanted(NAMES) == {("worker.tool.call", "terminal-1")}
-    assert EventFilter(event_type="x.y").wanted(NAMES) == {("x.y", "quire")}
+    assert EventFilter(event_type="x.y", actor="quire").wanted(NAMES) == {("x.y", "quire")}
     assert EventFilter("tool", "", "quire").wanted(NAMES) == frozenset()
     assert not EventFilter("  ").hides
 
 
-def test_types_and_actors_are_counted() -> None:
-    assert counts_of(NAMES, 0) == (("worker.tool.call", 5), ("x.y", 1))
-    assert counts_of(NAMES, 1) == (("quire", 1), ("researcher-1", 3), ("terminal-1", 2))
+def test_types_and_actors_can_be_chosen() -> None:
+    assert choices_of(NAMES, 0) == ("worker.tool.call", "x.y")
+    assert choices_of(NAMES, 1) == ("quire", "researcher-1", "terminal-1")
     assert EventsView(count=3, total=6).caption == "3 of 6 events"
     assert EventsView(count=1, total=1).caption == "1 event"
 

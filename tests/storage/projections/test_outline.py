@@ -33,9 +33,17 @@ def test_in_two_parts_it_is_the_same(names: list[tuple[str, str]], data: st.Data
     assert both == made.cut().of(wanted)
 
 
-def test_names_are_counted_and_what_is_known_is_left_out() -> None:
+def test_names_are_told_once_and_what_is_known_is_left_out() -> None:
     made = outline_of([("a", "x"), ("b", "y"), ("a", "x")])
     made.add(6, "a", "x")
-    assert made.names() == {("a", "x"): 2, ("b", "y"): 1}
+    assert made.names == [("a", "x"), ("b", "y")]
     assert (len(made), made.last_seq) == (3, 6)
     assert EventOutline().last_seq == 0
+
+
+@given(st.lists(NAMES, max_size=40))
+def test_made_at_once_it_is_the_same_as_one_by_one(names: list[tuple[str, str]]) -> None:
+    one_by_one = outline_of(names)
+    at_once = EventOutline.of((seq * 2, *name) for seq, name in enumerate(names, start=1))
+    assert at_once.cut() == one_by_one.cut()
+    assert at_once.names == one_by_one.names
