@@ -29,7 +29,7 @@ class TraceCopies(QObject):
         """Copy as an action says (``copy-call-json``): the call that is marked, the run that is shown."""
         _copy, what, form = action.split("-")
         detail = self._desktop.trace.detail
-        call = detail.call_fact(detail.selected)
+        call = detail.call_fact(detail.choices.selected)
         if what == "run":
             self.copy(what, form, detail.run_id)
         elif call is None:

@@ -165,14 +165,14 @@ class TraceDesk(QObject):
 
     def _find_in_call(self) -> None:
         detail, shown = self._trace.detail, self._trace.view
-        if not detail.call.item_id and detail.selected:
-            detail.toggle_card(detail.selected)
+        if not detail.call.item_id and detail.choices.selected:
+            detail.toggle_card(detail.choices.selected)
         if shown is not None and (payload := shown.detail.cards.payload.view) is not None:
             payload.focus_find()
 
     def _jump_to_failure(self, step: int) -> None:
         detail = self._trace.detail
-        found = detail.folds.calls.next_failure(detail.selected, step) if detail.folds else ""
+        found = detail.folds.calls.next_failure(detail.choices.selected, step) if detail.folds else ""
         self._jump(found, _NO_FAILURE)
 
     def _jump(self, item_id: str, otherwise: str) -> None:

@@ -28,7 +28,7 @@ class TraceLoops(QObject):
             self._wanted = self._detail.run_id
             return
         self._wanted = ""
-        item = next_item(folds.facts, self._detail.selected)
+        item = next_item(folds.facts, self._detail.choices.selected)
         if item:
             self._detail.select_item(item, "")
         elif self._detail.run_id:

@@ -49,9 +49,9 @@ def test_n_leads_from_failure_to_failure_of_a_real_run_also_into_loops_that_are_
         seen = []
         for shifted in (False, False, False, True):
             press(where, Qt.Key.Key_N, SHIFT if shifted else Qt.KeyboardModifier.NoModifier)
-            seen.append(detail.selected)
+            seen.append(detail.choices.selected)
             assert where.visualRect(where.currentIndex()).intersects(where.viewport().rect())
-            assert where.currentIndex().data(Qt.ItemDataRole.UserRole).key == detail.selected
+            assert where.currentIndex().data(Qt.ItemDataRole.UserRole).key == detail.choices.selected
         assert seen == [failures[0], failures[1], failures[0], failures[1]]
         assert [dot.item_id for dot in detail.grid.view.dots if dot.selected] == [failures[1]]
 

@@ -90,7 +90,7 @@ def test_an_event_shows_its_card_and_a_card_its_events(qapp: QApplication, desk:
         calls = desk.store.read(EventQuery(run_id=run_id, prefix="worker.tool.result"))
         seqs = stored_of(desk, run_id)
         choose(desk, seqs.index(calls[2].seq))
-        await until(lambda: calls[2].payload["tool_trace_id"] in detail.selected)
+        await until(lambda: calls[2].payload["tool_trace_id"] in detail.choices.selected)
         view = pane.event_view
         await until(lambda: view._payload is not None and view._payload.seq == calls[2].seq)
         assert desk.desktop.trace_desk.pages.events.chosen == calls[2].seq  # not moved to the call's first
