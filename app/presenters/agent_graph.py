@@ -6,7 +6,6 @@ from app.presenters.background import Background
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.throttle import Throttle
 from app.viewmodels.agent_graph import build_agent_graph, tool_key
-from app.viewmodels.agent_nodes import GraphNode
 from app.viewmodels.agent_tally import AgentFacts
 from app.viewmodels.graph_layout import GraphLayout, layout_graph
 from app.viewmodels.graph_view import GraphView
@@ -35,7 +34,7 @@ class AgentGraphPresenter(QObject):
         self._throttle = Throttle(self, PAUSE_MS)
         self._throttle.fired.connect(self._build)
         self._active = False
-        self._building = False
+        self._building = self._choosing = False
         self._wanted: object = None
         self._built: object = None
         self._opened: frozenset[str] = frozenset()
@@ -57,8 +56,14 @@ class AgentGraphPresenter(QObject):
             return
         if node.can_open:
             self._opened ^= {key}
-        self._select(node)
-        self._node = key  # what is marked by the selection may be another node, or none
+        self._loop = self._tool = ""
+        self._choosing = True
+        if node.item_id:
+            self._detail.select_item(node.item_id, node.loop_id)
+        elif node.loop_id:
+            self._detail.want_loop(node.loop_id)
+        self._choosing = False
+        self._node = key
         self._publish(self.view.layout)
         self._on_detail()
 
@@ -73,22 +78,15 @@ class AgentGraphPresenter(QObject):
             self._mark(f"call:{item_id.removeprefix('delegation:')}", "")
 
     def mark_loop(self, loop_key: str) -> None:
-        """Mark the node of a loop."""
-        if not self._node:
+        """Mark the node of a loop that was wished elsewhere."""
+        if not self._choosing:
+            self._node = ""
             self._mark(loop_key, "")
 
     def close(self) -> None:
         """Draw nothing more."""
         self._throttle.stop()
         self._background.close()
-
-    def _select(self, node: GraphNode) -> None:
-        """Let the rest of the detail show what a node stands for."""
-        self._node = node.key
-        if node.item_id:
-            self._detail.select_item(node.item_id, node.loop_id)
-        elif node.loop_id:
-            self._detail.want_loop(node.loop_id)
 
     def _mark(self, loop_key: str, tool: str) -> None:
         self._loop, self._tool = loop_key, tool

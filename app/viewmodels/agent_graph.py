@@ -33,7 +33,7 @@ from storage.projections.delegations import DelegationStatus
 # From so many workers on, those of one type are one node until it is opened.
 MOST_WORKERS = 24
 # An opened node shows so many of its workers: those that failed or are at work first.
-MOST_MEMBERS = 150
+MOST_MEMBERS = 60
 MOST_TOOLS = 40
 OTHER_TOOLS = "tool:…"
 _RANK: dict[DelegationStatus, int] = {"failed": 0, "blocked": 1, "open": 2}

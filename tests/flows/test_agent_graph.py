@@ -110,6 +110,10 @@ def test_a_node_selects_its_loop_and_a_card_marks_its_nodes(qapp: QApplication, 
         click(canvas._nodes["tool:read_file"])
         shown = next(row for row in cards._cards.rows if isinstance(row, CardRow) and row.card.selected)
         assert "read_file" in shown.card.title
+        desk.trace().detail.timeline.band_pressed.emit(node.node.loop_id)
+        assert {key for key, each in canvas._nodes.items() if each.marked} == {node.node.key}
+        click(canvas._nodes[CONDUCTOR])
+        assert {key for key, each in canvas._nodes.items() if each.marked} == {CONDUCTOR}
 
     assert desk.live(qapp, story) == 0
 

@@ -38,7 +38,6 @@ class NodeButton(QAbstractButton):
         self.node = node
         self.setObjectName(_NAMES.get(node.kind, "traceGraphNode"))
         self.setProperty("state", node.state)  # no rule of the style sheet asks for it
-        self.setText(node.title)
         self.setAccessibleName(node.spoken)
         self.setAccessibleDescription(node.tooltip)
         head = " · ".join(word for word in (node.title, node.state, node.detail) if word)
