@@ -1,5 +1,8 @@
 """Loops that bring nothing new: what counts, what does not, what they cost."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from storage.events.llm import Usage
@@ -10,6 +13,7 @@ from storage.projections.waste_facts import NO_WASTE, Episode, Pattern, Waste
 from storage.projections.waste_marks import call_mark, is_transient, only_reads, only_waits, outcome_mark
 from tests.builders.events import Call, RunBuilder, WorkerBuilder
 
+DATA = Path(__file__).parents[2] / "data" / "trajectories"
 DENIED = Call(10, failure="no such file: notes.txt")
 BROKEN = Call(10, failure="the connection was reset")
 
@@ -330,3 +334,21 @@ def test_marks() -> None:
     failed = outcome_mark(success=False, output="x", output_ref=None, error="e")
     assert failed != outcome_mark(success=True, output="x", output_ref=None, error="e")
     assert failed == outcome_mark(success=False, output="y", output_ref=None, error="e")
+
+
+def test_a_run_that_another_agent_recorded() -> None:
+    """It made the same broken edit twice in a row; its other eleven steps brought something new."""
+    recorded = json.loads((DATA / "pydicom-1458.json").read_text())
+    worker = begun("agent")
+    for action, observation in recorded:
+        tool, _, rest = action.partition(" ")
+        refused = observation.startswith(("Your proposed edit", "Traceback"))
+        call = Call(10, failure=observation) if refused else Call(10, output=observation)
+        worker.model_call().tool_call(tool, call, {"line": rest})
+    (episode,) = episodes_of(worker)
+    assert (episode.kind, episode.steps, episode.calls) == ("retry", 2, 1)
+    assert episode.what.startswith("edit 287:295")
+    calls = [event for event in worker.run.stored() if event.event_type == "worker.tool.call"]
+    assert calls[7].seq == episode.wasted_seq
+    assert recorded[6] == recorded[7]
+    assert waste_of(worker).tokens == 150
