@@ -14,7 +14,7 @@ from storage.projections.waste_told import ENDS, take_told
 from storage.rollup_rows import waste_text
 from storage.tables import EVENT_COLUMNS
 
-_TYPES = sorted(CALL_TYPES | ENDS)
+_TYPES = sorted(CALL_TYPES - {"llm.call.started"} | ENDS)  # that a model is asked tells nothing yet
 _STATE_BEFORE, _STATE_AFTER = 1, 2
 _CALLS = (
     f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq <= ? AND event_type IN "  # noqa: S608 - names of ours
