@@ -120,8 +120,7 @@ class StoredEvent:
     @property
     def has_blobs(self) -> bool:
         """Whether a part of the payload is stored as a blob."""
-        text = self.payload_json
-        return "$" in text and '"$blob"' in text  # one rare character is found ten times as fast
+        return '"$blob"' in self.payload_json
 
 
 _FIELDS = tuple(each.name for each in fields(StoredEvent))
