@@ -12,13 +12,16 @@ from app.presenters.compare import ComparePresenter
 from app.services import Services
 from app.theme.theme import Theme
 from app.viewmodels.compare_view import run_title
-from app.viewmodels.desktop import COMPARE, Notice
+from app.viewmodels.comparison import Row
+from app.viewmodels.desktop import COMPARE, TRACE, Notice
 from app.widgets.compare.view import CompareWindow
+from app.widgets.trace.view import TraceView
 
 if TYPE_CHECKING:  # the desktop makes this object
     from app.desktop.desktop import Desktop
 
 _MARKED = "Marked for a comparison: {title}. Choose another run, then Compare (Shift+M)."
+_UNMARKED = "Not marked any more: {title}."
 _NO_RUN = "There is no run to compare yet."
 _NO_OTHER = "There is no other run to compare with; mark one (M) and choose another."
 
@@ -33,6 +36,7 @@ class CompareHost(QObject):
         self._open: dict[str, tuple[ComparePresenter, CompareWindow]] = {}
         self.marked = ""
         desktop.windows.closed.connect(self._on_closed)
+        desktop.trace.view_made.connect(self._show_mark)
 
     def attach(self, services: Services) -> None:
         """A home is open: what stands open already is read."""
@@ -46,8 +50,13 @@ class CompareHost(QObject):
         if run is None:
             self._desktop.say(Notice(_NO_RUN))
             return
-        self.marked = run.run_id
-        self._desktop.say(Notice(_MARKED.format(title=run_title(run))))
+        self.marked = "" if self.marked == run.run_id else run.run_id
+        self._desktop.say(Notice((_MARKED if self.marked else _UNMARKED).format(title=run_title(run))))
+        self._show_mark(self._desktop.trace.view)
+
+    def _show_mark(self, view: TraceView | None) -> None:
+        if view is not None:
+            view.runs.set_marked(self.marked)
 
     def compare(self) -> None:
         """Compare the run that Trace shows with the marked one; without one, with the one before it."""
@@ -112,11 +121,21 @@ class CompareHost(QObject):
         presenter.failed.connect(self._on_failed)
         window.row_chosen.connect(presenter.choose)
         window.read_again_wanted.connect(presenter.read_again)
+        window.step_wanted.connect(partial(self._show_step, window_id))
         window.swap_wanted.connect(partial(self._swap, window_id))
         window.set_view(presenter.view)
         if self._services is not None:
             presenter.attach(self._services.store)
         return window
+
+    def _show_step(self, window_id: str, row: Row) -> None:
+        """Show B's step in Trace; A's where B has none."""
+        run_a, run_b = self._open[window_id][0].runs
+        step = row.b or row.a
+        if step is not None:
+            self._desktop.show_trace()
+            self._desktop.windows.focus(TRACE)
+            self._desktop.trace_desk.loops.show(run_a if row.b is None else run_b, step.item_id)
 
     def _swap(self, window_id: str) -> None:
         presenter, _window = self._open[window_id]

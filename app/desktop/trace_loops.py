@@ -1,4 +1,4 @@
-"""From a badge of loops to the first wasted call, and on to the next loop."""
+"""To a call in Trace from elsewhere: from a badge of loops to the first wasted one, from a comparison."""
 
 from typing import TYPE_CHECKING
 
@@ -12,31 +12,41 @@ if TYPE_CHECKING:  # the desktop makes this object
 
 
 class TraceLoops(QObject):
-    """Selects wasted calls of the run that Trace shows; of one that is still being read when it is there."""
+    """Selects calls of a run; of one that is still being read when it is there."""
 
     def __init__(self, desktop: "Desktop") -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._detail = desktop.trace.detail
-        self._wanted = ""
+        self._wanted: tuple[str, str] | None = None  # run, and call; an empty one = the next wasted call
         self._detail.view_changed.connect(self._on_view_changed)
 
     def go(self) -> None:
-        """Select the first wasted call of the next loop."""
+        """Select the first wasted call of the next loop of the run that is shown."""
+        self._want(self._detail.run_id, "")
+
+    def show(self, run_id: str, item_id: str) -> None:
+        """Select a call of any run."""
+        self._desktop.trace.list.choose(run_id)
+        self._want(run_id, item_id)
+
+    def _want(self, run_id: str, item_id: str) -> None:
+        self._wanted = (run_id, item_id)
+        self._select()
+
+    def _select(self) -> None:
         folds = self._detail.folds
-        if folds is None:
-            self._wanted = self._detail.run_id
+        if self._wanted is None or folds is None or not self._detail.is_loaded:
             return
-        self._wanted = ""
-        item = next_item(folds.facts, self._detail.choices.selected)
-        if item:
+        (run_id, item), self._wanted = self._wanted, None
+        if run_id != self._detail.run_id or not run_id:
+            return  # another run was chosen meanwhile
+        if item := item or next_item(folds.facts, self._detail.choices.selected):
             self._detail.select_item(item, "")
-        elif self._detail.run_id:
+        else:
             self._desktop.say(Notice(NO_LOOP))
 
     def _on_view_changed(self, _view: object) -> None:
-        if self._wanted and self._wanted != self._detail.run_id:
-            self._wanted = ""
-        elif self._wanted and self._detail.folds is not None and self._detail.is_loaded:
+        if self._wanted is not None and self._detail.is_loaded:
             # Others have not heard of this view yet: what is selected in between would be shown, and lost.
-            QTimer.singleShot(0, self, self.go)
+            QTimer.singleShot(0, self, self._select)

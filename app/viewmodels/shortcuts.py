@@ -61,7 +61,10 @@ WINDOW_KEYS = (
     ),
     KeyGroup(
         "In a comparison",
-        tuple(Key(each.shown_key, each.words) for each in COMPARE_ACTIONS),
+        (
+            *(Key(each.shown_key, each.words) for each in COMPARE_ACTIONS),
+            Key("Enter", "Show the step in Trace"),
+        ),
     ),
     KeyGroup(
         "In the palette",

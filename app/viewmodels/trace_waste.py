@@ -14,9 +14,10 @@ _HOW_TO_GO = "Click or press w: the first wasted call, and then that of the next
 
 @dataclass(frozen=True, slots=True)
 class WasteNote:
-    """Waste as the head of a run tells it."""
+    """Waste as the head of a run tells it; ``short`` where there is little room."""
 
     text: str
+    short: str
     tooltip: str
 
 
@@ -29,8 +30,9 @@ def waste_note(waste: Waste) -> WasteNote | None:
     """Return what the head says; None without waste."""
     if not waste.loops:
         return None
-    text = f"{waste_pill(waste)} · {waste_sums(waste)} wasted"
-    return WasteNote(text, "\n".join((*waste_lines(waste), _HOW_TO_GO)))
+    sums = waste_sums(waste)
+    text = f"{waste_pill(waste)} · {sums} wasted"
+    return WasteNote(text, f"{SIGN} {waste.loops:,} · {sums}", "\n".join((*waste_lines(waste), _HOW_TO_GO)))
 
 
 def waste_sums(waste: Waste | Episode) -> str:

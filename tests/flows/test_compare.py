@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.theme.keeper import ThemeKeeper
@@ -41,6 +41,10 @@ async def compared(desk: Desk, run_a: str, run_b: str) -> CompareWindow:
     runs.list.setFocus()
     choose(desk, run_a)
     press(runs.list, Qt.Key.Key_M)
+    marked = runs.list.visualRect(runs._model.index(runs._model.row_of(run_a)))
+    part = runs.hit_test(marked.topLeft() + QPoint(16, 14))
+    assert part is not None
+    assert (part.name, part.words) == ("traceRunMark", "A")
     choose(desk, run_b)
     press(runs.list, Qt.Key.Key_M, SHIFT)
     await until(lambda: window(desk, run_a, run_b))
@@ -113,6 +117,15 @@ def test_two_runs_part_at_their_first_difference(qapp: QApplication, make: MakeD
         struck = [text for text, gone in fragments(shown) if gone]
         assert any("pyproject" in text for text in struck)
         assert not any("README" in text for text in struck)
+
+        # Enter shows B's step in Trace.
+        shown.list.setFocus()
+        press(shown.list, Qt.Key.Key_Return)
+        chosen = first.pair.b if first.pair else None
+        assert chosen is not None
+        detail = desk.desktop.trace.detail
+        await until(lambda: detail.run_id == names[2] and detail.choices.selected == chosen.item_id)
+        desk.desktop.windows.focus(f"compare:{names[0]}:{names[2]}")
 
         # The keyboard goes on to the next difference and back, and leaves out what is the same.
         shown.list.setFocus()

@@ -14,7 +14,7 @@ from app.widgets.trace.painting import RIGHT_MIDDLE, draw_dot, draw_words
 ROW_HEIGHT = 26
 _PAD = 10
 _SIGN = 28
-_COST_SHARE = 0.36
+_COST_SHARE = 0.4
 _FIRST = "first difference"
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,7 +87,7 @@ class CompareDelegate(QStyledItemDelegate):
         color = theme.blocked_text if pair.differs else theme.muted
         sign = QRect(rect.left() + half - _SIGN // 2, rect.top(), _SIGN, rect.height())
         draw_words(painter, sign, row.sign, (self._bold, color), int(Qt.AlignmentFlag.AlignCenter))
-        said = "  ".join(word for word in (_FIRST if row.first else "", row.cost) if word)
+        said = _FIRST if row.first else row.cost
         beside = left if pair.b is None else right
         room = min(round(beside.width() * _COST_SHARE), QFontMetrics(self._small).horizontalAdvance(said) + 4)
         place = QRect(beside.right() - room, rect.top(), room, rect.height())

@@ -29,9 +29,9 @@ _BUTTONS = {
     "first-difference": "First",
     "previous-difference": "Previous",
     "next-difference": "Next",
-    "only-differences": "Only differences",
+    "only-differences": "Differing",
     "swap": "Swap",
-    "read-again": "Read again",
+    "read-again": "Reload",
 }
 
 
@@ -40,10 +40,12 @@ class CompareWindow(QWidget):
 
     Signals:
         row_chosen(str): what differs in a row is wanted.
+        step_wanted(Row): the person wants to see a row's step where its run is.
         swap_wanted(), read_again_wanted(): A and B the other way round; both as they are now.
     """
 
     row_chosen = Signal(str)
+    step_wanted = Signal(object)
     swap_wanted = Signal()
     read_again_wanted = Signal()
 
@@ -55,6 +57,7 @@ class CompareWindow(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._build_ui(theme)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.activated.connect(self._on_activated)
         for action in COMPARE_ACTIONS:
             shortcut = QShortcut(QKeySequence(action.key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -211,6 +214,10 @@ class CompareWindow(QWidget):
             index = self._model.index(row)
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index, QTableView.ScrollHint.PositionAtCenter)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if (pair := index.data(ROLE).pair) is not None:
+            self.step_wanted.emit(pair)
 
     def _on_current(self, index: QModelIndex) -> None:
         if index.isValid():

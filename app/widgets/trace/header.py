@@ -1,15 +1,18 @@
 """The head of a run's detail: status, time, tokens, cost, and what can be done with the run."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.trace_detail import TraceHeader
+from app.viewmodels.trace_waste import WasteNote
 from app.widgets.common.buttons import ElidedButton
 from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
 from app.widgets.trace.detail_switch import DetailSwitch
 
 _WASTE_LEAST_PX = 60
+_WIDE_PX = 600
 _STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
 
 
@@ -29,6 +32,7 @@ class HeaderBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "traceHeader", "Run")
+        self._waste: WasteNote | None = None
         self._pill = StatusPill()
         self._pill.setObjectName("traceStatus")
         self._facts = FactsLabel("", "muted")
@@ -43,16 +47,12 @@ class HeaderBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._pill)
         row.addWidget(self._facts, stretch=1)
-        self.waste = ElidedButton()
-        name_widget(self.waste, "traceWaste", "Show what was done in vain")
-        self.waste.setMinimumWidth(_WASTE_LEAST_PX)
-        self.waste.clicked.connect(self.waste_requested)
+        row.addWidget(self._make_waste())
         # Beside the message, which can be cut: in a narrow window the facts need their whole line.
         acts = QHBoxLayout()
         acts.setSpacing(8)
         self.switch = DetailSwitch()
         acts.addWidget(self.switch)
-        acts.addWidget(self.waste)
         acts.addWidget(self._message, stretch=1)
         acts.addWidget(self.document)
         acts.addWidget(self.cancel)
@@ -79,10 +79,26 @@ class HeaderBar(QFrame):
             f"Cost: {header.cost}   Model: {header.models or '—'}"
         )
         self._message.setText(header.message)
+        self._waste = header.waste
         self.waste.setVisible(header.waste is not None)
-        if header.waste is not None:
-            self.waste.setText(header.waste.text)
-            self.waste.setToolTip(header.waste.tooltip)
-            self.waste.setAccessibleDescription(header.waste.tooltip)
+        self._say_waste()
         self.cancel.setVisible(header.can_cancel)
         self.document.setVisible(bool(header.document_path))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say more where there is room."""
+        super().resizeEvent(event)
+        self._say_waste()
+
+    def _make_waste(self) -> ElidedButton:
+        self.waste = ElidedButton()
+        name_widget(self.waste, "traceWaste", "Show what was done in vain")
+        self.waste.setMinimumWidth(_WASTE_LEAST_PX)
+        self.waste.clicked.connect(self.waste_requested)
+        return self.waste
+
+    def _say_waste(self) -> None:
+        if (note := self._waste) is not None:
+            self.waste.setText(note.text if self.width() >= _WIDE_PX else note.short)
+            self.waste.setToolTip(note.tooltip)
+            self.waste.setAccessibleDescription(note.tooltip)

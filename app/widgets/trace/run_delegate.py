@@ -32,6 +32,7 @@ _LINES = (10, 32, 58)  # where the title, the pills and the sparkline begin
 # Told in the last line.
 _NOT_AS_PILLS = ("tokens", "cost", "waste")
 _META_LEAST = 90
+_MARK = "A"  # of the next comparison
 _ORDER = ("failures", "workers", "llm_calls", "tool_calls", "worker_failures", "capability_failures")
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,6 +56,7 @@ class RunDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._sparklines = Sparklines()
         self.charts_ready = False
+        self.marked = ""
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -75,8 +77,13 @@ class RunDelegate(QStyledItemDelegate):
         left, right = rect.left() + _PAD, rect.right() - _PAD
         top = [rect.top() + line for line in self._lines]
         when = QFontMetrics(self._small).horizontalAdvance(row.relative) + 4
+        if row.run_id == self.marked:
+            mark = pill_width(_MARK, self._small)
+            yield Part("traceRunMark", QRect(left, top[0] - 1, mark, self._pill), _MARK, "marked")
+            left += mark + _GAP
         yield Part("traceRunTitle", QRect(left, top[0], right - left - when - _GAP, self._line), row.title)
         yield Part("traceRunTime", QRect(right - when, top[0], when, self._line), row.relative)
+        left = rect.left() + _PAD
         words = f"{row.glyph} {row.badge}"
         width = pill_width(words, self._small)
         yield Part("traceRunStatus", QRect(left, top[1], width, self._pill), words, row.badge)
@@ -167,6 +174,14 @@ class RunDelegate(QStyledItemDelegate):
             case "traceRunStatus":
                 look = tinted_pill(theme, status.color(theme, row.badge), status.text_color(theme, row.badge))
                 draw_pill(painter, part.rect, part.words, self._small, look)
+            case "traceRunMark":
+                draw_pill(
+                    painter,
+                    part.rect,
+                    part.words,
+                    self._small,
+                    tinted_pill(theme, theme.accent, theme.accent),
+                )
             case "traceRunSparkline":
                 self._paint_sparkline(painter, part.rect, row)
             case _:

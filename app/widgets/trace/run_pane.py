@@ -118,6 +118,11 @@ class RunPane(QFrame):
         self.list.doItemsLayout()
         self.list.viewport().update()
 
+    def set_marked(self, run_id: str) -> None:
+        """Show which run is marked for a comparison; empty = none."""
+        self.delegate.marked = run_id
+        self.list.viewport().update()
+
     def set_charts_ready(self) -> None:
         """Sparklines can be drawn from now on."""
         self.delegate.charts_ready = True
