@@ -110,8 +110,9 @@ def event_row(head: EventHead) -> EventRow:
 
 
 def actor_name(actor_id: str) -> str:
-    """Return an actor's name without the run that it belongs to."""
-    return actor_id.rpartition("/")[2]
+    """Return an actor's name without the run that stands before it: ``01M7…/writer``."""
+    before, _, name = actor_id.rpartition("/")
+    return actor_id if ":" in before else name
 
 
 def local_time(timestamp: str) -> str:

@@ -5,11 +5,12 @@ three bands: actors on top, workers in the middle, each in a row that no other n
 the conductor's own tools at the foot. So a line that passes a column passes between its nodes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.viewmodels.agent_graph import AgentGraph
 from app.viewmodels.agent_nodes import GraphEdge, GraphNode
+from app.viewmodels.formats import counted
 
 NODE_HEIGHT = 35.0
 ROW = 41.0
@@ -20,6 +21,8 @@ _GAPS = {"prompt": 16.0, "conductor": 84.0, "actor": 14.0, "worker": 60.0, "grou
 _LONGEST_BEND = 84.0
 _LABEL_ASIDE = 16.0
 _LABEL_BEFORE = 6.0
+_SAMPLES = 24  # points of a curve
+_REACH = 7.0  # so near to a line is on it
 _PARALLEL = 13.0  # between two lines that join the same nodes
 
 
@@ -66,6 +69,19 @@ class EdgeLine:
     end: tuple[float, float]
     label_at: tuple[float, float]
 
+    def points(self) -> Iterator[tuple[float, float]]:
+        """Yield points along the line, near enough to each other to find it by."""
+        (x0, y0), (x1, y1) = self.start, self.end
+        yield from _straight(x0, self.bend_from, y0)
+        for number in range(_SAMPLES + 1):
+            t = number / _SAMPLES
+            along = 1.5 * t * (1 - t) + t**3  # as a curve goes whose ends are level
+            yield (
+                self.bend_from + along * (self.bend_to - self.bend_from),
+                y0 + (3 - 2 * t) * t * t * (y1 - y0),
+            )
+        yield from _straight(self.bend_to, x1, y1)
+
 
 @dataclass(frozen=True)
 class GraphLayout:
@@ -81,6 +97,30 @@ class GraphLayout:
         """Return the node at a place."""
         return next((node for node in self.graph.nodes if self.boxes[node.key].has(x, y)), None)
 
+    def line_at(self, x: float, y: float) -> EdgeLine | None:
+        """Return the line that is nearest to a place, if one is near."""
+        near = [
+            (min((px - x) ** 2 + (py - y) ** 2 for px, py in line.points()), number)
+            for number, line in enumerate(self.lines)
+            if min(line.start[1], line.end[1]) - _REACH <= y <= max(line.start[1], line.end[1]) + _REACH
+        ]
+        distance, number = min(near, default=(_REACH**2 + 1, 0))
+        return self.lines[number] if distance <= _REACH**2 else None
+
+    def told(self, line: EdgeLine) -> str:
+        """Return a line in words."""
+        titles = {node.key: node.title for node in self.graph.nodes}
+        edge = line.edge
+        joined = f"{titles[edge.source]} \N{RIGHTWARDS ARROW} {titles[edge.target]}"
+        match edge.kind:
+            case "delegates":
+                return f"{joined}\n{counted(edge.count, 'delegation')} to {edge.label}: {edge.status}"
+            case "calls":
+                failed = f", {edge.failed:,} failed" if edge.failed else ""
+                return f"{joined}\n{counted(edge.count, 'call')}{failed}"
+            case _:
+                return f"{joined}\n{edge.kind}"
+
     def neighbour(self, key: str, dx: int, dy: int) -> str:
         """Return the nearest node in a direction, or the same one when there is none."""
         here = self.boxes.get(key)
@@ -92,6 +132,11 @@ class GraphLayout:
             if (dx and (box.x - here.x) * dx > 1) or (dy and box.x == here.x and (box.y - here.y) * dy > 1)
         ]
         return min(found)[1] if found else key
+
+
+def _straight(start: float, end: float, y: float) -> Iterator[tuple[float, float]]:
+    count = max(1, round(abs(end - start) / _REACH))
+    return ((start + (end - start) * number / count, y) for number in range(count + 1))
 
 
 def layout_graph(graph: AgentGraph) -> GraphLayout:

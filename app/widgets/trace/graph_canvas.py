@@ -1,9 +1,10 @@
 """The canvas of the graph of agents: it is zoomed, moved and walked; its nodes are child widgets."""
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -11,7 +12,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.agent_nodes import CONDUCTOR, GraphNode
@@ -170,6 +171,15 @@ class GraphCanvas(QWidget):
         """Show that the keyboard is elsewhere."""
         super().focusOutEvent(event)
         self._settle()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of the line under the pointer; the nodes tell of themselves."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            layout = self._view.layout
+            line = layout.line_at(*self.camera.inside(event.pos().x(), event.pos().y()))
+            QToolTip.showText(event.globalPos(), layout.told(line) if line is not None else "", self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, the lines in view and their words."""

@@ -295,3 +295,18 @@ def test_a_graph_is_fitted_and_what_is_wished_comes_into_view() -> None:
     assert left + width <= 300
     assert top >= 0
     assert top + height <= 100
+
+
+def test_a_line_is_found_where_it_runs_and_says_what_it_joins() -> None:
+    layout = layout_graph(graph_of(two_worker_run()))
+    told = set[str]()
+    for line in layout.lines:
+        for x, y in list(line.points())[6:-6]:
+            assert layout.line_at(x, y) is not None
+        end = layout.line_at(line.end[0] - 1, line.end[1])
+        assert end is not None
+        told.add(layout.told(end))
+    assert "conductor → terminal:run-1/task-2\n1 delegation to terminal: failed" in told
+    assert "terminal:run-1/task-2 → run_command\n1 call, 1 failed" in told
+    assert "Prompt → conductor\nasks" in told
+    assert layout.line_at(-50, -50) is None

@@ -2,7 +2,7 @@
 
 import json
 
-from app.viewmodels.event_list import EventFilter, EventsView, choices_of, event_row
+from app.viewmodels.event_list import EventFilter, EventsView, actor_name, choices_of, event_row
 from app.viewmodels.event_payload import CLAMP_CHARS, event_payload
 from storage.events.envelope import StoredEvent
 from storage.projections.outline import EventHead
@@ -42,6 +42,7 @@ def test_a_row_says_what_and_who_and_marks_what_nobody_knows() -> None:
     assert row.time.endswith(".250")
     assert (row.actor, row.ids, row.unknown) == ("writer", f"task {'t' * 8}", False)
     assert "t" * 26 in row.tooltip
+    assert actor_name("researcher:run-1/task-1") == "researcher:run-1/task-1"
     strange = event_row(EventHead(8, "yesterday", "made.up", "", None, None))
     assert (strange.time, strange.unknown) == ("yesterday", True)
     assert "unknown type made.up" in strange.spoken
