@@ -154,10 +154,12 @@ class TraceDesk(QObject):
         view.detail.hits.step_wanted.connect(self.finder.step)
         self.finder.changed.connect(view.detail.hits.set_hits)
         view.detail.hits.set_hits(self.finder.hits)
+        view.runs.filter.setText(self._trace.list.filter_text)  # the window was closed with it
         place = view.detail.cards.payload
         place.mode_chosen.connect(self.choose_payload)
         place.history_wanted.connect(self._trace.detail.call.want_history)
         place.set_mode(self._trace.detail.look.payload)
+        place.look_for(self.finder.hits.text)
 
     def _on_hits(self, hits: RunHits) -> None:
         if self._trace.view is not None:

@@ -62,6 +62,11 @@ class RunListPresenter(QObject):
         """The chosen run; empty = none."""
         return self._chosen
 
+    @property
+    def filter_text(self) -> str:
+        """What the filter line says."""
+        return self._filter
+
     def set_filter(self, text: str) -> None:
         """Show only runs whose prompt, folder, model, status or events hold these words."""
         self._filter = text

@@ -221,6 +221,12 @@ def test_a_search_marks_what_it_found_and_leads_from_place_to_place(
         assert finder.hits.at == (at + 1) % len(places)
         click(bar.previous)
         assert finder.hits.at == at
+        desk.desktop.windows.close("trace")
+        desk.desktop.show_trace()
+        view = desk.trace()
+        assert view.runs.filter.text() == "readme"
+        bar = view.detail.hits
+        assert f"{at + 1} of {len(places)}" in bar.words.text()
         view.runs.filter.setFocus()
         press(view.runs.filter, Qt.Key.Key_Escape)
         assert not bar.isVisible()
