@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ulid import ULID
 
 from storage.events.llm import Usage
 from storage.projections.rollup import LOOPS_TOLD, run_rollup
@@ -263,6 +264,14 @@ def test_a_row_tells_of_the_first_loops_and_counts_all() -> None:
     assert rollup.waste.loops == LOOPS_TOLD + 2
     assert [pattern.what for pattern in rollup.waste.patterns] == [f"read_file {n}.md" for n in range(3)]
     assert len(episodes_of(worker)) == LOOPS_TOLD + 2
+
+
+def test_an_id_that_an_answer_makes_up_is_nothing_new() -> None:
+    worker = begun()
+    for _ in range(3):
+        call = Call(10, output=f"Reported as finding {ULID()}, without evidence.")
+        worker.tool_call("report_finding", call, {"claim": "It counts."})
+    assert waste_of(worker).patterns == (Pattern("repeat", "report_finding It counts.", 3),)
 
 
 def test_long_texts_are_told_apart_by_their_reference() -> None:
