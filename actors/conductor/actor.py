@@ -16,6 +16,8 @@ from actors.conductor.messages import (
     InterruptRuns,
     LookAfterRuns,
     OpenWriter,
+    PauseRun,
+    ResumeRun,
     RunEnded,
     SendDirective,
     TaskAccepted,
@@ -63,6 +65,8 @@ class Conductor(Actor[ConductorMessage]):
                 return _accepted(setting, self._runs.begin(setting), HomePaths(self._parts.home))
             case CancelRun(run_id=run_id, by=by):
                 return self.work(self._cancel(run_id, by), f"cancel {run_id}")
+            case PauseRun() | ResumeRun():
+                return self.work(self._hold(message), f"pause or resume {message.run_id}")
             case SendDirective():
                 return self.work(self._direct(message), f"directive to {message.run_id}")
             case OpenWriter(run_id=run_id):
@@ -86,6 +90,16 @@ class Conductor(Actor[ConductorMessage]):
         if live is not None and live.driver is not None and live.is_driven:
             live.driver.cancel(by)
         elif not await self._handed_on(run_id, ControlRequest("cancel", {"by": by})):
+            raise RunNotFoundError(f"Run {run_id} is not at work. See `quire runs` for what there is.")
+
+    async def _hold(self, message: PauseRun | ResumeRun) -> None:
+        run_id, pauses = message.run_id, isinstance(message, PauseRun)
+        live = await self._runs.here(run_id)
+        if live is not None and live.driver is not None and live.is_driven:
+            await (live.driver.pause(message.by) if pauses else live.driver.resume())
+            return
+        request = ControlRequest("pause" if pauses else "resume", {"by": message.by})
+        if not await self._handed_on(run_id, request):
             raise RunNotFoundError(f"Run {run_id} is not at work. See `quire runs` for what there is.")
 
     async def _handed_on(self, run_id: str, request: ControlRequest) -> bool:
@@ -177,6 +191,9 @@ class Conductor(Actor[ConductorMessage]):
             return None  # it has ended meanwhile
         if request.kind == "cancel":
             live.driver.cancel(str(payload.get("by", "user")))
+        if request.kind in ("pause", "resume"):
+            by = str(payload.get("by", "user"))
+            self.ref.tell(PauseRun(run_id, by) if request.kind == "pause" else ResumeRun(run_id, by))
         if request.kind == "directive":
             return self.work(self._direct(_directive(request)), f"directive to {run_id}")
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from actors.conductor.delegations import Delegation
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting
+from actors.conductor.standing import Standing
 from actors.harness.job import Directive, HarnessJob, Hooks
 from actors.harness.outcome import HarnessOutcome
 from actors.harness.run_log import RunLog
@@ -18,7 +19,7 @@ from actors.tools.base import Effect, ToolContext
 from actors.tools.registry import tools_for
 from actors.workers.actor import Worker, WorkOn
 from actors.workers.kinds import KINDS
-from actors.writer.messages import Author, MarkDirectiveSeen, MarkSectionState, WriterMessage
+from actors.writer.messages import Author, MarkDirectiveSeen, MarkSectionState
 from actors.writer.port import WriterPort
 from storage.document.patch import SectionState
 from storage.errors import KnownError
@@ -47,7 +48,7 @@ class Delegating:
     Args:
         setting: what the run works with; it has a workspace.
         parts: what all runs share.
-        writer: the run's Writer.
+        standing: how the run stands; it holds the workers up while the run is paused.
         group: the run's group of actors, which its workers belong to.
     """
 
@@ -55,13 +56,13 @@ class Delegating:
         self,
         setting: Setting,
         parts: Parts,
-        writer: ActorRef[WriterMessage],
+        standing: Standing,
         group: ActorRef[Any],
     ) -> None:
         self._setting = setting
         self._parts = parts
-        self._log = RunLog(parts.store, "conductor")
-        self._writer = writer
+        self._standing = standing
+        self._log, self._writer = standing.log, standing.writer
         self._group = group
         self._tasks: set[asyncio.Task[None]] = set()
         self._workers: dict[str, ActorRef[WorkOn]] = {}
@@ -199,7 +200,10 @@ class Delegating:
             profile=self._parts.models.configuration.budgets.worker(kind.profile),
             purse=self._setting.purse,
             inbox=delegation.inbox,
-            hooks=Hooks(on_directive=lambda directive: self._seen(delegation, directive)),
+            hooks=Hooks(
+                before_step=self._standing.passed,
+                on_directive=lambda directive: self._seen(delegation, directive),
+            ),
         )
 
     def _seen(self, delegation: Delegation, directive: Directive) -> None:

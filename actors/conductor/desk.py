@@ -7,9 +7,8 @@ from typing import Any
 from actors.conductor.actions import AwaitWorker, Block, Ending, MergeCanon, NextAction, SpawnWorker
 from actors.conductor.delegations import Delegation, DelegationBook
 from actors.conductor.inbox import DirectiveInbox
+from actors.conductor.standing import Standing
 from actors.conductor.tools import BLOCKED_LEAD, LEAD
-from actors.harness.run_log import RunLog
-from actors.runtime import ActorRef
 from actors.sandbox.errors import ToolError
 from actors.writer.answers import MergeReceipt, PatchReceipt
 from actors.writer.drafts import TakenOut
@@ -18,17 +17,14 @@ from actors.writer.messages import (
     NameVersion,
     ProposeAppend,
     Proposing,
-    RunStatus,
-    SetStatus,
     WithdrawDraft,
-    WriterMessage,
 )
 from actors.writer.messages import (
     MergeCanon as MergeSections,
 )
 from storage.document.section import CONDUCTOR
 from storage.errors import KnownError
-from storage.events.runs import ConductorDecision, ConductorTaskProgress
+from storage.events.runs import ConductorDecision
 
 DRAFT = "first full draft"
 REPORT = "report"
@@ -38,25 +34,20 @@ class RunDesk:
     """Carries out the actions of one run, and keeps its delegations.
 
     Args:
-        run_id: the run.
-        log: the conductor's way into the log.
-        writer: the run's Writer.
+        standing: which run it is, how it stands, and its ways into the log and to its Writer.
         inbox: the person's words to the conductor.
         start: starts a delegated worker; None when the run has no workspace to work in.
     """
 
     def __init__(
         self,
-        run_id: str,
-        log: RunLog,
-        writer: ActorRef[WriterMessage],
+        standing: Standing,
         inbox: DirectiveInbox,
         start: Callable[[Delegation], None] | None,
     ) -> None:
         self.book = DelegationBook()
-        self._run_id = run_id
-        self._log = log
-        self._writer = writer
+        self._standing = standing
+        self._run_id, self._log, self._writer = standing.run_id, standing.log, standing.writer
         self._inbox = inbox
         self._start = start
         self._steps = 0
@@ -95,9 +86,9 @@ class RunDesk:
         news = action.any and any(not each.is_told for each in wanted if each.outcome is not None)
         urgent = False
         if open_ and not news:
-            await self.set_status("waiting", _names(each.worker_id for each in open_))
+            await self._standing.set("waiting", _names(each.worker_id for each in open_))
             urgent = await self._until(open_, first=action.any)
-            await self.set_status("running")
+            await self._standing.set("running")
         ended = [each for each in wanted if each.outcome is not None]
         for each in ended:
             each.is_told = True
@@ -179,13 +170,6 @@ class RunDesk:
         assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
         if receipt.patch is not None and receipt.patch.proposal_id:
             await self._merge(receipt.patch.proposal_id)
-
-    async def set_status(self, status: RunStatus, message: str = "") -> None:
-        """Say how the run is, in the document and in the log."""
-        await self._log.tell(
-            ConductorTaskProgress(run_id=self._run_id, status=status, phase=status, message=message)
-        )
-        await self._writer.ask(SetStatus(self._run_id, status, message or None))
 
     async def name_version(self, name: str) -> None:
         """Name the newest revision."""

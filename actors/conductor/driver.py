@@ -22,6 +22,7 @@ from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.messages import RunEnded, SendDirective
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting
+from actors.conductor.standing import Standing
 from actors.conductor.tools import conductor_tools
 from actors.harness.job import Directive, HarnessJob, Hooks
 from actors.harness.profile import CONDUCTOR, HarnessProfile
@@ -81,9 +82,10 @@ class RunDriver:
         self._writer = writer
         self._log = RunLog(parts.store, "conductor")
         self._inbox = DirectiveInbox()
-        self._workers = Delegating(setting, parts, writer, group)
+        self._standing = Standing(self._run_id, self._log, writer)
+        self._workers = Delegating(setting, parts, self._standing, group)
         start = self._workers.start if setting.workspace else None
-        self._desk = RunDesk(self._run_id, self._log, writer, self._inbox, start)
+        self._desk = RunDesk(self._standing, self._inbox, start)
         self._endings = Endings(self._run_id, setting.task.desktop_id, HomePaths(parts.home))
         self._stopped_by: EventBody | None = None
         self._task: asyncio.Task[RunEnded] | None = None
@@ -110,6 +112,16 @@ class RunDriver:
             self._stopped_by = body
             if self._task is not None:  # else it ends as soon as it begins
                 self._task.cancel()
+
+    async def pause(self, by: str) -> None:
+        """Hold the run up at its next step; one that is ending is not held up."""
+        if self._stopped_by is None and not self._is_ending:
+            await self._standing.pause(by)
+
+    async def resume(self) -> None:
+        """Let a paused run go on."""
+        if self._stopped_by is None and not self._is_ending:
+            await self._standing.resume()
 
     def check_target(self, target: str) -> DirectiveInbox:
         """Return the inbox of whom a directive is for.
@@ -148,7 +160,8 @@ class RunDriver:
                 run_id=self._run_id, objective=self._setting.objective, desktop_id=task.desktop_id
             )
         )
-        await self._writer.ask(SetStatus(self._run_id, "running"))
+        if not self._standing.is_paused:
+            await self._writer.ask(SetStatus(self._run_id, "running"))
         await self._desk.name_version("start")
         if self._setting.offline:
             await self._writer.ask(AppendLogLine(self._run_id, "conductor", OFFLINE_NOTE))
@@ -195,7 +208,7 @@ class RunDriver:
             purse=self._setting.purse,
             family="conductor",
             inbox=self._inbox,
-            hooks=Hooks(on_directive=self._seen),
+            hooks=Hooks(before_step=self._standing.passed, on_directive=self._seen),
         )
 
     def _seen(self, directive: Directive) -> None:

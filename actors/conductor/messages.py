@@ -50,6 +50,22 @@ class TaskAccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseRun:
+    """Hold a run's agents up at their next step; what is under way is brought to its end."""
+
+    run_id: str
+    by: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRun:
+    """Let a paused run go on."""
+
+    run_id: str
+    by: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRun:
     """Stop a run: model calls, tools and child processes, within two seconds."""
 
@@ -123,6 +139,8 @@ class DriverEnded:
 
 ConductorMessage = (
     ExecuteTask
+    | PauseRun
+    | ResumeRun
     | CancelRun
     | SendDirective
     | OpenWriter
