@@ -103,6 +103,8 @@ _VERBS = {
     "timeline": ("look", "timeline"),
     "document": ("document", "document"),
     "prompt": ("steer", "prompt"),
+    "pause": ("steer", "pause"),
+    "resume": ("steer", "resume"),
     "cancel": ("steer", "cancel"),
     "verify": ("check", "verify"),
     "backup": ("check", "backup"),
@@ -186,6 +188,10 @@ def _add_steering(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     prompt.add_argument("text", metavar="TEXT")
     prompt.add_argument("--worker", metavar="W", help="to one worker, such as researcher-1")
     prompt.add_argument("--when", choices=("now", "next", "after"), default="next")
+    pause = verbs.add_parser("pause", help="hold a run up at its next step")
+    pause.add_argument("run", metavar="RUN")
+    resume = verbs.add_parser("resume", help="let a paused run go on")
+    resume.add_argument("run", metavar="RUN")
     cancel = verbs.add_parser("cancel", help="end a run, in whichever process it works")
     cancel.add_argument("run", metavar="RUN")
 

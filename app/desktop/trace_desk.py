@@ -99,6 +99,8 @@ class TraceDesk(QObject):
             self._go(name)
         elif name in {each.name for each in PAGES}:
             self.pages.show_page(name)
+        elif name == "hold-run":
+            self._trace.hold()
         elif name == "mark-run":
             self.comparisons.mark()
         elif name == "compare-run":

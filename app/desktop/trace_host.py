@@ -5,7 +5,7 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from actors.conductor.messages import CancelRun
+from actors.conductor.messages import CancelRun, PauseRun, ResumeRun
 from app.presenters.background import Background
 from app.presenters.run_book import RunBook
 from app.presenters.run_detail import RunDetailPresenter
@@ -19,8 +19,10 @@ from app.widgets.charts import library
 from app.widgets.trace.view import TraceView
 from storage.errors import KnownError
 from storage.events.envelope import StoredEvent
+from storage.projections.status import ENDED
 
 _CHARTS_AFTER_MS = 50
+_NOT_AT_WORK = "This run is not at work: there is nothing to pause."
 
 
 class TraceHost(QObject):
@@ -131,14 +133,26 @@ class TraceHost(QObject):
         request = WriterRequest(run_id, title(objective), time.perf_counter(), objective)
         self.document_wanted.emit(request)
 
-    def _on_cancel(self) -> None:
-        services, run_id = self._services, self.detail.run_id
-        if services is None or not run_id:
-            return
-        self._spawn(self._cancel(services, run_id), f"cancel {run_id}")
+    def hold(self) -> None:
+        """Pause the run that is shown, or let it go on."""
+        run_id = self.detail.run_id
+        run = self._book.run(run_id)
+        if run is None or run.status in ENDED:
+            self.failed.emit(_NOT_AT_WORK)
+        else:
+            self._ask(ResumeRun(run_id) if run.status == "paused" else PauseRun(run_id))
 
-    async def _cancel(self, services: Services, run_id: str) -> None:
+    def _on_cancel(self) -> None:
+        if self.detail.run_id:
+            self._ask(CancelRun(self.detail.run_id))
+
+    def _ask(self, message: CancelRun | PauseRun | ResumeRun) -> None:
+        if self._services is not None:
+            name = f"{type(message).__name__} {message.run_id}"
+            self._spawn(self._asked(self._services, message), name)
+
+    async def _asked(self, services: Services, message: CancelRun | PauseRun | ResumeRun) -> None:
         try:
-            await services.conductor.ask(CancelRun(run_id))
+            await services.conductor.ask(message)
         except KnownError as problem:
             self.failed.emit(problem.for_user())

@@ -1,10 +1,11 @@
-"""``prompt`` and ``cancel``: reach a run, in whichever process it is at work."""
+"""``prompt``, ``pause``, ``resume`` and ``cancel``: reach a run, in whichever process it is at work."""
 
 import argparse
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app.verbs.base import Console, Exit, UsageError, open_store, run_named
 from storage.control import ControlRequest
@@ -38,17 +39,41 @@ def cancel(args: argparse.Namespace, console: Console) -> Exit:
             store.append([NewEvent(ConductorTaskCancelled(run_id=run_id, by="user"), "cli")]).result()
         else:
             store.control.request(run_id, ControlRequest("cancel", {"by": "user"})).result()
-            _wait_for_end(store, run_id)
+            _wait_until(store, run_id, lambda now: now in ENDED)
         console.say(f"{run_id} {_status(store, run_id)}")
     return Exit.COMPLETED
 
 
-def _wait_for_end(store: "EventStore", run_id: str) -> None:
+def pause(args: argparse.Namespace, console: Console) -> Exit:
+    """Pause a run, and wait until it is."""
+    return _hold(args, console, "pause")
+
+
+def resume(args: argparse.Namespace, console: Console) -> Exit:
+    """Let a paused run go on, and wait until it does."""
+    return _hold(args, console, "resume")
+
+
+def _hold(args: argparse.Namespace, console: Console, kind: Literal["pause", "resume"]) -> Exit:
+    with open_store(args.home, must_exist=True) as store:
+        run_id = run_named(store, args.run)
+        status = _status(store, run_id)
+        if not _is_worked_on(store, run_id):
+            raise UsageError(f"Run {run_id} is {status}, and no process works on it. Nothing can be held.")
+        if kind == "resume" and status != "paused":
+            raise UsageError(f"Run {run_id} is {status}. Only a paused run can go on.")
+        store.control.request(run_id, ControlRequest(kind, {"by": "user"})).result()
+        _wait_until(store, run_id, lambda now: (now == "paused") is (kind == "pause") or now in ENDED)
+        console.say(f"{run_id} {_status(store, run_id)}")
+    return Exit.COMPLETED
+
+
+def _wait_until(store: "EventStore", run_id: str, is_so: Callable[[str], bool]) -> None:
     deadline = time.monotonic() + _PATIENCE_S
-    while _status(store, run_id) not in ENDED:
+    while not is_so(_status(store, run_id)):
         if time.monotonic() > deadline:
             raise UsageError(
-                f"Run {run_id} has not ended after {_PATIENCE_S:.0f} s. The request is kept; look again."
+                f"Run {run_id} has not answered after {_PATIENCE_S:.0f} s. The request is kept; look again."
             )
         time.sleep(_POLL_S)  # another process answers; nothing of ours waits for this thread
 

@@ -42,6 +42,7 @@ VIEWS = (
     TraceAction("find-in-call", "Find in what went in and out", "Ctrl+F"),
     TraceAction("fold-gaps", "Fold idle gaps of the time axis, or not"),
 )
+RUNS = (TraceAction("hold-run", "Pause the run at its next step, or let it go on", "p"),)
 COPIES = (
     TraceAction("copy-call-markdown", "Copy the call as Markdown", "Ctrl+C"),
     TraceAction("copy-call-json", "Copy the call as JSON", "Ctrl+Shift+C"),
@@ -54,4 +55,4 @@ COMPARISONS = (
     TraceAction("mark-run", "Mark the run for a comparison", "m"),
     TraceAction("compare-run", "Compare the run with the marked one, or the one before it", "Shift+M"),
 )
-ACTIONS = (*JUMPS, *PAGES, *VIEWS, *COMPARISONS, *COPIES)
+ACTIONS = (*RUNS, *JUMPS, *PAGES, *VIEWS, *COMPARISONS, *COPIES)

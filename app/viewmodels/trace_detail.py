@@ -20,7 +20,7 @@ from storage.projections.text import one_line
 from storage.projections.trace import TraceAccumulator
 
 _CAN_PAUSE = frozenset({"queued", "initializing", "running", "waiting"})
-_CAN_RESUME = frozenset({"paused", "interrupted", "blocked", "failed"})
+_CAN_RESUME = frozenset({"paused"})
 
 
 _GROWS_BY = timedelta(milliseconds=250)

@@ -71,6 +71,22 @@ def test_cancel_reaches_a_model_call_of_another_process(quire: Quire) -> None:
     assert quire("verify").code == 0
 
 
+def test_a_run_of_another_process_is_paused_and_goes_on(quire: Quire) -> None:
+    run, run_id = hanging_run(quire)
+    assert quire("resume", run_id).code == 2, "it is not paused"
+    paused = quire("pause", run_id)
+    assert (paused.code, paused.out) == (0, f"{run_id} paused\n")
+    assert quire("runs", "--json").json[0]["status"] == "paused"
+    resumed = quire("resume", run_id)
+    assert (resumed.code, resumed.out) == (0, f"{run_id} running\n")
+    assert quire("cancel", run_id).code == 0
+    assert run.wait(CANCEL_S).code == 130
+    late = quire("pause", run_id)
+    assert (late.code, late.out) == (2, "")
+    assert late.err == f"quire: Run {run_id} is cancelled, and no process works on it. Nothing can be held.\n"
+    assert quire("verify").code == 0
+
+
 def children_of(pid: int) -> list[str]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):

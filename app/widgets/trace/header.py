@@ -12,6 +12,8 @@ from app.widgets.common.properties import name_widget
 from app.widgets.trace.detail_switch import DetailSwitch
 
 _WASTE_LEAST_PX = 60
+_PAUSE = ("Pause", "Pause the run: its agents wait before their next step")
+_RESUME = ("Resume", "Resume the run: its agents go on")
 _WIDE_PX = 600
 _STATES_AS_BADGES = ("completed", "failed", "blocked", "cancelled", "interrupted")
 
@@ -22,11 +24,13 @@ class HeaderBar(QFrame):
     Signals:
         cancel_requested(): stop the run.
         document_requested(): show the run's document.
+        hold_requested(): pause the run, or let it go on.
         waste_requested(): show what the run did in vain.
     """
 
     cancel_requested = Signal()
     document_requested = Signal()
+    hold_requested = Signal()
     waste_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,6 +45,9 @@ class HeaderBar(QFrame):
         self._message.setObjectName("traceMessage")
         self.document = QPushButton("Document")
         name_widget(self.document, "traceDocument", "Show the document", "Show this run's document  (Enter)")
+        self.hold = QPushButton()
+        self._show_hold(_PAUSE)
+        self.hold.clicked.connect(self.hold_requested)
         self.cancel = QPushButton("Cancel")
         name_widget(self.cancel, "traceCancel", "Cancel the run", "Stop this run: models, tools, children")
         row = QHBoxLayout()
@@ -55,6 +62,7 @@ class HeaderBar(QFrame):
         acts.addWidget(self.switch)
         acts.addWidget(self._message, stretch=1)
         acts.addWidget(self.document)
+        acts.addWidget(self.hold)
         acts.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 12, 6)
@@ -82,6 +90,8 @@ class HeaderBar(QFrame):
         self._waste = header.waste
         self.waste.setVisible(header.waste is not None)
         self._say_waste()
+        self._show_hold(_RESUME if header.can_resume else _PAUSE)
+        self.hold.setVisible(header.can_pause or header.can_resume)
         self.cancel.setVisible(header.can_cancel)
         self.document.setVisible(bool(header.document_path))
 
@@ -102,3 +112,8 @@ class HeaderBar(QFrame):
             self.waste.setText(note.text if self.width() >= _WIDE_PX else note.short)
             self.waste.setToolTip(note.tooltip)
             self.waste.setAccessibleDescription(note.tooltip)
+
+    def _show_hold(self, what: tuple[str, str]) -> None:
+        words, tip = what
+        self.hold.setText(words)
+        name_widget(self.hold, "tracePause", tip.partition(":")[0], f"{tip}  (p)")

@@ -93,6 +93,7 @@ class TraceView(QWidget):
         cards.chip_toggled.connect(self.chip_toggled)
         header.cancel_requested.connect(self.cancel_requested)
         header.document_requested.connect(self.document_requested)
+        header.hold_requested.connect(partial(self.acted.emit, "hold-run"))
         header.waste_requested.connect(partial(self.acted.emit, "next-waste"))
         runs.copies.acted.connect(self.acted)
         cards.copies.acted.connect(self.acted)
