@@ -172,6 +172,8 @@ class TraceDesk(QObject):
         if not detail.call.item_id and detail.choices.selected:
             detail.toggle_card(detail.choices.selected)
         if shown is not None and (payload := shown.detail.cards.payload.view) is not None:
+            if not payload.isVisible():  # the page of events has no calls
+                shown.detail.show_page("show-steps")
             payload.focus_find()
 
     def _jump_to_failure(self, step: int) -> None:

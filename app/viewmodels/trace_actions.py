@@ -26,9 +26,9 @@ JUMPS = (
     TraceAction("next-failure", "Next failure", "n"),
     TraceAction("previous-failure", "Previous failure", "Shift+N"),
     TraceAction("slowest-call", "Slowest call of the run", "s"),
+    TraceAction("costliest-call", "Costliest call of the run", "c"),
     TraceAction("next-hit", "Next place of what the filter says", "F3"),
     TraceAction("previous-hit", "Previous place of what the filter says", "Shift+F3"),
-    TraceAction("costliest-call", "Costliest call of the run", "c"),
     TraceAction("next-waste", "First wasted call of the next loop", "w"),
 )
 PAGES = (
