@@ -40,7 +40,9 @@ class _UnsureError(Exception):
     """A value is not of the type that it has in a canonical payload."""
 
 
-def quick_call(event_type: str, seq: int, timestamp: str, payload_json: str) -> CallFact | None:
+def quick_call(
+    event_type: str, seq: int, timestamp: str, payload_json: str, *, marked: bool = True
+) -> CallFact | None:
     """Return the call that an event tells of; None when its typed body is needed to be sure."""
     read = _READERS.get(event_type)
     if read is None:
@@ -59,7 +61,7 @@ def quick_call(event_type: str, seq: int, timestamp: str, payload_json: str) -> 
     except _UnsureError:
         return None
     # Of a long text its reference is compared, not its beginning.
-    return told if stored is payload or told.kind == "model" else told._replace(mark=_mark(stored, told))
+    return told if not marked or told.kind == "model" else told._replace(mark=_mark(stored, told))
 
 
 def _are(kinds: Kinds, *values: object) -> None:
@@ -153,7 +155,6 @@ def _tool_begun(payload: Payload, seq: int, timestamp: str, kind: CallKind = "to
         seq,
         timestamp,
         input_line=arguments_line(args),
-        mark=call_mark(name, args),
     )
 
 
@@ -191,18 +192,13 @@ def _tool_ended(payload: Payload, seq: int, timestamp: str, kind: CallKind = "to
         value_line(get("output")),
         output_ref,
         one_line(error or ""),
-        mark=_result_mark(payload),
     )
 
 
 def _mark(payload: Payload, told: CallFact) -> int:
-    if told.ended_seq is None:
-        return call_mark(told.name, payload.get("args", {}))
-    return _result_mark(payload)
-
-
-def _result_mark(payload: Payload) -> int:
     get = payload.get
+    if told.ended_seq is None:
+        return call_mark(told.name, get("args", {}))
     return outcome_mark(
         success=get("success", False),
         output=get("output"),

@@ -143,14 +143,14 @@ _SUM_FIELDS = tuple(_Sums.__dataclass_fields__)
 class RunRollupAccumulator:
     """Folds the events of one run, in order of ``seq``, into its rollup. O(1) an event."""
 
-    __slots__ = ("_dots", "_status", "_sums", "_waste", "run_id")
+    __slots__ = ("_dots", "_status", "_sums", "run_id", "waste")
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         self._sums = _Sums()
         self._status = StatusFold()
         self._dots = SparklineFold()
-        self._waste = WasteFold(LOOPS_TOLD)
+        self.waste = WasteFold(LOOPS_TOLD)
 
     def apply(self, event: StoredEvent) -> Violation | None:
         """Take one event in; return a step of the run's state that the table does not know, if it is one."""
@@ -174,9 +174,9 @@ class RunRollupAccumulator:
             if type(body) is body_type:
                 _HANDLERS[body_type](sums, self._dots, body)
                 if (note := NOTES.get(body_type)) is not None:
-                    note(self._waste, event, body)
+                    note(self.waste, event, body)
         if event_type in ENDS and event.task_id:
-            self._waste.agent_ended(event.task_id)
+            self.waste.agent_ended(event.task_id)
         return violation
 
     @property
@@ -202,7 +202,7 @@ class RunRollupAccumulator:
             wall_ms=_milliseconds(sums.started_at, sums.ended_at or sums.last_event_at),
             models=tuple(sums.models),
             sparkline=self._dots.dots(ended=self._status.state in ENDED),
-            waste=self._waste.value,
+            waste=self.waste.value,
             **taken,
         )
 
@@ -216,7 +216,7 @@ class RunRollupAccumulator:
             list(sums.tokens),
             self._status.to_list(),
             self._dots.to_list(),
-            self._waste.to_list(),
+            self.waste.to_list(),
         ]
         return json.dumps(state, separators=(",", ":"), ensure_ascii=False)
 
@@ -236,7 +236,7 @@ class RunRollupAccumulator:
             fold._sums = _Sums(tokens=Tokens(*tokens), **dict(zip(names, sums, strict=True)))
             fold._status = StatusFold.from_list(status)
             fold._dots = SparklineFold.from_list(dots)
-            fold._waste = WasteFold.from_list(waste)
+            fold.waste = WasteFold.from_list(waste)
         except (TypeError, AttributeError) as problem:
             raise ValueError("damaged rollup state") from problem
         return fold

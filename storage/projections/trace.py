@@ -55,6 +55,7 @@ class TraceAccumulator:
         self.calls = CallAccumulator()
         self.lifecycle = LifecycleAccumulator()
         self.waste = WasteFold()
+        self.finds_waste = True
         self._loops: dict[str, Loop] = {}
 
     def apply(self, event: StoredEvent) -> TraceChanges:
@@ -72,7 +73,8 @@ class TraceAccumulator:
         """Take in what an event tells of a call, beside the rollup; return the call as it is now."""
         call = self.calls.take(told)
         if call is not None:
-            take_told(self.waste, told, call.seq)
+            if self.finds_waste:
+                take_told(self.waste, told, call.seq)
             loop = self._loop(call.loop_key, call.seq)
             loop.version += 1
             if call.seq == told.seq:  # its first event

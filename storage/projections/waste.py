@@ -324,10 +324,15 @@ class WasteFold:
         else:
             known.owed = step
 
-    def to_list(self) -> list[object]:
+    def to_list(self) -> list[Any]:
         """Return the fold as JSON values, for ``from_list``."""
         agents = [[loop, agent.to_list()] for loop, agent in self._agents.items()]
         return [self._ledger.to_list(), agents]
+
+    def going_on(self) -> "WasteFold":
+        """Return a fold of its own that goes on from here, and keeps every further loop."""
+        (_keep, *ledger), agents = self.to_list()
+        return WasteFold.from_list([[None, *ledger], agents])
 
     @classmethod
     def from_list(cls, values: list[Any]) -> "WasteFold":

@@ -34,6 +34,8 @@ def same(one: TraceAccumulator, other: TraceAccumulator) -> None:
     assert one.calls.value == other.calls.value
     assert one.delegations.value == other.delegations.value
     assert one.loops == other.loops
+    assert one.waste.episodes == other.waste.episodes
+    assert one.waste.value == other.waste.value
     assert one.lifecycle.value == other.lifecycle.value
     assert [one.lifecycle.chips(loop.key) for loop in one.loops] == [
         other.lifecycle.chips(loop.key) for loop in other.loops
@@ -106,3 +108,39 @@ def test_a_rollup_of_another_version_is_folded_again(store: EventStore) -> None:
     again = EventStore.open(store.paths.home)
     same(again.trace("run-large"), before)
     again.close()
+
+
+def test_loops_are_found_whether_they_began_before_the_reading_or_not(store: EventStore) -> None:
+    run = RunBuilder("run-1").begin()
+    worker = run.delegate("researcher").start()
+    for known in range(1, 7):  # read after each reading of the file: no loop yet, just one, well in it
+        worker.model_call().tool_call("read_file", args={"path": "a.md"})
+        store.append(run.new_events).result(10)
+        found, whole = store.trace("run-1"), by_events(store, "run-1")
+        same(found, whole)
+        assert found.waste.value.calls == (known - 1 if known > 2 else 0)
+    begun = store.trace("run-1")
+    worker.model_call().tool_call("read_file", args={"path": "a.md"})
+    store.append(run.new_events).result(10)
+    for event in store.read(EventQuery(run_id="run-1", since=begun.rollup.last_seq)):
+        begun.apply(event)
+    same(begun, by_events(store, "run-1"))
+    store.close()
+
+
+def test_a_loop_that_begins_after_the_reading_is_found(store: EventStore) -> None:
+    run = RunBuilder("run-1").begin()
+    worker = run.delegate("researcher").start()
+    for _ in range(2):
+        worker.model_call().tool_call("read_file", args={"path": "a.md"})
+    store.append(run.new_events).result(10)
+    begun = store.trace("run-1")
+    assert begun.waste.value.loops == 0
+    for _ in range(2):
+        worker.model_call().tool_call("read_file", args={"path": "a.md"})
+    store.append(run.new_events).result(10)
+    for event in store.read(EventQuery(run_id="run-1", since=begun.rollup.last_seq)):
+        begun.apply(event)
+    assert begun.waste.value.calls == 3
+    same(begun, by_events(store, "run-1"))
+    store.close()
