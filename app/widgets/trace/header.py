@@ -102,7 +102,7 @@ class HeaderBar(QFrame):
 
     def _make_waste(self) -> ElidedButton:
         self.waste = ElidedButton()
-        name_widget(self.waste, "traceWaste", "Show what was done in vain")
+        name_widget(self.waste, "traceWaste", "Show what was done in vain", "Show what was done in vain  (w)")
         self.waste.setMinimumWidth(_WASTE_LEAST_PX)
         self.waste.clicked.connect(self.waste_requested)
         return self.waste
