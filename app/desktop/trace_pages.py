@@ -102,7 +102,7 @@ class TracePages(QObject):
         self.events.unattributed_counted.connect(view.runs.unattributed.set_count)
         view.runs.unattributed_wanted.connect(self.show_unattributed)
         detail.graph.node_chosen.connect(self.graph.choose)
-        detail.header.switch.wanted.connect(view.acted)
+        detail.switch.wanted.connect(view.acted)
         detail.events.filter_changed.connect(self.events.set_filter)
         detail.events.rows_wanted.connect(self.events.look_at)
         detail.events.row_chosen.connect(self._on_row)

@@ -52,14 +52,14 @@ async def completed(desk: Desk) -> None:
     await desk.opened()
     desk.ask(PROMPT)
     await until(lambda: desk.run_ids and "completed" in desk.status(desk.run_ids[0]))
-    click(desk.trace().detail.header.switch._buttons["show-graph"])
+    click(desk.trace().detail.switch._buttons["show-graph"])
     await until(lambda: {each.node.state for each in workers_of(desk).values()} == {"completed"})
 
 
 def test_a_live_run_draws_its_agents_and_colours_them_as_they_end(qapp: QApplication, desk: Desk) -> None:
     async def story(desk: Desk) -> None:
         await desk.opened()
-        click(desk.trace().detail.header.switch._buttons["show-graph"])
+        click(desk.trace().detail.switch._buttons["show-graph"])
         desk.ask(PROMPT)
         await until(lambda: "researcher-1" in workers_of(desk))
         presenter = desk.desktop.trace_desk.pages.graph

@@ -39,7 +39,7 @@ def stored_of(desk: Desk, run_id: str) -> list[int]:
 async def completed(desk: Desk) -> str:
     """Ask, open the events while the run is at work, and wait until all are listed."""
     await desk.opened()
-    click(desk.trace().detail.header.switch._buttons["show-events"])
+    click(desk.trace().detail.switch._buttons["show-events"])
     desk.ask(PROMPT)
     await until(lambda: desk.run_ids and "completed" in desk.status(desk.run_ids[0]))
     run_id = desk.run_ids[0]
@@ -99,12 +99,12 @@ def test_an_event_shows_its_card_and_a_card_its_events(qapp: QApplication, desk:
         click(view.copy)
         copied = json.loads(QApplication.clipboard().text())
         assert (copied["seq"], copied["event_id"]) == (calls[2].seq, calls[2].event_id)
-        click(desk.trace().detail.header.switch._buttons["show-steps"])
+        click(desk.trace().detail.switch._buttons["show-steps"])
         cards = desk.trace().detail.cards
         card = next(row for row in cards._cards.rows if isinstance(row, CardRow) and row.card.selected)
         other = next(row.key for row in cards._cards.rows if isinstance(row, CardRow) and row.key != card.key)
         cards.card_selected.emit(other)
-        click(desk.trace().detail.header.switch._buttons["show-events"])
+        click(desk.trace().detail.switch._buttons["show-events"])
         fact = detail.call_fact(other)
         assert fact is not None
         await until(lambda: view._payload is not None and view._payload.seq == fact.begun_seq)

@@ -15,6 +15,7 @@ from app.widgets.trace.bands import DelegationTimeline
 from app.widgets.trace.card_layout import Part
 from app.widgets.trace.card_list import CardList
 from app.widgets.trace.delegation_head import DelegationHead
+from app.widgets.trace.detail_switch import DetailSwitch
 from app.widgets.trace.event_pane import EventPane
 from app.widgets.trace.graph_pane import GraphPane
 from app.widgets.trace.header import HeaderBar
@@ -31,6 +32,7 @@ class DetailPane(QFrame):
         super().__init__(parent)
         name_widget(self, "traceDetail", "Run in detail")
         self.header = HeaderBar()
+        self.switch = DetailSwitch()
         self.hits = HitBar(theme)
         self.timeline = DelegationTimeline(theme)
         self.cards = CardList(theme)
@@ -53,7 +55,7 @@ class DetailPane(QFrame):
         self._lower.addWidget(self.cards)
         self._body = QWidget()
         column = _column(self._body)
-        for part in (self.header, self.hits, self._steps):
+        for part in (self.header, self.switch, self.hits, self._steps):
             column.addWidget(part)
         column.addWidget(self._lower, stretch=1)
         column.addWidget(self.events, stretch=1)
@@ -72,7 +74,7 @@ class DetailPane(QFrame):
         focused = self.window().focusWidget()
         inside = focused is not None and self.isAncestorOf(focused)
         self._page = name
-        self.header.switch.show_page(name)
+        self.switch.show_page(name)
         self._settle()
         if inside and focused is not None and not focused.isVisible():  # what follows it would be a field
             parts = {"show-graph": self.graph.canvas, "show-events": self.events.table}
@@ -87,7 +89,8 @@ class DetailPane(QFrame):
 
     def _settle(self) -> None:
         page = "show-events" if self._of_no_run else self._page
-        self.header.setHidden(self._of_no_run)
+        for part in (self.header, self.switch):
+            part.setHidden(self._of_no_run)
         self._steps.setVisible(page == "show-steps")
         if page == "show-graph" and self.graph.isHidden():
             self._lower.setSizes(_SHARES)

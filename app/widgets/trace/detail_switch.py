@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from app.viewmodels.trace_actions import PAGES
 from app.widgets.common.properties import name_widget
@@ -24,7 +24,7 @@ class DetailSwitch(QWidget):
         super().__init__(parent)
         name_widget(self, "traceSwitch", "Steps, graph or events")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(12, 2, 12, 4)
         row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
@@ -35,9 +35,11 @@ class DetailSwitch(QWidget):
             button.setProperty("segment", _SIDES.get(place, "middle"))
             button.setProperty("size", "small")
             button.clicked.connect(partial(self.wanted.emit, page.name))
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self._buttons[page.name] = button
             row.addWidget(button)
+        row.addStretch(1)
         self.show_page(PAGES[0].name)
 
     def show_page(self, name: str) -> None:

@@ -69,7 +69,8 @@ class GraphCanvas(QWidget):
                 self.camera = self._fitted(READABLE)
         self._settle()
         if view.marked and (view.marked != before.marked or view.layout is not before.layout):
-            self.reveal(min(view.marked, key=lambda key: (not key.startswith("worker:"), key)))
+            pressed = self._current in view.marked
+            self.reveal(self._current if pressed else min(view.marked, key=_worker_first))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""
@@ -249,3 +250,7 @@ class GraphCanvas(QWidget):
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Show the whole graph."""
         self.fit()
+
+
+def _worker_first(key: str) -> tuple[bool, str]:
+    return not key.startswith("worker:"), key

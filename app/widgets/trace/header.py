@@ -9,7 +9,6 @@ from app.viewmodels.trace_waste import WasteNote
 from app.widgets.common.buttons import ElidedButton
 from app.widgets.common.labels import ElidedLabel, FactsLabel, StatusPill
 from app.widgets.common.properties import name_widget
-from app.widgets.trace.detail_switch import DetailSwitch
 
 _WASTE_LEAST_PX = 60
 _PAUSE = ("Pause", "Pause the run: its agents wait before their next step")
@@ -58,8 +57,6 @@ class HeaderBar(QFrame):
         # Beside the message, which can be cut: in a narrow window the facts need their whole line.
         acts = QHBoxLayout()
         acts.setSpacing(8)
-        self.switch = DetailSwitch()
-        acts.addWidget(self.switch)
         acts.addWidget(self._message, stretch=1)
         acts.addWidget(self.document)
         acts.addWidget(self.hold)
