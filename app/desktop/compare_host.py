@@ -20,7 +20,7 @@ from app.widgets.trace.view import TraceView
 if TYPE_CHECKING:  # the desktop makes this object
     from app.desktop.desktop import Desktop
 
-_MARKED = "Marked for a comparison: {title}. Choose another run, then Compare (Shift+M)."
+_MARKED = "Marked for a comparison: {title} — choose another run, then Compare (Shift+M)."
 _UNMARKED = "Not marked any more: {title}."
 _NO_RUN = "There is no run to compare yet."
 _NO_OTHER = "There is no other run to compare with; mark one (M) and choose another."
