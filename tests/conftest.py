@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test asks the keyring of whoever runs it; the library keeps the first one that it finds.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 ASYNC_TEST_SECONDS = 30.0
+
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("quire", deadline=None)
+settings.load_profile("quire")
 
 
 def pytest_configure() -> None:
