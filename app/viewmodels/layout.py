@@ -95,7 +95,7 @@ def fitted(rect: Rect, before: Size, now: Size) -> Rect:
 
 def new_name(wanted: str, taken: tuple[str, ...]) -> str:
     """Return a name for a workspace: one line, not empty, and not one of those taken."""
-    base = " ".join(wanted.split())[:40] or "Workspace"
+    base = " ".join(wanted.split())[:40].rstrip() or "Workspace"
     name, number = base, 2
     while name in taken:
         name, number = f"{base} {number}", number + 1
