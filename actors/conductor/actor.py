@@ -95,8 +95,9 @@ class Conductor(Actor[ConductorMessage]):
     async def _hold(self, message: PauseRun | ResumeRun) -> None:
         run_id, pauses = message.run_id, isinstance(message, PauseRun)
         live = await self._runs.here(run_id)
-        if live is not None and live.driver is not None and live.is_driven:
-            await (live.driver.pause(message.by) if pauses else live.driver.resume())
+        driver = live.driver if live is not None and live.is_driven else None
+        if driver is not None and driver.is_at_work:
+            await (driver.pause(message.by) if pauses else driver.resume())
             return
         request = ControlRequest("pause" if pauses else "resume", {"by": message.by})
         if not await self._handed_on(run_id, request):

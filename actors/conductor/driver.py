@@ -113,15 +113,18 @@ class RunDriver:
             if self._task is not None:  # else it ends as soon as it begins
                 self._task.cancel()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the run goes on: it has not come to its end, and nobody has ended it."""
+        return self._stopped_by is None and not self._is_ending
+
     async def pause(self, by: str) -> None:
-        """Hold the run up at its next step; one that is ending is not held up."""
-        if self._stopped_by is None and not self._is_ending:
-            await self._standing.pause(by)
+        """Hold the run up at its next step."""
+        await self._standing.pause(by)
 
     async def resume(self) -> None:
         """Let a paused run go on."""
-        if self._stopped_by is None and not self._is_ending:
-            await self._standing.resume()
+        await self._standing.resume()
 
     def check_target(self, target: str) -> DirectiveInbox:
         """Return the inbox of whom a directive is for.
