@@ -22,6 +22,7 @@ class GarbageCollector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+        self._was_on = gc.isenabled()
         gc.disable()
         self._timer.start()
 
@@ -35,6 +36,7 @@ class GarbageCollector(QObject):
         return due[-1]
 
     def stop(self) -> None:
-        """Let Python collect by itself again."""
+        """Let Python collect by itself again, if it did before."""
         self._timer.stop()
-        gc.enable()
+        if self._was_on:
+            gc.enable()

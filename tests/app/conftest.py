@@ -59,12 +59,10 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     app: QApplication = request.getfixturevalue("qapp")
     request.getfixturevalue("_loaded")
-    gc.disable()  # a QObject must not be freed by the collector in another thread: see app/garbage.py
     before = {id(timer) for timer in app.findChildren(QTimer)}
     yield
     _left(app, before)
     gc.collect()
-    gc.enable()
     windows, timers = _left(app, before)
     for widget in windows:
         widget.close()

@@ -23,12 +23,9 @@ def note(freed_in: list[int]) -> None:
 
 @pytest.fixture
 def collector(qapp: QApplication) -> Iterator[GarbageCollector]:
-    was_on = gc.isenabled()
     made = GarbageCollector()
     yield made
     made.stop()
-    if not was_on:
-        gc.disable()
 
 
 def make_cycles(freed_in: list[int], count: int = 5_000) -> None:
@@ -54,7 +51,16 @@ def test_nothing_is_collected_when_nothing_is_due(collector: GarbageCollector) -
     assert collector.look() == -1
 
 
-def test_python_collects_by_itself_again_after_stop(collector: GarbageCollector) -> None:
-    assert not gc.isenabled()
-    collector.stop()
-    assert gc.isenabled()
+@pytest.mark.parametrize("was_on", [True, False])
+def test_python_collects_by_itself_again_after_stop_if_it_did_before(
+    qapp: QApplication, was_on: bool
+) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if was_on else gc.disable)()
+        collector = GarbageCollector()
+        assert not gc.isenabled()
+        collector.stop()
+        assert gc.isenabled() is was_on
+    finally:
+        (gc.enable if before else gc.disable)()
