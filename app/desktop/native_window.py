@@ -33,6 +33,8 @@ class NativeWindow(QWidget):
         self._content = content
         self._may_close = False
         name_widget(self, f"native:{window_id}", "Quire")
+        self.setProperty("native", True)  # noqa: FBT003 -- Qt's signature; the style gives it its ground
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(MIN_WIDTH, MIN_HEIGHT)
         self._strip = strip = QFrame()
         strip.setObjectName("nativeStrip")

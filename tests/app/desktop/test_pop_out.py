@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desktop.canvas_window import CanvasWindow
@@ -176,3 +176,14 @@ def test_a_maximised_and_a_minimised_window_can_go_out(qtbot: QtBot, desktop: De
     assert native.isVisible()
     desktop.pop_out.pop_in("writer:r1")
     assert window.isVisible()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_what_shows_through_its_content_is_the_ground_of_a_window(
+    qtbot: QtBot, desktop: Desktop, theme: str
+) -> None:
+    desktop.keeper.choose(theme)
+    _window, native = popped(qtbot, desktop)
+    for part in native.findChildren(QWidget):
+        part.hide()
+    assert native.grab().toImage().pixelColor(50, 200).name() == desktop.keeper.theme.surface
