@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -39,6 +39,7 @@ class ChangeColumn(QWidget):
         self._positions: tuple[int, ...] = ()
         self._selected: str | None = None
         self._widgets: dict[str, ChangeCardWidget] = {}
+        self._asked = False
 
     @property
     def wanted_width(self) -> int:
@@ -57,10 +58,23 @@ class ChangeColumn(QWidget):
     ) -> None:
         """Show these changes of the report, which begin at these positions (code points)."""
         self._cards, self._positions, self._selected = cards, positions, selected
-        self.place()
+        self.ask()
+
+    def ask(self) -> None:
+        """Place the cards once before the next paint, however many changes ask for it until then."""
+        if not self._asked:
+            self._asked = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+    def event(self, event: QEvent) -> bool:
+        """Place the cards that were asked for; paints come behind this event."""
+        if event.type() is QEvent.Type.LayoutRequest and self._asked:
+            self.place()
+        return super().event(event)
 
     def place(self) -> None:
         """Put each card beside its text as it stands now."""
+        self._asked = False
         if self.isHidden():
             return
         first, last = self._page.positions_near(_REACH)

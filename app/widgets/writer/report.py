@@ -37,7 +37,7 @@ class ReportPane(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._text)
         column.addStretch(1)
-        self.page.moved.connect(self.column.place)
+        self.page.moved.connect(self.column.ask)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""

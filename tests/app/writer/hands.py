@@ -1,10 +1,11 @@
 """What a person sees of a Writer window, and does to it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 
 from app.widgets.writer.change_card import ChangeCardWidget
+from app.widgets.writer.change_column import ChangeColumn
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.window import WriterWindow
 from tests.app.writer.conftest import Bench
@@ -33,6 +34,9 @@ def label(window: QWidget, name: str) -> QLabel:
 
 
 def cards(window: WriterWindow) -> list[ChangeCardWidget]:
+    """Return the cards as they stand when the next paint begins."""
+    (column,) = window.findChildren(ChangeColumn)
+    QCoreApplication.sendPostedEvents(column, QEvent.Type.LayoutRequest)
     found = [card for card in window.findChildren(ChangeCardWidget) if card.isVisible()]
     return sorted(found, key=lambda card: card.y())
 
