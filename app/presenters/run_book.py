@@ -18,7 +18,7 @@ from storage.options import RunQuery
 from storage.projections.rollup import RunRollup, is_about_run
 
 FIRST_PAGE = 200
-PAGE = 2_000
+PAGE = 20_000
 
 
 class RunReader(Protocol):

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from app.viewmodels.compare_view import CompareRow
+from app.widgets.common.rows_model import Index, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole.UserRole
-_NO_PARENT = QModelIndex()
 
 
-class CompareModel(QAbstractListModel):
+class CompareModel(RowsModel):
     """Holds the rows that are shown: all, or headings and differences."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -44,10 +43,6 @@ class CompareModel(QAbstractListModel):
             return next((place for place in places if place > at), places[0])
         return next((place for place in reversed(places) if place < at), places[-1])
 
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 -- Qt's signature
         """Return a row, or its words."""
         if not index.isValid():
@@ -64,7 +59,6 @@ class CompareModel(QAbstractListModel):
                 return None
 
     def _choose(self) -> None:
-        self.beginResetModel()
         rows = self._all
         if self._only_differences:
             rows = tuple(row for row in rows if row.pair is None or row.pair.differs)
@@ -75,4 +69,4 @@ class CompareModel(QAbstractListModel):
                 if row.pair is not None or (after is not None and after.pair is not None)
             )
         self.rows = rows
-        self.endResetModel()
+        self.reset_rows(len(rows))

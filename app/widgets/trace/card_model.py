@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from app.widgets.common.rows_model import Index, RowsModel
 from app.widgets.trace.rows import CardRow, LoopRow, Row
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
 
-
-class CardModel(QAbstractListModel):
+class CardModel(RowsModel):
     """Holds rows that are told apart by their ``key``.
 
     Signals:
@@ -36,13 +34,11 @@ class CardModel(QAbstractListModel):
         tail = _common([row.key for row in before[head:]][::-1], [row.key for row in rows[head:]][::-1])
         gone, come = len(before) - head - tail, len(rows) - head - tail
         if gone:
-            self.beginRemoveRows(_NO_PARENT, head, head + gone - 1)
+            self.removeRows(head, gone)
             self._rows = before[:head] + before[head + gone :]
-            self.endRemoveRows()
         if come:
-            self.beginInsertRows(_NO_PARENT, head, head + come - 1)
             self._rows = self._rows[:head] + rows[head : head + come] + self._rows[head:]
-            self.endInsertRows()
+            self.insertRows(head, come)
         kept, self._rows = self._rows, rows
         altered = [(old, new) for old, new in zip(kept, rows, strict=True) if old is not new and old != new]
         if altered:
@@ -66,10 +62,6 @@ class CardModel(QAbstractListModel):
                 return at
             at += step
         return -1
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 -- Qt's signature
         """Return a row, or its words."""

@@ -5,16 +5,15 @@ from itertools import count
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from app.viewmodels.run_rows import RunsView
+from app.widgets.common.rows_model import Index, RowsModel
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
 _RUN_ID = attrgetter("run_id")
 
 
-class RunModel(QAbstractListModel):
+class RunModel(RowsModel):
     """Holds the rows of a ``RunsView``.
 
     Signals:
@@ -46,14 +45,14 @@ class RunModel(QAbstractListModel):
         if ids == self._ids:
             self._take(view, ids)
             self._tell(in_sight, in_sight)
-        elif self._ids and ids[-len(self._ids) :] == self._ids:
-            self.beginInsertRows(_NO_PARENT, 0, len(ids) - len(self._ids) - 1)
-            self._take(view, ids)
-            self.endInsertRows()
+            return
+        come, kept = len(ids) - len(self._ids), len(self._ids)
+        is_above, is_below = ids[come:] == self._ids, ids[:kept] == self._ids
+        self._take(view, ids)
+        if kept and come > 0 and (is_above or is_below):
+            self.insertRows(0 if is_above else kept, come)
         else:
-            self.beginResetModel()
-            self._take(view, ids)
-            self.endResetModel()
+            self.reset_rows(len(ids))
 
     def row_of(self, run_id: str) -> int:
         """Return where a run is; -1 when it is not shown."""
@@ -62,10 +61,6 @@ class RunModel(QAbstractListModel):
     def run_id(self, row: int) -> str:
         """Return the run of a row."""
         return self._ids[row]
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Return how many rows there are."""
-        return 0 if parent.isValid() else len(self._ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 -- Qt's signature
         """Return a row, or its words."""
