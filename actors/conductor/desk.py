@@ -10,6 +10,7 @@ from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.standing import Standing
 from actors.conductor.tools import BLOCKED_LEAD, LEAD
 from actors.sandbox.errors import ToolError
+from actors.tools.base import ToolContext
 from actors.writer.answers import MergeReceipt, PatchReceipt
 from actors.writer.drafts import TakenOut
 from actors.writer.messages import (
@@ -54,6 +55,7 @@ class RunDesk:
         self._reports = 0
         self.is_blocked = False
         self._draft_id: str | None = None
+        self._cause_id: str | None = None
 
     def decided(self, action: NextAction) -> None:
         """Record a decision."""
@@ -145,7 +147,7 @@ class RunDesk:
         """Whether nothing is in the report that was merged, and nobody is at work."""
         return not self._reports and not self.book.at_work
 
-    def end(self, action: Ending, draft_id: str | None = None) -> None:
+    def end(self, action: Ending, call: ToolContext | None = None) -> None:
         """Take note of how the run is to end, if no worker is alive."""
         if at_work := self.book.at_work:
             names = _names(each.worker_id for each in at_work)
@@ -153,7 +155,8 @@ class RunDesk:
         self.is_blocked = isinstance(action, Block)
         if self._draft_id is not None:  # it was to end before; those words are not the last ones
             self._writer.tell(WithdrawDraft(self._run_id, self._draft_id, Author(CONDUCTOR)))
-        self._draft_id = draft_id
+        self._draft_id = call.draft_id if call else None
+        self._cause_id = call.cause_event_id if call else None
 
     async def close(self, words: str) -> None:
         """Put the conductor's last words into a report that is empty; the end is final now."""
@@ -162,7 +165,7 @@ class RunDesk:
 
     async def _write(self, words: str) -> None:
         """Propose the conductor's own words for the report; the run's policy decides like for any agent."""
-        proposing = Proposing(Author(CONDUCTOR), draft_id=self._draft_id)
+        proposing = Proposing(Author(CONDUCTOR), cause_event_id=self._cause_id, draft_id=self._draft_id)
         try:
             receipt = await self._writer.ask(ProposeAppend(self._run_id, CONDUCTOR, words, proposing))
         except TakenOut:
@@ -170,6 +173,7 @@ class RunDesk:
         assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
         if receipt.patch is not None and receipt.patch.proposal_id:
             await self._merge(receipt.patch.proposal_id)
+            await self.name_version(DRAFT)
 
     async def name_version(self, name: str) -> None:
         """Name the newest revision."""

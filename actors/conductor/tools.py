@@ -42,8 +42,8 @@ class Desk(Protocol):
     async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
         """Merge proposals; returns what became of them."""
 
-    def end(self, action: Ending, draft_id: str | None) -> None:
-        """Check that the run can end, and how; ``draft_id`` is what is shown of its words already."""
+    def end(self, action: Ending, call: ToolContext) -> None:
+        """Check that the run can end, and how; ``call`` knows what is shown of its words already."""
 
     @property
     def words_are_report(self) -> bool:
@@ -130,7 +130,7 @@ class CompleteTool(_ConductorTool[Complete]):
 
     async def run(self, args: Complete, context: ToolContext) -> ToolResult:
         """End the run."""
-        self._desk.end(args, context.draft_id)
+        self._desk.end(args, context)
         self._desk.decided(args)
         return ToolResult.of(args.summary, Ended(summary=args.summary))
 
@@ -151,7 +151,7 @@ class BlockTool(_ConductorTool[Block]):
 
     async def run(self, args: Block, context: ToolContext) -> ToolResult:
         """End the run."""
-        self._desk.end(args, context.draft_id)
+        self._desk.end(args, context)
         self._desk.decided(args)
         return ToolResult.of(args.reason, Ended(summary=args.reason))
 

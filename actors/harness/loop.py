@@ -149,7 +149,7 @@ class _Task:
         if not answer.tool_requests:
             return self._words_alone(answer)
         self._asked_to_finish = False
-        said = Said(answer.text, drafts)
+        said = Said(answer.text, drafts, answer.trace_id)
         runs = await self._tools.run(answer.tool_requests, self._tool_seconds, said)
         self._talk.tool_replies([run.reply for run in runs])
         self.endings.left(artifact for run in runs for artifact in run.artifacts)

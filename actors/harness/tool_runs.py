@@ -19,7 +19,7 @@ from actors.models.caller import CallLog, Clock
 from actors.models.calls import ToolReply, ToolRequest
 from actors.models.clean import clean_json, clean_text
 from actors.sandbox.errors import ToolError
-from actors.tools.base import Effect, ToolResult
+from actors.tools.base import Effect, ToolContext, ToolResult
 from actors.tools.citations import proposed_body
 from actors.tools.document import DocumentChange
 from actors.tools.registry import tool_named
@@ -61,10 +61,11 @@ class ToolRun:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What else came with the requests: the agent's words, and what is shown of the requests already."""
+    """What else came with the requests: the agent's words, what is shown of them already, the model call."""
 
     words: str
     drafts: Drafts
+    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,11 @@ class ToolRuns:
         async with self._places:
             began = self._clock.now()
             try:
-                await self._tell(self._call_event(request, trace_id, said.words))
+                asked = NewEvent(self._call_event(request, trace_id, said), self._job.identity.speaker)
+                await self._log.append([asked])
                 began = self._clock.now()
-                outcome = await self._do(request, trace_id, seconds(), said.drafts)
+                now = replace(self._job.context, tool_trace_id=trace_id, cause_event_id=asked.event_id)
+                outcome = await self._do(request, now, seconds(), said.drafts)
             except asyncio.CancelledError:
                 # Not awaited: whoever cancels us waits for us. The log keeps the order all the same.
                 gone = _Refusal("The call was cancelled.", verdict="cancelled")
@@ -147,15 +150,14 @@ class ToolRuns:
         return self._told(request, outcome)
 
     async def _do(
-        self, request: ToolRequest, trace_id: str, seconds: float, drafts: Drafts
+        self, request: ToolRequest, context: ToolContext, seconds: float, drafts: Drafts
     ) -> "ToolResult | _Refusal":
         try:
             tool = tool_named(request.name, self._tools)
             args = tool.parse(request.raw or request.args)
         except ToolError as error:
             return _Refusal(error.for_user(), verdict="invalid", invalid=True)
-        context = replace(self._job.context, tool_trace_id=trace_id, deadline=time.monotonic() + seconds)
-        context = drafts.joined(request, context)
+        context = drafts.joined(request, replace(context, deadline=time.monotonic() + seconds))
         try:
             slack = min(DEADLINE_SLACK_SECONDS, seconds / 10)
             return await bounded(tool.run(args, context), seconds + slack, tool.name)
@@ -183,7 +185,7 @@ class ToolRuns:
         citing = replace(self._job.context, tool_trace_id=trace_id).citing
         return [proposed_body(citation, citing) for citation in outcome.citations]
 
-    def _call_event(self, request: ToolRequest, trace_id: str, reasoning: str) -> EventBody:
+    def _call_event(self, request: ToolRequest, trace_id: str, said: "Said") -> EventBody:
         who = self._job.identity
         kind = WorkerToolCall if self._job.family == "worker" else ConductorToolCall
         return kind(
@@ -194,7 +196,8 @@ class ToolRuns:
             actor_key=who.actor_key,
             tool_name=clean_text(request.name),
             args={"unreadable": clean_text(request.raw)} if request.raw else clean_json(request.args),
-            reasoning=clean_text(reasoning) or None,
+            reasoning=clean_text(said.words) or None,
+            llm_trace_id=said.trace_id or None,
         )
 
     def _result_event(

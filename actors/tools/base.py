@@ -67,6 +67,7 @@ class ToolContext:
         deadline: when the call must be over, on the ``time.monotonic`` clock.
         rules: which commands may run.
         tool_trace_id: the id of this call in the log.
+        cause_event_id: the event that tells of this call; what it writes into the document refers to it.
         findings: the findings of this task.
         citations: the citations of this task.
     """
@@ -87,6 +88,7 @@ class ToolContext:
     citations: CitationBook = field(default_factory=CitationBook)
     drafts: DraftPort | None = None
     draft_id: str | None = None
+    cause_event_id: str | None = None
 
     @property
     def citing(self) -> Citing:

@@ -122,7 +122,7 @@ class AppendSection(Tool[AppendSectionArgs]):
         port = context.port()
         evidence = await check_evidence(args.evidence, context)
         return change_result(
-            await port.append(args.section, args.text, change_note(args, evidence)), evidence
+            await port.append(args.section, args.text, change_note(args, evidence, context)), evidence
         )
 
 
@@ -142,7 +142,7 @@ class ReplaceExact(Tool[ReplaceExactArgs]):
         """Propose it to the document's authority."""
         port = context.port()
         evidence = await check_evidence(args.evidence, context)
-        note = change_note(args, evidence)
+        note = change_note(args, evidence, context)
         return change_result(await port.replace_exact(args.section, args.old, args.new, note), evidence)
 
 
@@ -162,7 +162,7 @@ class InsertAfter(Tool[InsertAfterArgs]):
         """Propose it to the document's authority."""
         port = context.port()
         evidence = await check_evidence(args.evidence, context)
-        note = change_note(args, evidence)
+        note = change_note(args, evidence, context)
         return change_result(await port.insert_after(args.section, args.quote, args.text, note), evidence)
 
 
@@ -184,9 +184,9 @@ class ReadDocument(Tool[ReadDocumentArgs]):
         return ToolResult.of(_in_words(view, args.section), data)
 
 
-def change_note(args: ChangeArgs, evidence: Evidence) -> ChangeNote:
+def change_note(args: ChangeArgs, evidence: Evidence, context: ToolContext) -> ChangeNote:
     """Return what goes with a change into the log."""
-    return ChangeNote(args.reason, evidence.ids)
+    return ChangeNote(args.reason, evidence.ids, context.cause_event_id)
 
 
 def change_result(receipt: DocumentReceipt, evidence: Evidence) -> ToolResult:

@@ -7,10 +7,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class ChangeNote:
-    """Why an agent changes the document, and on which citations the change rests."""
+    """Why an agent changes the document, on which citations it rests, and the event of the call it is."""
 
     reason: str = ""
     citation_ids: tuple[str, ...] = ()
+    cause_event_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ class WriteFile(Tool[WriteFileArgs]):
         """Write it in a thread; on disk when this returns."""
         port = document_at(args.path, context)
         if port is not None:
-            note = ChangeNote("Written with write_file; the document itself is never overwritten.")
+            reason = "Written with write_file; the document itself is never overwritten."
+            note = ChangeNote(reason, cause_event_id=context.cause_event_id)
             return change_result(await port.append(None, args.content, note), Evidence())
         written = await in_thread(partial(_write, args, context))
         return ToolResult.of(_in_words(written), written)
@@ -115,7 +116,8 @@ class EditFile(Tool[EditFileArgs]):
         """Edit it in a thread; on disk when this returns."""
         port = document_at(args.path, context)
         if port is not None:
-            receipt = await port.replace_exact(None, args.old, args.new, ChangeNote())
+            note = ChangeNote(cause_event_id=context.cause_event_id)
+            receipt = await port.replace_exact(None, args.old, args.new, note)
             return change_result(receipt, Evidence())
         written = await in_thread(partial(_edit, args, context))
         return ToolResult.of(_in_words(written), written)

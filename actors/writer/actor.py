@@ -25,7 +25,7 @@ from actors.writer.desk import Desk, Plan, WriterRefused, WriterSetup, opened_de
 from actors.writer.drafts import left_behind
 from actors.writer.file import FileHost, FileProjection
 from actors.writer.held import Held
-from actors.writer.ledger import StaleProposal, UnknownRevision, replayed
+from actors.writer.ledger import StaleProposal, UnknownRevision
 from actors.writer.messages import (
     PERSON,
     Change,
@@ -226,7 +226,7 @@ def _document_at(desk: Desk, newest: int, revision: int) -> RunDocument | Awaita
     at_hand = desk.ledger.recent(revision)
     if at_hand is not None:
         return at_hand
-    return asyncio.to_thread(replayed, desk.ledger.start, tuple(desk.ledger.patches[:revision]))
+    return asyncio.to_thread(desk.ledger.history.at, revision)
 
 
 def _actor_of(body: EventBody) -> str | None:

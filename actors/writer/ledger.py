@@ -1,7 +1,7 @@
 """The document of one run as its Writer holds it: the newest revision and the way back; pure.
 
 Documents are immutable, so that every step can be tried and thrown away. The ledger keeps all patches (they
-are small) and the documents of the last ``WINDOW`` revisions; an older one is replayed.
+are small) and the documents of the last ``WINDOW`` revisions; an older one is replayed from a checkpoint.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from typing import Self
 from storage.document.apply import apply
 from storage.document.changes import Applied
 from storage.document.document import RunDocument
+from storage.document.history import Revisions
 from storage.document.patch import Patch
 from storage.document.transform import Stale, submit
 from storage.errors import BugError, KnownError
@@ -51,9 +52,13 @@ class Ledger:
     """All revisions of a document, in order."""
 
     start: RunDocument
-    patches: list[Patch] = field(default_factory=list)
+    history: Revisions = field(init=False)
     _recent: list[Applied] = field(default_factory=list)
     _revisions: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing."""
+        self.history = Revisions(self.start)
 
     @classmethod
     def replay(cls, start: RunDocument, patches: Iterable[Patch]) -> Self:
@@ -71,6 +76,11 @@ class Ledger:
         return ledger
 
     @property
+    def patches(self) -> list[Patch]:
+        """All patches, in order."""
+        return self.history.patches
+
+    @property
     def head(self) -> RunDocument:
         """The newest document."""
         return self._recent[-1].document if self._recent else self.start
@@ -78,7 +88,7 @@ class Ledger:
     @property
     def revision(self) -> int:
         """The newest revision."""
-        return self.start.revision + len(self.patches)
+        return self.history.head.revision
 
     def known(self, patch_id: str) -> Patch | None:
         """The patch of that id as it was ordered, if it was."""
@@ -90,7 +100,7 @@ class Ledger:
         for step in applied:
             if step.before is not self.head:
                 raise BugError("a patch was entered that was not applied to the newest document")
-            self.patches.append(step.patch)
+            self.history.note(step.patch, step.document)
             self._recent.append(step)
             self._revisions[step.patch.patch_id] = step.document.revision
         if len(self._recent) > 2 * WINDOW:
@@ -106,7 +116,7 @@ class Ledger:
         missing = self.revision - revision
         if missing <= len(self._recent):
             return self._recent[len(self._recent) - missing :]
-        base = replayed(self.start, self.patches[: revision - self.start.revision])
+        base = self.history.at(revision)
         steps: list[Applied] = []
         for patch in self.patches[revision - self.start.revision :]:
             steps.append(apply(steps[-1].document if steps else base, patch))
@@ -141,7 +151,7 @@ class Ledger:
         at_hand = self.recent(revision)
         if at_hand is not None:
             return at_hand
-        return replayed(self.start, self.patches[: revision - self.start.revision])
+        return self.history.at(revision)
 
 
 @dataclass(eq=False)

@@ -111,7 +111,13 @@ class WriterPort:
         return True
 
     def _proposing(self, note: ChangeNote) -> Proposing:
-        return Proposing(Author(self.agent), note.reason or None, note.citation_ids, draft_id=self.draft_id)
+        return Proposing(
+            Author(self.agent),
+            note.reason or None,
+            note.citation_ids,
+            cause_event_id=note.cause_event_id,
+            draft_id=self.draft_id,
+        )
 
     async def _propose(self, message: WriterMessage) -> DocumentReceipt:
         receipt = await self._ask(message, PatchReceipt)

@@ -29,6 +29,9 @@ from storage.document.review import Decision, PendingChange, by_proposal, pendin
 from storage.document.section import CONDUCTOR, USER
 from storage.document.serialise import revision_of, serialise
 from storage.document.undo import undo as undoing_patch
+from storage.events.document import WriterVersionNamed
+
+ALL_ACCEPTED = "all accepted"
 
 
 def commit_proposal(desk: Desk, message: CommitProposal) -> Plan:
@@ -48,6 +51,7 @@ def _decided(desk: Desk, message: CommitProposal | DiscardProposal, decision: De
         return plan
     batch = Batch(desk.ledger)
     changes = _chosen(batch.head, message.choice)
+    is_all = decision == "accept" and _are_all(batch.head, changes)
     if decision == "accept" and changes and all(change.draft for change in changes):
         raise WriterRefused(UNFINISHED)
     if decision == "accept":  # the others are accepted; what is still being written waits for its end
@@ -55,7 +59,19 @@ def _decided(desk: Desk, message: CommitProposal | DiscardProposal, decision: De
     if not changes:
         raise WriterRefused("This change no longer waits for review: it was decided, or its text is gone.")
     _decide(batch, changes, issuer(message.by, message.patch_id), decision)
-    return _planned(desk, batch)
+    plan = _planned(desk, batch)
+    if is_all:
+        version = {"version_id": f"{message.patch_id}.all", "name": ALL_ACCEPTED}
+        plan.after = [WriterVersionNamed.model_validate({**desk.address(batch.head.revision), **version})]
+    return plan
+
+
+def _are_all(document: RunDocument, changes: Sequence[PendingChange]) -> bool:
+    """Whether these are several changes, and all that wait and are whole: they were accepted in one go."""
+    waiting = [each for each in _chosen(document, Choice()) if not each.draft]
+    chosen = {each.hunk_id for each in changes}
+    several = len({each.proposal_id for each in waiting}) > 1
+    return several and all(each.hunk_id in chosen for each in waiting)
 
 
 def edit_proposal(desk: Desk, message: EditProposal) -> Plan:

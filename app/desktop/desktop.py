@@ -16,6 +16,7 @@ from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.diagnostics_host import DiagnosticsHost
 from app.desktop.help_desk import HelpDesk
+from app.desktop.history_desk import HistoryDesk
 from app.desktop.main_window import MainWindow
 from app.desktop.notice_history import NoticeHistory
 from app.desktop.offers import Offers
@@ -23,6 +24,7 @@ from app.desktop.palette_host import PaletteHost
 from app.desktop.pop_out import PopOut
 from app.desktop.prompt_desk import PromptDesk
 from app.desktop.recorder import Recorder
+from app.desktop.run_history import RunHistory
 from app.desktop.shell import Shell
 from app.desktop.tasks import Tasks
 from app.desktop.trace_desk import TraceDesk
@@ -62,6 +64,12 @@ class WriterHost(Protocol):
 
     def revision(self, run_id: str) -> int:
         """Return the revision that a run's window shows; -1 when it has none or nothing is read yet."""
+
+    def history(self, run_id: str) -> RunHistory | None:
+        """Return the history of a run whose window is open."""
+
+    def seen(self, run_id: str) -> int | None:
+        """Return the revision that the person had seen before the present look at a document."""
 
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed."""
@@ -126,6 +134,7 @@ class Desktop(QObject):
         self.settings: Opens | None = None
         self.diagnostics = DiagnosticsHost(self)
         self.help = HelpDesk(self)
+        self.history = HistoryDesk(self)
         self.prompt_desk = PromptDesk(self)
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())

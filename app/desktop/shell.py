@@ -48,6 +48,7 @@ class Shell(QObject):
         yield from desktop.prompt_desk.commands()
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
         yield from desktop.trace_desk.commands()
+        yield from desktop.history.commands()
         yield from desktop.diagnostics.commands()
         yield Command("toggle-theme", "Dark or light", "Ctrl+Shift+L", desktop.keeper.toggle, "View")
         keeper = desktop.keeper

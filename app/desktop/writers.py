@@ -1,9 +1,13 @@
 """Writer windows on the desktop: a presenter for each run that is open, and the widget that shows it."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.looks import Looks
+from app.desktop.run_history import RunHistory
 from app.desktop.tasks import Tasks
 from app.presenters.writer import WriterPresenter, WriterSetup
 from app.presenters.writer_outbox import ConductorLink
@@ -12,6 +16,7 @@ from app.theme.theme import Theme
 from app.viewmodels.desktop import WriterRequest
 from app.widgets.writer.window import WriterWindow
 from storage.events.envelope import StoredEvent
+from storage.paths import HomePaths
 
 # The outbox of a Writer window runs in tasks of this name.
 _TASKS = "writer window"
@@ -26,6 +31,8 @@ class Writers(QObject):
         self._services: Services | None = None
         self._open: dict[str, tuple[WriterPresenter, WriterWindow]] = {}
         self._blanks: list[WriterWindow] = []
+        self._histories: dict[str, RunHistory] = {}
+        self.looks = Looks(self._run_of, self.revision, tasks, self)
 
     def blank(self, theme: Theme) -> QWidget:
         """Return a content that belongs to no run yet."""
@@ -41,6 +48,8 @@ class Writers(QObject):
         presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
         _wire(presenter, window)
+        self._histories[request.run_id] = RunHistory(request.run_id, setup.objective, presenter, window)
+        window.history_requested.connect(partial(self._toggle_history, request.run_id))
         presenter.show_all()
         if self._services is not None:
             self._attach(request.run_id, presenter, self._services)
@@ -51,9 +60,19 @@ class Writers(QObject):
         shown = self._open.get(run_id)
         return shown[0].revision if shown else -1
 
+    def history(self, run_id: str) -> RunHistory | None:
+        """Return the history of a run whose window is open."""
+        return self._histories.get(run_id)
+
+    def seen(self, run_id: str) -> int | None:
+        """Return the revision that the person had seen before the present look at a document."""
+        return self.looks.since(run_id)
+
     def attach(self, services: Services) -> None:
         """The log is open: what stands open already is read and followed."""
         self._services = services
+        if not services.read_only:
+            self.looks.attach(HomePaths(services.home).seen)
         for run_id, (presenter, _window) in self._open.items():
             self._attach(run_id, presenter, services)
 
@@ -61,17 +80,24 @@ class Writers(QObject):
         """Follow what was committed."""
         for presenter, _window in tuple(self._open.values()):
             presenter.take(events)
+        for history in tuple(self._histories.values()):
+            history.take(events)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
         for window in (*(shown for _presenter, shown in self._open.values()), *self._blanks):
             window.set_theme(theme)
+        for history in self._histories.values():
+            history.set_theme(theme)
 
     def closed(self, run_id: str) -> None:
         """A run's window is gone; what it has handed over still goes out."""
+        if run_id in self._open:
+            self.looks.forget(run_id)
         open_one = self._open.pop(run_id, None)
         if open_one is not None:
             presenter, _window = open_one
+            self._histories.pop(run_id).close()
             presenter.close()
             presenter.deleteLater()
 
@@ -83,6 +109,7 @@ class Writers(QObject):
     async def flush(self) -> None:
         """Wait until everything typed is handed over."""
         await self._tasks.settle(_TASKS)
+        await self.looks.flush()
 
     def close(self) -> None:
         """Follow nothing more."""
@@ -91,6 +118,15 @@ class Writers(QObject):
 
     def _attach(self, run_id: str, presenter: WriterPresenter, services: Services) -> None:
         presenter.attach(services.store, ConductorLink(run_id, services.conductor.ask))
+        self._histories[run_id].attach(services.store)
+
+    def _toggle_history(self, run_id: str) -> None:
+        self._histories[run_id].toggle(self.looks.since(run_id))
+
+    def _run_of(self, widget: QWidget) -> str:
+        """The run whose window a widget is in."""
+        shown = (run_id for run_id, (_, window) in self._open.items() if window.isAncestorOf(widget))
+        return next(shown, "")
 
 
 def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:

@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.writer_commands import WriterCommands
 from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
+from app.presenters.writer_past import PastCommands
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
 from app.viewmodels.writer_changes import ChangeBook, Changes
@@ -50,6 +52,10 @@ class WriterSetup:
     clock: Clock = Clock()
 
 
+def _document_of(replica: Replica) -> RunDocument:
+    return replica.document
+
+
 class WriterPresenter(QObject):
     """Holds one run's document for one Writer window; events of other runs are passed over.
 
@@ -74,6 +80,9 @@ class WriterPresenter(QObject):
         self._loader = WriterLoader(setup.run_id, self)
         self._typing = TypingSender(self._outbox, self)
         self.commands = WriterCommands(setup.run_id, self._outbox, self)
+        self.past = PastCommands(
+            self._outbox, self.commands.undo_stack, partial(_document_of, self._replica), self
+        )
         self._book = ChangeBook()
         self._changes = Changes()
         self._stale = True
@@ -87,7 +96,7 @@ class WriterPresenter(QObject):
         self.commands.selection_changed.connect(self._on_noticed)
         self._typing.sent.connect(self._on_noticed)
         self._typing.refused.connect(self._on_refused)
-        for fault in (self.commands.noticed, self._loader.failed, self._typing.delayed):
+        for fault in (self.commands.noticed, self.past.noticed, self._loader.failed, self._typing.delayed):
             fault.connect(self._on_noticed)
 
     @property

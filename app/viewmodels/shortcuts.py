@@ -51,6 +51,21 @@ WINDOW_KEYS = (
         ),
     ),
     KeyGroup(
+        "In the history of a document",
+        (
+            Key("Left, Right", "Revision before, revision after"),
+            Key("Page Up, Page Down", "Named revision before, named revision after"),
+            Key("Home, End", "First revision, newest revision"),
+            Key("Alt+1, Alt+2, Alt+3", "The document as it was, what differs, both side by side"),
+            Key("Alt+Down", "Next difference"),
+            Key("Alt+Up", "Previous difference"),
+            Key("Alt+P", "Compare with pending changes, or without"),
+            Key("Alt+R", "Restore the revision"),
+            Key("Alt+N", "Name the revision"),
+            Key("Esc", "Back to the document of now"),
+        ),
+    ),
+    KeyGroup(
         "In Trace",
         (
             Key("/", "Filter runs"),

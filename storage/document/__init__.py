@@ -39,7 +39,7 @@ from storage.document.changes import Applied, Change, MarkChange, StateChange, T
 from storage.document.client import ClientBuffer, Received
 from storage.document.document import Proposal, RunDocument
 from storage.document.errors import AnchorError, PatchRefused, PendingConflict
-from storage.document.history import NamedVersion, document_at, replay, restore
+from storage.document.history import NamedVersion, Revisions, document_at, replay, restore
 from storage.document.hunks import Hunk, propose_replace
 from storage.document.issue import Issuer
 from storage.document.ops import Delete, Insert, PatchOp, Replace, Retain
@@ -108,6 +108,7 @@ __all__ = [
     "Received",
     "Replace",
     "Retain",
+    "Revisions",
     "RunDocument",
     "Section",
     "SectionState",

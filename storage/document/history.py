@@ -3,6 +3,7 @@
 Replaying patches 1..N on the empty document gives exactly the document at N.
 """
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,69 @@ class NamedVersion:
     version_id: str
     revision: int
     name: str
+
+
+CHECKPOINT = 50
+"""Every so many revisions the document is kept; documents share what is the same in them."""
+
+
+class Revisions:
+    """All revisions of a document, each opened by replaying a short way from a checkpoint.
+
+    It only ever grows, so that it may be read in one thread while another adds to it.
+    """
+
+    def __init__(self, start: RunDocument) -> None:
+        self.start = start
+        self.head = start
+        self.patches: list[Patch] = []
+        self._kept = [start]
+
+    def add(self, patch: Patch) -> bool:
+        """Take the next patch, as it was ordered; one that is known is passed over. Return if it was new.
+
+        Raises:
+            PatchRefused: a revision is missing before it, or it does not apply.
+        """
+        if patch.revision <= self.head.revision:
+            return False
+        if patch.revision > self.head.revision + 1:
+            raise PatchRefused(f"Revision {self.head.revision + 1} of the document is missing in the log.")
+        document = apply(self.head, patch).document
+        self.patches.append(patch)
+        self._keep(document)
+        self.head = document
+        return True
+
+    def note(self, patch: Patch, document: RunDocument) -> None:
+        """Take a patch that somebody has applied to the newest document already."""
+        self.patches.append(patch)
+        self._keep(document)
+        self.head = document
+
+    def at(self, revision: int) -> RunDocument:
+        """The document at a revision.
+
+        Raises:
+            PatchRefused: There is no such revision.
+        """
+        if not self.start.revision <= revision <= self.head.revision:
+            raise PatchRefused(f"The document has no revision {revision}; its last is {self.head.revision}.")
+        if revision == self.head.revision:
+            return self.head
+        document = self._kept[bisect_right(self._kept, revision, key=_revision_of) - 1]
+        first = self.start.revision
+        for patch in self.patches[document.revision - first : revision - first]:
+            document = apply(document, patch).document
+        return document
+
+    def _keep(self, document: RunDocument) -> None:
+        if document.revision - self._kept[-1].revision >= CHECKPOINT:
+            self._kept.append(document)
+
+
+def _revision_of(document: RunDocument) -> int:
+    return document.revision
 
 
 def replay(start: RunDocument, patches: Iterable[Patch]) -> Iterator[RunDocument]:
@@ -74,7 +138,13 @@ def restore(document: RunDocument, old: RunDocument, issuer: Issuer) -> tuple[Pa
         back, kept = _restored(section, before.canon if before else "")
         if back:
             patches.append(
-                _next(document, patches, issuer.patch(document, "edit", section.section_id, ops=back))
+                _next(
+                    document,
+                    patches,
+                    issuer.patch(
+                        document, "edit", section.section_id, ops=back, reason=RESTORED.format(old.revision)
+                    ),
+                )
             )
         if kept:
             proposal = issuer.patch(document, "propose", section.section_id, ops=kept, reason=_RESTORED)
@@ -82,6 +152,7 @@ def restore(document: RunDocument, old: RunDocument, issuer: Issuer) -> tuple[Pa
     return tuple(patches)
 
 
+RESTORED = "Restored from revision {}."
 _RESTORED = "Typed after the version that was restored."
 
 

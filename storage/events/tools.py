@@ -8,7 +8,7 @@ from storage.events.base import RunEvent
 
 
 class ToolCallEvent(RunEvent):
-    """Base of a tool call."""
+    """Base of a tool call; ``llm_trace_id`` is the model call whose answer asked for it."""
 
     tool_trace_id: str = ""
     task_id: str = ""
@@ -17,6 +17,7 @@ class ToolCallEvent(RunEvent):
     tool_name: str = ""
     args: dict[str, Any] = Field(default_factory=dict)
     reasoning: str | None = None
+    llm_trace_id: str | None = None
 
 
 class ToolResultEvent(RunEvent):

@@ -40,6 +40,12 @@ class PlainWriters:
     def revision(self, run_id: str) -> int:
         return 0
 
+    def history(self, run_id: str) -> None:
+        """There is none."""
+
+    def seen(self, run_id: str) -> None:
+        """Nothing was seen."""
+
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         pass
 

@@ -13,8 +13,9 @@ from app.theme.keeper import ThemeKeeper
 from app.viewmodels.shortcuts import WINDOW_KEYS
 from app.viewmodels.trace_actions import ACTIONS
 from app.widgets.help.shortcuts import ShortcutsView
+from app.widgets.writer.history_pane import HistoryPane
 from tests.app.person import NO_KEY, click, press, type_text
-from tests.flows.desks import Desk, until
+from tests.flows.desks import CONTROL, Desk, until
 
 MakeDesk = Callable[[], Desk]
 
@@ -107,6 +108,15 @@ def test_the_windows_have_the_keys_that_are_told(qapp: QApplication, desk: MakeD
         told = {keys for keys in rows["In a document"] if "," not in keys}
         told -= {"Ctrl+Z", "Ctrl+Shift+Z", "Shift+Tab"}
         assert told == own
+        press(desk.window, Qt.Key.Key_H, CONTROL | Qt.KeyboardModifier.AltModifier)
+        pane = desk.writer(desk.run_ids[0]).findChild(HistoryPane)
+        assert isinstance(pane, HistoryPane)
+        listened = {each.key().toString() for each in pane.findChildren(QShortcut)}
+        told = {key for keys in rows["In the history of a document"] for key in keys.split(", ")}
+        assert told - listened == {"Left", "Right", "Page Up", "Page Down", "Home", "End"}
+        assert listened <= told
+        press(pane.slider, Qt.Key.Key_Escape)
+        await until(desk.page(desk.run_ids[0]).isVisible)
         undo = {keys.toString() for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)}
         redo = {keys.toString() for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Redo)}
         assert ("Ctrl+Z" in undo, "Ctrl+Shift+Z" in redo) == (True, True)

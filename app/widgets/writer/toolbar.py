@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
+from app.widgets.common.buttons import IconButton
 from app.widgets.writer.change_card import WRITING_TIP
 from app.widgets.writer.worker_chips import WorkerChips
 
+_HISTORY_TIP = "History: every revision, what changed since you last looked  (Ctrl+Alt+H)"
 ACCEPT_TIP = "Accept the selected change (Ctrl+Enter)"
 
 WORKERS_FROM = 560  # the widths in pixels from which on there is room for them
@@ -20,7 +22,8 @@ class WriterToolBar(QFrame):
     """Status, revision, workers; previous and next change, accept, reject, cancel.
 
     Signals:
-        previous_requested, next_requested, accept_requested, reject_requested, cancel_requested
+        previous_requested, next_requested, accept_requested, reject_requested, cancel_requested,
+        history_requested
     """
 
     previous_requested = Signal()
@@ -28,6 +31,7 @@ class WriterToolBar(QFrame):
     accept_requested = Signal()
     reject_requested = Signal()
     cancel_requested = Signal()
+    history_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,8 @@ class WriterToolBar(QFrame):
         self._status.setProperty("pill", "true")
         self._revision = QLabel()
         self._revision.setObjectName("writerRevision")
+        self._history = IconButton("history", _HISTORY_TIP, theme)
+        self._history.setObjectName("writerHistoryOpen")
         self._chips = WorkerChips(theme)
         self._navigator = QFrame()
         self._counter = QLabel()
@@ -68,6 +74,7 @@ class WriterToolBar(QFrame):
         middle = Qt.AlignmentFlag.AlignVCenter
         row.addWidget(self._status, alignment=middle)
         row.addWidget(self._revision)
+        row.addWidget(self._history, alignment=middle)
         row.addSpacing(4)
         row.addWidget(self._chips, 100)
         row.addStretch(1)
@@ -80,11 +87,13 @@ class WriterToolBar(QFrame):
         self._accept.clicked.connect(self.accept_requested)
         self._reject.clicked.connect(self.reject_requested)
         self._cancel.clicked.connect(self.cancel_requested)
+        self._history.clicked.connect(self.history_requested)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the workers in another theme's colours."""
         self._theme = theme
         self._chips.set_theme(theme)
+        self._history.set_theme(theme)
         self.setFixedHeight(theme.px(HEIGHT))
         self._leave_out()
 
@@ -125,6 +134,7 @@ class WriterToolBar(QFrame):
     def _leave_out(self) -> None:
         has_workers = self.width() >= self._theme.px(WORKERS_FROM)
         self._revision.setVisible(has_workers)
+        self._history.setVisible(has_workers)
         self._chips.setVisible(has_workers)
         for button, word, glyph in self._short:
             button.setText(word if self.width() >= self._theme.px(WORDS_FROM) else glyph)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
@@ -26,7 +26,7 @@ class WriterWindow(QWidget):
         selected(str): a change was chosen, by its card or in the text.
         accept_requested(str), reject_requested(str): a proposal or hunk; "" means the selected one.
         accept_all_requested, next_requested, previous_requested, undo_requested, redo_requested,
-        cancel_requested, copy_requested; directive_sent(str)
+        cancel_requested, copy_requested, history_requested; directive_sent(str)
     """
 
     typed = Signal(object)
@@ -41,18 +41,23 @@ class WriterWindow(QWidget):
     cancel_requested = Signal()
     copy_requested = Signal()
     directive_sent = Signal(str)
+    history_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writerWindow")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.theme = theme
         self._view: WriterView | None = None
         self._bar = WriterToolBar(theme)
         self._outcome = OutcomeBanner()
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
         self._foot = WriterFoot()
-        column = QVBoxLayout(self)
+        self._live = QWidget()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._live)
+        column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (self._bar, self._outcome, self._report, self._notes, self._foot):
@@ -78,6 +83,7 @@ class WriterWindow(QWidget):
         bar.accept_requested.connect(self._on_accept)
         bar.reject_requested.connect(self._on_reject)
         bar.cancel_requested.connect(self.cancel_requested)
+        bar.history_requested.connect(self.history_requested)
         self._foot.directive_sent.connect(self.directive_sent)
         self._foot.copy_requested.connect(self.copy_requested)
 
@@ -99,6 +105,7 @@ class WriterWindow(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
+        self.theme = theme
         self.setStyleSheet(writer_style(theme))
         self._bar.set_theme(theme)
         self._report.set_theme(theme)
@@ -124,6 +131,17 @@ class WriterWindow(QWidget):
     def _give_room(self) -> None:
         share = SHARE_ALONE if self._report.page.document().isEmpty() else SHARE
         self._notes.set_room(round(self.height() * share))
+
+    def cover(self, with_: QWidget | None) -> None:
+        """Show something else in place of the living document, or that again; its keys rest meanwhile."""
+        if with_ is not None:
+            self._stack.addWidget(with_)
+        shown = with_ or self._live
+        self._stack.setCurrentWidget(shown)
+        for action in self.actions():
+            action.setEnabled(with_ is None)
+        self.setFocusProxy(with_ or self._report.page)
+        shown.setFocus() if with_ else self._report.page.setFocus()
 
     def give_back(self, words: str) -> None:
         """Put words that could not be sent back into their line."""

@@ -1,17 +1,25 @@
 import pytest
+from hypothesis import given
 
 from storage.document import (
+    Applied,
     Insert,
     NamedVersion,
+    Patch,
     PatchRefused,
     Replace,
+    Revisions,
+    RunDocument,
+    apply,
     clean_markdown,
     document_at,
     pending_changes,
     replay,
     restore,
 )
-from tests.storage.document.helpers import Desk
+from storage.document import history as history_module
+from tests.storage.document.helpers import Desk, interleavings
+from tests.storage.document.people import Scene, Step, steps
 
 
 def test_replay_refuses_a_log_with_a_hole() -> None:
@@ -59,3 +67,52 @@ def test_restoring_brings_later_typing_back_as_the_persons_proposal() -> None:
 def test_restoring_what_is_there_is_nothing() -> None:
     desk = Desk("One.")
     assert restore(desk.document, desk.document, desk.issuer("user", "user")) == ()
+
+
+@interleavings
+@given(steps)
+def test_every_revision_opens_from_a_checkpoint_as_it_was(script: list[Step]) -> None:
+    scene = Scene()
+    for step in script:
+        for patch in scene.patches(step):
+            scene.offer(patch)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(history_module, "CHECKPOINT", 7)
+        revisions = Revisions(scene.desk.start)
+        for patch in scene.desk.patches:
+            assert revisions.add(patch)
+            assert not revisions.add(patch)
+    assert revisions.head == scene.desk.document
+    assert revisions.at(0) == scene.desk.start
+    for applied in scene.desk.log:
+        assert revisions.at(applied.document.revision) == applied.document
+
+
+def test_a_revision_is_opened_by_a_short_replay(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk()
+    for number in range(500):
+        desk.user("edit", ops=(Insert(pos=number, text="x"),))
+    revisions = Revisions(desk.start)
+    for patch in desk.patches:
+        revisions.add(patch)
+    applied: list[int] = []
+
+    def counted(document: RunDocument, patch: Patch) -> Applied:
+        applied.append(patch.revision)
+        return apply(document, patch)
+
+    monkeypatch.setattr(history_module, "apply", counted)
+    for revision in (1, 49, 50, 51, 249, 499, 500):
+        applied.clear()
+        assert len(revisions.at(revision).live_text("conductor")) == revision
+        assert len(applied) < history_module.CHECKPOINT
+
+
+def test_revisions_refuse_a_hole_and_what_is_not_there() -> None:
+    desk = Desk("a")
+    desk.user("edit", ops=(Insert(pos=0, text="x"),))
+    revisions = Revisions(desk.start)
+    with pytest.raises(PatchRefused, match="Revision 1"):
+        revisions.add(desk.patches[1])
+    with pytest.raises(PatchRefused, match="no revision 1"):
+        revisions.at(1)

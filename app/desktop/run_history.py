@@ -1,0 +1,121 @@
+"""The history of one run's document in its Writer window: made with the window, read when it is wanted."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
+
+from app.presenters.history_source import HistorySource
+from app.presenters.writer import WriterPresenter
+from app.presenters.writer_history import HistoryPresenter
+from app.presenters.writer_loading import EventReader
+from app.theme.theme import Theme
+from app.viewmodels.writer_history import SEEN, HistoryChoice, HistoryView
+from app.widgets.writer.history_pane import HistoryPane
+from app.widgets.writer.window import WriterWindow
+from storage.events.envelope import StoredEvent
+
+
+class RunHistory(QObject):
+    """Joins the history of a run with its window; the pane is made when it is first opened."""
+
+    def __init__(self, run_id: str, objective: str, presenter: WriterPresenter, window: WriterWindow) -> None:
+        super().__init__(presenter)
+        self._writer = presenter
+        self._window = window
+        self._pane: HistoryPane | None = None
+        self.source = HistorySource(run_id, objective, self)
+        self.presenter = HistoryPresenter(self.source, self)
+        self.presenter.opened.connect(self._on_opened)
+        self.presenter.closed.connect(self._on_closed)
+        presenter.past.restored.connect(self.presenter.close)
+
+    def attach(self, reader: EventReader) -> None:
+        """The log can be read now."""
+        self.source.attach(reader)
+
+    def take(self, events: tuple[StoredEvent, ...]) -> None:
+        """Follow what was committed."""
+        self.source.take(events)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+        if self._pane is not None:
+            self._pane.set_theme(theme)
+
+    def toggle(self, seen: int | None) -> None:
+        """Show the history, or the document of now again."""
+        if self.presenter.is_open:
+            self.presenter.close()
+        else:
+            self.presenter.open(seen)
+
+    def show_since(self, seen: int | None) -> None:
+        """Show what changed since the person last looked."""
+        self.presenter.open(seen, HistoryChoice(mode="inline", against=SEEN))
+
+    def ask_name(self) -> None:
+        """Ask for a name of the revision that is shown."""
+        view = self.presenter.view
+        is_past = self.presenter.is_open and not view.quiet
+        revision = view.revision if is_past else self._writer.revision
+        if revision < 0:
+            return  # the log is still being read
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Name this version")
+        dialog.setLabelText(f"Name of revision {revision}")
+        dialog.setOkButtonText("Name it")
+        dialog.textValueSelected.connect(partial(self._writer.past.name, revision))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        _name_parts(dialog)
+
+    def close(self) -> None:
+        """The window is gone."""
+        self.source.close()
+
+    def _on_opened(self) -> None:
+        if self._pane is None:
+            self._pane = self._make(HistoryPane(self._window.theme, self._window))
+        self._pane.set_theme(self._window.theme)
+        self._window.cover(self._pane)
+
+    def _on_closed(self) -> None:
+        self._window.cover(None)
+
+    def _make(self, pane: HistoryPane) -> HistoryPane:
+        history = self.presenter
+        history.view_changed.connect(pane.set_view)
+        history.page_changed.connect(pane.show_page)
+        pane.revision_wanted.connect(history.choose_revision)
+        pane.step_wanted.connect(history.step)
+        pane.version_wanted.connect(history.step_version)
+        pane.mode_wanted.connect(history.choose_mode)
+        pane.against_wanted.connect(history.choose_against)
+        pane.section_wanted.connect(history.choose_section)
+        pane.pending_wanted.connect(history.choose_pending)
+        pane.close_wanted.connect(history.close)
+        pane.name_wanted.connect(self.ask_name)
+        pane.restore_wanted.connect(self._restore)
+        return pane
+
+    def _restore(self) -> None:
+        view: HistoryView = self.presenter.view
+        if not view.is_newest:
+            self._writer.past.restore(view.revision)
+
+
+def _name_parts(dialog: QInputDialog) -> None:
+    """Give words to the parts that Qt makes without any."""
+    box, line = dialog.findChild(QDialogButtonBox), dialog.findChild(QLineEdit)
+    if not isinstance(box, QDialogButtonBox) or not isinstance(line, QLineEdit):
+        return
+    ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
+    parts: tuple[tuple[QWidget, str, str], ...] = (
+        (line, "Name", "What this version is to be called"),
+        (box.button(ok), "Name it", "Give the revision this name  (Enter)"),
+        (box.button(cancel), "Cancel", "Leave it without  (Esc)"),
+    )
+    for part, name, tip in parts:
+        part.setAccessibleName(name)
+        part.setToolTip(tip)
