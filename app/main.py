@@ -28,6 +28,7 @@ from app.diagnostics.faults import FaultLog, faults_logged
 from app.diagnostics.log_file import LogFile
 from app.garbage import GarbageCollector
 from app.loop import run_desktop
+from app.pyside_features import leave_sources_unread
 from app.settings.first import first_text_size, first_theme
 from app.theme.keeper import SYSTEM, ThemeKeeper
 from storage.paths import HomePaths, default_home, home_named
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(home: Path, theme: str | None = None) -> int:
     """Open the desktop of a home, in its own theme unless another is asked for."""
+    leave_sources_unread()
     app = QApplication.instance() or QApplication(["quire"])
     assert isinstance(app, QApplication)  # noqa: S101 -- nobody makes a smaller application before us
     sys.setswitchinterval(SWITCH_S)
