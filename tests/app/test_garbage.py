@@ -64,3 +64,45 @@ def test_python_collects_by_itself_again_after_stop_if_it_did_before(
         assert gc.isenabled() is was_on
     finally:
         (gc.enable if before else gc.disable)()
+
+
+def look_for_the_oldest(collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(gc, "get_count", lambda: (0, 0, 1_000))
+        assert collector.look() == 2
+
+
+def test_what_survived_is_not_looked_at_again_until_there_is_twice_as_much(
+    collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freed_in: list[int] = []
+    look_for_the_oldest(collector, monkeypatch)
+    kept = [Cycle(freed_in) for _ in range(100)]
+    look_for_the_oldest(collector, monkeypatch)
+    kept.clear()
+    look_for_the_oldest(collector, monkeypatch)
+    assert freed_in == []
+    kept_too = [[number] for number in range(gc.get_freeze_count())]
+    look_for_the_oldest(collector, monkeypatch)
+    look_for_the_oldest(collector, monkeypatch)
+    assert len(freed_in) == 100
+    assert kept_too
+
+
+def test_cycles_that_came_since_are_freed_each_time(
+    collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_for_the_oldest(collector, monkeypatch)
+    for _ in range(3):
+        freed_in: list[int] = []
+        make_cycles(freed_in, 100)
+        look_for_the_oldest(collector, monkeypatch)
+        assert len(freed_in) == 100
+
+
+def test_all_is_looked_at_again_after_stop(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    collector = GarbageCollector()
+    look_for_the_oldest(collector, monkeypatch)
+    assert gc.get_freeze_count()
+    collector.stop()
+    assert not gc.get_freeze_count()
