@@ -154,6 +154,8 @@ class Conductor(Actor[ConductorMessage]):
                 message.text,
                 surface=surface,
                 target=message.target,
+                section_id=message.section_id,
+                quote=message.quote,
                 when=message.when,
                 input_id=message.input_id,
             )
@@ -203,7 +205,9 @@ class Conductor(Actor[ConductorMessage]):
 def _as_request(message: SendDirective) -> ControlRequest:
     """Return a directive as it is handed to another process."""
     words = {"text": message.text, "target": message.target, "when": message.when}
-    return ControlRequest("directive", words | {"input_id": message.input_id, "surface": message.surface})
+    about = {"section_id": message.section_id, "quote": message.quote} if message.quote else {}
+    named = {"input_id": message.input_id, "surface": message.surface}
+    return ControlRequest("directive", words | named | about)
 
 
 def _directive(request: ControlRequest) -> SendDirective:
@@ -218,6 +222,8 @@ def _directive(request: ControlRequest) -> SendDirective:
         when=when,
         surface="writer.prompt_document" if is_comment else "writer.submit_user_prompt",
         input_id=str(payload.get("input_id", "")) or new_id(),
+        section_id=str(payload["section_id"]) if payload.get("section_id") else None,
+        quote=str(payload.get("quote", "")),
     )
 
 

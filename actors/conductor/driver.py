@@ -142,7 +142,7 @@ class RunDriver:
 
     def direct(self, message: SendDirective) -> None:
         """Hand a person's words to the conductor, or to one of its workers; see ``check_target``."""
-        self.check_target(message.target).put(message.input_id, message.text, message.when)
+        self.check_target(message.target).put(message.input_id, message.said, message.when)
 
     async def drive(self) -> RunEnded:
         """Work on the run to its end; never raises."""

@@ -75,7 +75,12 @@ class CancelRun:
 
 @dataclass(frozen=True, slots=True)
 class SendDirective:
-    """Hand a person's words to a run, or to one worker of it (``target`` = worker id), while it works."""
+    """Hand a person's words to a run, or to one worker of it (``target`` = worker id), while it works.
+
+    Args:
+        section_id: the section of the passage that the words are about; None: about none.
+        quote: the passage.
+    """
 
     run_id: str
     text: str
@@ -83,6 +88,17 @@ class SendDirective:
     when: When = "next"
     surface: Surface = "writer.submit_user_prompt"
     input_id: str = field(default_factory=new_id)
+    section_id: str | None = None
+    quote: str = ""
+
+    @property
+    def said(self) -> str:
+        """The words as the agent reads them: behind the passage that they are about."""
+        if not self.quote:
+            return self.text
+        where = "the report" if self.section_id in (None, "conductor") else f"section {self.section_id}"
+        quoted = "".join(f"> {line}\n" for line in self.quote.splitlines())
+        return f"About this passage of {where}:\n{quoted}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

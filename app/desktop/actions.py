@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenuBar, QWidget
 from app.viewmodels.palette import Entry
 from storage.errors import BugError
 
-MENUS = ("File", "Run", "View", "Trace", "Window", "Workspace", "Help")
+MENUS = ("File", "Edit", "Run", "View", "Trace", "Window", "Workspace", "Help")
 
 
 @dataclass(frozen=True, slots=True)

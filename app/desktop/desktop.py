@@ -32,6 +32,7 @@ from app.desktop.trace_host import TraceHost
 from app.desktop.window_manager import WindowManager
 from app.desktop.workspace_desk import WorkspaceDesk
 from app.desktop.workspaces import Workspaces
+from app.desktop.writer_desk import WriterDesk
 from app.feed import EventFeed
 from app.presenters.follow_up import FollowUps
 from app.presenters.prompt import PromptPresenter
@@ -128,6 +129,7 @@ class Desktop(QObject):
         self.follow_ups = FollowUps(self.prompt, self.runs, self.tasks.spawn, self)
         self.trace = TraceHost(self.runs, self.tasks.spawn, self)
         self.trace_desk = TraceDesk(self)
+        self.writer_desk = WriterDesk(self)
         self.recorder = Recorder(self)
         self.feed: EventFeed | None = None
         self.services: Services | None = None

@@ -47,6 +47,7 @@ class Shell(QObject):
         desktop = self._desktop
         yield from desktop.prompt_desk.commands()
         yield Command("open-trace", "Show Trace", "Ctrl+Shift+T", desktop.show_trace, "View")
+        yield from desktop.writer_desk.commands()
         yield from desktop.trace_desk.commands()
         yield from desktop.history.commands()
         yield from desktop.diagnostics.commands()

@@ -10,6 +10,7 @@ from app.desktop.looks import Looks
 from app.desktop.run_history import RunHistory
 from app.desktop.tasks import Tasks
 from app.presenters.writer import WriterPresenter, WriterSetup
+from app.presenters.writer_editing import Editable, Editing
 from app.presenters.writer_outbox import ConductorLink
 from app.services import Services
 from app.theme.theme import Theme
@@ -140,14 +141,36 @@ def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
     window.selected.connect(commands.select)
     window.accept_requested.connect(commands.accept)
     window.reject_requested.connect(commands.reject)
-    window.accept_all_requested.connect(commands.accept_all)
     window.next_requested.connect(commands.go_next)
     window.previous_requested.connect(commands.go_previous)
     window.undo_requested.connect(commands.undo)
     window.redo_requested.connect(commands.redo)
     window.cancel_requested.connect(commands.cancel)
-    window.directive_sent.connect(commands.steer)
-    commands.words_returned.connect(window.give_back)
+    window.words_sent.connect(presenter.words.send)
+    presenter.words.words_returned.connect(window.give_back)
+    wire_editing(presenter.editing, window)
+    window.acts.on("copy-report", presenter.copy)
+    for name, act in commands.acts().items():
+        window.acts.on(name, act)
+
+
+def wire_editing(editing: Editing, window: WriterWindow) -> None:
+    """Connect the editor of a window to who makes a decision of its text."""
+    window.acts.on("edit-change", editing.begin)
+    window.edit_requested.connect(editing.begin)
+    window.editor.accepted.connect(editing.accept)
+    window.editor.left.connect(editing.leave)
+    editing.opened.connect(partial(_open_editor, window))
+    editing.closed.connect(partial(_close_editor, window))
+
+
+def _open_editor(window: WriterWindow, editable: Editable) -> None:
+    window.editor.open(editable.title, editable.text)
+
+
+def _close_editor(window: WriterWindow) -> None:
+    window.editor.close_text()
+    window.setFocus()
 
 
 def _copy(text: str) -> None:

@@ -13,11 +13,13 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.writer_commands import WriterCommands
+from app.presenters.writer_editing import Editing
 from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
 from app.presenters.writer_past import PastCommands
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
+from app.presenters.writer_words import WriterWords
 from app.viewmodels.writer_changes import ChangeBook, Changes
 from app.viewmodels.writer_document import ViewState, WriterView, build_view
 from app.viewmodels.writer_facts import WriterFacts
@@ -83,6 +85,9 @@ class WriterPresenter(QObject):
         self.past = PastCommands(
             self._outbox, self.commands.undo_stack, partial(_document_of, self._replica), self
         )
+        self.editing = Editing(self.commands, self._outbox, self._replica, self)
+        self.words = WriterWords(setup.run_id, self._outbox, self)
+        self.view_changed.connect(self.words.set_view)
         self._book = ChangeBook()
         self._changes = Changes()
         self._stale = True
@@ -96,7 +101,8 @@ class WriterPresenter(QObject):
         self.commands.selection_changed.connect(self._on_noticed)
         self._typing.sent.connect(self._on_noticed)
         self._typing.refused.connect(self._on_refused)
-        for fault in (self.commands.noticed, self.past.noticed, self._loader.failed, self._typing.delayed):
+        faults = (self.commands, self.past, self.words)
+        for fault in (*(each.noticed for each in faults), self._loader.failed, self._typing.delayed):
             fault.connect(self._on_noticed)
 
     @property

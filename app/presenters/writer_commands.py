@@ -1,12 +1,13 @@
-"""What a person can do in a Writer window besides typing: review, undo, steer, cancel."""
+"""What a person can do in a Writer window besides typing: review, undo, cancel."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from actors.conductor.messages import CancelRun, SendDirective
+from actors.conductor.messages import CancelRun
 from actors.writer.answers import PatchesReceipt, PatchReceipt
 from actors.writer.messages import Choice, CommitProposal, DiscardProposal, Undo
 from app.presenters.writer_outbox import Outbox
@@ -25,12 +26,10 @@ class WriterCommands(QObject):
     Signals:
         selection_changed: another change is selected, or none.
         noticed(str): something could not be done; one line for the person.
-        words_returned(str): these words could not be sent.
     """
 
     selection_changed = Signal()
     noticed = Signal(str)
-    words_returned = Signal(str)
 
     def __init__(self, run_id: str, outbox: Outbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +37,21 @@ class WriterCommands(QObject):
         self._outbox = outbox
         self.review = Review()
         self.undo_stack = UndoStack()
+
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """Return what this does of the actions of a document's window."""
+        return {
+            "next-change": self.go_next,
+            "previous-change": self.go_previous,
+            "accept-change": self.accept,
+            "reject-change": self.reject,
+            "accept-section": partial(self.accept_all, only_section=True),
+            "reject-section": partial(self.reject_all, only_section=True),
+            "accept-all": self.accept_all,
+            "reject-all": self.reject_all,
+            "undo": self.undo,
+            "redo": self.redo,
+        }
 
     def select(self, change_id: str) -> None:
         """Select the change of a proposal or hunk."""
@@ -68,12 +82,17 @@ class WriterCommands(QObject):
             self.review.decided()
             self._decide(DiscardProposal(self._run_id, Choice(hunk_ids=hunks)))
 
-    def accept_all(self) -> None:
-        """Accept every whole change that the person was shown."""
-        if hunks := self.review.all_hunks():
+    def accept_all(self, *, only_section: bool = False) -> None:
+        """Accept every whole change that the person was shown, or those of the section that is reviewed."""
+        if hunks := self.review.all_hunks(only_section=only_section, accept=True):
             self._decide(CommitProposal(self._run_id, Choice(hunk_ids=hunks)))
         elif self.review.changes:
             self.noticed.emit(UNFINISHED)
+
+    def reject_all(self, *, only_section: bool = False) -> None:
+        """Reject every change that the person was shown, or those of the section that is reviewed."""
+        if hunks := self.review.all_hunks(only_section=only_section, accept=False):
+            self._decide(DiscardProposal(self._run_id, Choice(hunk_ids=hunks)))
 
     def undo(self) -> None:
         """Take back the person's last step: typing, or a decision."""
@@ -85,30 +104,32 @@ class WriterCommands(QObject):
         step = self.undo_stack.take_redo()
         if step is None:
             return
-        if step.decision is not None:
-            self._decide(replace(step.decision, patch_id=new_id()), again=True)
-        else:
+        if step.decision is None:
             _TakeBack(self._run_id, step, self._outbox).start(self.undo_stack.redone, self.noticed.emit)
+        elif not step.edits:
+            self._decide(replace(step.decision, patch_id=new_id()), ())
+        else:  # taken back last were the edits: their undoing is undone, then it is decided again
+            edits = Step(step.patch_ids[-step.edits :], step.decision)
+            _TakeBack(self._run_id, edits, self._outbox).start(self._decide_again, self.noticed.emit)
 
     def cancel(self) -> None:
         """Stop the run."""
         self.noticed.emit(CANCELLING)
         self._outbox.put(CancelRun(self._run_id), self._on_cancelled, self._on_failed)
 
-    def steer(self, text: str) -> None:
-        """Hand the person's words to the run."""
-        words = SendDirective(self._run_id, text, surface="writer.prompt_document", input_id=new_id())
+    def _decide_again(self, edits: Step) -> None:
+        if edits.decision is not None:
+            self._decide(replace(edits.decision, patch_id=new_id()), edits.patch_ids)
 
-        def on_failed(problem: KnownError) -> None:
-            self.words_returned.emit(text)
-            self.noticed.emit(f"Your words were not sent. {problem.for_user()}")
+    def _decide(self, decision: Decision, after: tuple[str, ...] | None = None) -> None:
+        """Decide; ``after`` these patches if it is done again, None the first time."""
 
-        self._outbox.put(words, _nothing, on_failed)
-
-    def _decide(self, decision: Decision, *, again: bool = False) -> None:
         def on_done(receipt: PatchesReceipt) -> None:
-            step = Step(tuple(patch.patch_id for patch in receipt.patches), decision)
-            (self.undo_stack.redone if again else self.undo_stack.decided)(step)
+            ids = tuple(patch.patch_id for patch in receipt.patches)
+            if after is None:
+                self.undo_stack.decided(Step(ids, decision))
+            else:
+                self.undo_stack.redone(Step((*after, *ids), decision, edits=len(after)))
 
         self._outbox.put(decision, on_done, self._on_failed)
 
@@ -138,7 +159,7 @@ class _TakeBack:
             if self._left:
                 self._outbox.put(Undo(self._run_id, self._left.pop()), go_on, on_failed)
             else:
-                done(Step(tuple(self._made), self._step.decision))
+                done(Step(tuple(self._made), self._step.decision, self._step.edits))
 
         def on_failed(problem: KnownError) -> None:
             failed(f"Not undone: {problem.for_user()}")
@@ -146,7 +167,3 @@ class _TakeBack:
                 done(Step(tuple(self._made)))
 
         go_on()
-
-
-def _nothing(_answer: Any) -> None:  # noqa: ANN401 -- answers of all kinds
-    """The events tell what came of it."""

@@ -44,6 +44,11 @@ class Replica:
         return self._buffer.shown
 
     @property
+    def confirmed(self) -> RunDocument:
+        """The newest document that the Writer has told of, without unconfirmed typing."""
+        return self._buffer.confirmed
+
+    @property
     def revision(self) -> int:
         """The last revision that the Writer confirmed."""
         return self._buffer.revision

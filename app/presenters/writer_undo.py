@@ -21,10 +21,12 @@ class Step:
 
     Attributes:
         decision: The review decision that it was; None for typing.
+        edits: How many of the first patches edited the text before the decision; done again, they come first.
     """
 
     patch_ids: tuple[str, ...]
     decision: Decision | None = None
+    edits: int = 0
 
 
 class UndoStack:

@@ -38,15 +38,8 @@ WINDOW_KEYS = (
     KeyGroup(
         "In a document",
         (
-            Key("Alt+Down", "Next change"),
-            Key("Alt+Up", "Previous change"),
-            Key("Ctrl+Enter", "Accept the selected change"),
-            Key("Ctrl+Backspace", "Reject the selected change"),
-            Key("Ctrl+Shift+Enter", "Accept all changes"),
-            Key("Ctrl+Shift+C", "Copy the report"),
-            Key("Ctrl+Z", "Undo what you did"),
-            Key("Ctrl+Shift+Z", "Redo it"),
             Key("Enter, Backspace", "On a change's card: accept, reject"),
+            Key("E, R", "On a change's card: edit, reply"),
             Key("Shift+Tab", "Leave the text; Tab is a character of it"),
         ),
     ),

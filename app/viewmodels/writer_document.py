@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.viewmodels.writer_changes import ChangeCard, Changes, one_line
 from app.viewmodels.writer_facts import Worker, WriterFacts
+from app.viewmodels.writer_words import targets
 from storage.document.document import RunDocument
 from storage.document.section import CONDUCTOR, USER
 from storage.projections.status import ENDED, badge
@@ -100,6 +101,8 @@ class WriterView:
     empty: Empty | None
     outcome: Outcome | None
     can_cancel: bool
+    at_work: tuple[str, ...] = ()
+    """The workers that can be told something, by id."""
 
     @property
     def position(self) -> int | None:
@@ -150,6 +153,7 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         empty=_empty(document, facts, pill, state.now),
         outcome=_outcome(pill),
         can_cancel=pill.state not in ENDED,
+        at_work=targets(facts.workers.values()),
     )
 
 

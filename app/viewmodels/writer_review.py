@@ -2,6 +2,7 @@
 
 from app.viewmodels.writer_changes import ChangeCard
 from storage.document.patch import proposal_of
+from storage.document.section import CONDUCTOR
 
 
 class Review:
@@ -63,9 +64,24 @@ class Review:
                 return (wanted,)
         return ()
 
-    def all_hunks(self) -> tuple[str, ...]:
-        """Return the hunks of all pending changes that are whole."""
-        return tuple(hunk for card in self.changes if not card.draft for hunk in card.hunks)
+    def all_hunks(self, *, accept: bool, only_section: bool = False) -> tuple[str, ...]:
+        """Return the hunks of all pending changes, or of one section's; only whole ones can be accepted.
+
+        The section is the selected change's, else the report.
+        """
+        selected = self.card("")
+        section = selected.section_id if selected else CONDUCTOR
+        return tuple(
+            hunk
+            for card in self.changes
+            if not (accept and card.draft) and (not only_section or card.section_id == section)
+            for hunk in card.hunks
+        )
+
+    def card(self, change_id: str = "") -> ChangeCard | None:
+        """Return a change by its id or one of its hunks'; "" is the selected one."""
+        wanted = proposal_of(change_id or self.selected or "")
+        return next((card for card in self.changes if card.proposal_id == wanted), None)
 
     def is_draft(self, change_id: str = "") -> bool:
         """Whether the author of a proposal is still writing it; "" is the selected one."""

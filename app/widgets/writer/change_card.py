@@ -2,25 +2,29 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_changes import ChangeCard
+from app.widgets.common.properties import name_widget, set_property
 
 ACCEPT_TIP = "Accept this change (Ctrl+Enter)"
+EDIT_TIP = "Edit the proposed text, then accept it (Ctrl+E)"
 WRITING_TIP = "This text is still being written; accept it when it is whole"
 _INSIDE = 10
 
 
 class ChangeCardWidget(QFrame):
-    """A card; Enter accepts and Backspace rejects while it has the focus.
+    """A card; Enter accepts, Backspace rejects, E edits and R replies while it has the focus.
 
     Signals:
-        clicked(str), accepted(str), rejected(str): with the proposal's id.
+        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str): the proposal's id.
     """
 
     clicked = Signal(str)
     accepted = Signal(str)
     rejected = Signal(str)
+    edit_wanted = Signal(str)
+    reply_wanted = Signal(str)
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,8 @@ class ChangeCardWidget(QFrame):
         self._source = _label("writerCardSource")
         self._accept = QPushButton("Accept \u21b5")
         self._reject = QPushButton("Reject \u232b")
+        self._edit = QPushButton("Edit\u2026")
+        self._reply = QPushButton("Reply\u2026")
         self._build_ui()
 
     def _build_ui(self) -> None:
@@ -52,21 +58,21 @@ class ChangeCardWidget(QFrame):
         for label in (self._reason, self._excerpt, self._source):
             column.addWidget(label)
         self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 6, 0, 0)
-        row.setSpacing(6)
-        for button, name, tip in (
-            (self._accept, "writerCardAccept", ACCEPT_TIP),
-            (self._reject, "writerCardReject", "Reject this change (Ctrl+Backspace)"),
+        grid = QGridLayout(self._buttons)
+        grid.setContentsMargins(0, 6, 0, 0)
+        grid.setSpacing(6)
+        for place, (button, name, tip, slot) in enumerate(
+            (
+                (self._accept, "writerCardAccept", ACCEPT_TIP, self._on_accept),
+                (self._reject, "writerCardReject", "Reject this change (Ctrl+Backspace)", self._on_reject),
+                (self._edit, "writerCardEdit", EDIT_TIP, self._on_edit),
+                (self._reply, "writerCardReply", "Reply to who proposed it (Ctrl+R)", self._on_reply),
+            )
         ):
-            button.setObjectName(name)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
-            row.addWidget(button)
-        row.addStretch(1)
+            name_widget(button, name, tip, tip)
+            button.clicked.connect(slot)
+            grid.addWidget(button, place // 2, place % 2)
         column.addWidget(self._buttons)
-        self._accept.clicked.connect(self._on_accept)
-        self._reject.clicked.connect(self._on_reject)
 
     def set_card(self, card: ChangeCard, place: int, *, selected: bool) -> None:
         """Show a change and its place among those that wait; the buttons are there while it is selected."""
@@ -83,12 +89,12 @@ class ChangeCardWidget(QFrame):
             self._fill(card)
         self._buttons.setVisible(selected)
         self._excerpt.setVisible(selected or not card.reason)
-        _set(self, "selected", "true" if selected else "false")
+        set_property(self, "selected", "true" if selected else "false")
         self.setFixedHeight(self._wanted_height())
 
     def _fill(self, card: ChangeCard) -> None:
         self._author.setText(card.author)
-        _set(self._author, "author", card.author.partition("-")[0])
+        set_property(self._author, "author", card.author.partition("-")[0])
         self._excerpt.setText(card.excerpt)
         self._reason.setText(card.reason)
         self._reason.setVisible(bool(card.reason))
@@ -96,7 +102,7 @@ class ChangeCardWidget(QFrame):
         marks = [f"{mark.glyph} {mark.text}" for mark in card.sources[:1]]
         more = [f"+{len(card.sources) - 1}"] if len(card.sources) > 1 else []
         self._source.setText(" \u00b7 ".join(part for part in (" ".join(marks + more), tail) if part))
-        _set(self._source, "state", card.sources[0].state if card.sources else "")
+        set_property(self._source, "state", card.sources[0].state if card.sources else "")
         self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
         self._source.setVisible(bool(self._source.text()))
         self.setAccessibleDescription(card.reason)
@@ -104,6 +110,8 @@ class ChangeCardWidget(QFrame):
         self._accept.setEnabled(not card.draft)
         self._accept.setToolTip(tip)
         self._accept.setAccessibleName(tip)
+        self._edit.setEnabled(not card.draft)
+        self._edit.setToolTip(WRITING_TIP if card.draft else EDIT_TIP)
 
     def _wanted_height(self) -> int:
         layout = self.layout()
@@ -116,6 +124,14 @@ class ChangeCardWidget(QFrame):
     def _on_reject(self) -> None:
         if self._card:
             self.rejected.emit(self._card.proposal_id)
+
+    def _on_edit(self) -> None:
+        if self._card:
+            self.edit_wanted.emit(self._card.proposal_id)
+
+    def _on_reply(self) -> None:
+        if self._card:
+            self.reply_wanted.emit(self._card.proposal_id)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the change."""
@@ -132,6 +148,10 @@ class ChangeCardWidget(QFrame):
             (self.accepted if selected else self.clicked).emit(self._card.proposal_id)
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and selected:
             self.rejected.emit(self._card.proposal_id)
+        elif key == Qt.Key.Key_E and not self._card.draft:
+            self.edit_wanted.emit(self._card.proposal_id)
+        elif key == Qt.Key.Key_R:
+            self.reply_wanted.emit(self._card.proposal_id)
         else:
             super().keyPressEvent(event)
 
@@ -142,11 +162,3 @@ def _label(name: str, *, wrap: bool = False) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
     return label
-
-
-def _set(widget: QWidget, name: str, value: str) -> None:
-    """Set a property that the style sheet looks at."""
-    if widget.property(name) != value:
-        widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)

@@ -23,12 +23,14 @@ class ChangeColumn(QWidget):
     """Cards for the changes near the view; far ones have no widget until they come near.
 
     Signals:
-        clicked(str), accepted(str), rejected(str): with the proposal's id.
+        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str): the proposal's id.
     """
 
     clicked = Signal(str)
     accepted = Signal(str)
     rejected = Signal(str)
+    edit_wanted = Signal(str)
+    reply_wanted = Signal(str)
 
     def __init__(self, page: PageView, theme: Theme) -> None:
         super().__init__(page)
@@ -111,4 +113,6 @@ class ChangeColumn(QWidget):
             found.clicked.connect(self.clicked)
             found.accepted.connect(self.accepted)
             found.rejected.connect(self.rejected)
+            found.edit_wanted.connect(self.edit_wanted)
+            found.reply_wanted.connect(self.reply_wanted)
         return found

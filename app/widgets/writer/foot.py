@@ -1,44 +1,28 @@
 """The Writer's foot: a line to the agents, what became of it, and what the document was made with."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_document import WriterView
-
-_DELETE_WORD = QKeySequence.StandardKey.DeleteStartOfWord
-
-
-class DirectiveLine(QLineEdit):
-    """A line of text that keeps the keys for deleting words, which the window's review has too."""
-
-    def event(self, event: QEvent) -> bool:
-        """Take those keys before any shortcut does."""
-        is_override = event.type() is QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and event.matches(_DELETE_WORD):
-            event.accept()
-            return True
-        return super().event(event)
+from app.widgets.writer.word_line import WordLine
 
 
 class WriterFoot(QFrame):
-    """Directive line, notices, model and policy.
+    """Line to the agents, notices, model and policy.
+
+    Attributes:
+        words: The line to the agents.
 
     Signals:
-        directive_sent(str): the person's words to the run.
         copy_requested: the report as clean Markdown to the clipboard.
     """
 
-    directive_sent = Signal(str)
     copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writerFoot")
-        self._directive = DirectiveLine()
-        self._directive.setObjectName("writerDirective")
-        self._directive.setAccessibleName("Reply or steer")
-        self._directive.setToolTip("Words to the run, read before its next step (Enter sends)")
+        self.words = WordLine()
         self._text = _label("writerFootText")
         self._quiet = _label("writerQuiet")
         self._receipt = _label("writerReceipt")
@@ -50,7 +34,6 @@ class WriterFoot(QFrame):
         self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
         self._copy.setAccessibleName(self._copy.toolTip())
         self._build_ui()
-        self._directive.returnPressed.connect(self._on_return)
         self._copy.clicked.connect(self.copy_requested)
 
     def _build_ui(self) -> None:
@@ -58,7 +41,7 @@ class WriterFoot(QFrame):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
         column.addWidget(self._notice)
-        column.addWidget(self._directive)
+        column.addWidget(self.words)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._text, 1)
@@ -77,22 +60,8 @@ class WriterFoot(QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
-        # Words that were typed while the run ended stay; they can still be kept as a comment.
-        self._directive.setVisible(view.can_cancel or bool(self._directive.text()))
-        self._directive.setPlaceholderText("Reply or steer\u2026")
+        self.words.set_view(view)
         self._copy.setEnabled(view.empty is None)
-
-    def give_back(self, words: str) -> None:
-        """Put words that could not be sent back, before what was typed meanwhile."""
-        typed = self._directive.text()
-        self._directive.setText(f"{words} {typed}" if typed else words)
-        self._directive.show()
-
-    def _on_return(self) -> None:
-        text = self._directive.text().strip()
-        if text:
-            self._directive.clear()
-            self.directive_sent.emit(text)
 
 
 def _label(name: str) -> QLabel:

@@ -54,6 +54,15 @@ _SHEET = Template("""
     color: ${muted}; text-align: left; padding: 3px 8px; font-size: ${px12}; }
 #writerNoteHeader:hover { background: ${hover}; color: ${text}; }
 #writerNoteHeader:focus { border-color: ${accent}; }
+#writerChangeEditor { background: ${raised}; border-top: 1px solid ${accent}; }
+#writerChangeEditorTitle { color: ${muted}; font-size: ${px12}; }
+#writerChangeText { background: ${surface}; }
+#writerAbout { background: ${selection}; border-radius: 6px; }
+#writerAboutText { color: ${text}; font-size: ${px12}; }
+#writerAboutForget { border: 1px solid transparent; background: transparent; color: ${muted}; }
+#writerAboutForget:focus { border-color: ${accent}; }
+#writerDirectiveTarget, #writerDirectiveWhen, #writerPolicy { font-size: ${px12}; padding: 1px 8px;
+    min-height: ${px18}; }
 #writerDirective { border-radius: 8px; padding: 5px 10px; }
 #writerCopy { font-size: ${px12}; padding: 1px 8px; min-height: ${px16}; }
 #writerEmptyTitle { font-size: ${px20}; font-weight: 600; color: ${text}; }

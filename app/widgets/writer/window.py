@@ -1,46 +1,52 @@
 """The content of a Writer window: bar, report with its cards, notes, foot. Passive: values in, wishes out."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_page import PageDelta
+from app.widgets.writer.change_editor import ChangeEditor
 from app.widgets.writer.foot import WriterFoot
 from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
-from app.widgets.writer.page_edit import REJECT_KEY
 from app.widgets.writer.page_menu import PageMenu
 from app.widgets.writer.report import ReportPane
+from app.widgets.writer.steering import Steering
 from app.widgets.writer.style import writer_style
 from app.widgets.writer.toolbar import WriterToolBar
+from app.widgets.writer.window_actions import WindowActions
 from storage.document.section import CONDUCTOR
 
 
 class WriterWindow(QWidget):
     """Shows one run's living document and lets a person edit, review and steer it.
 
+    Attributes:
+        acts: What its keys do; who takes an action says so there.
+        editor: A proposed text while it is edited.
+
     Signals:
         typed(TextEdit): the person changed the report's text; it is on screen already.
         selected(str): a change was chosen, by its card or in the text.
         accept_requested(str), reject_requested(str): a proposal or hunk; "" means the selected one.
-        accept_all_requested, next_requested, previous_requested, undo_requested, redo_requested,
-        cancel_requested, copy_requested, history_requested; directive_sent(str)
+        next_requested, previous_requested, undo_requested, redo_requested, cancel_requested, copy_requested,
+        history_requested; words_sent(Words), edit_requested(str)
     """
 
     typed = Signal(object)
     selected = Signal(str)
     accept_requested = Signal(str)
     reject_requested = Signal(str)
-    accept_all_requested = Signal()
     next_requested = Signal()
     previous_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
     cancel_requested = Signal()
     copy_requested = Signal()
-    directive_sent = Signal(str)
+    words_sent = Signal(object)
+    edit_requested = Signal(str)
     history_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -53,6 +59,7 @@ class WriterWindow(QWidget):
         self._outcome = OutcomeBanner()
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
+        self.editor = ChangeEditor(theme)
         self._foot = WriterFoot()
         self._live = QWidget()
         self._stack = QStackedLayout(self)
@@ -60,12 +67,13 @@ class WriterWindow(QWidget):
         column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._bar, self._outcome, self._report, self._notes, self._foot):
+        for widget in (self._bar, self._outcome, self._report, self._notes, self.editor, self._foot):
             column.addWidget(widget, int(widget is self._report))
         self.setFocusProxy(self._report.page)
         self.setStyleSheet(writer_style(theme))
+        self.acts = WindowActions(self)
+        self._steering = Steering(self._report.page, self._foot.words, self.acts)
         self._connect_signals()
-        self._add_actions()
 
     def _connect_signals(self) -> None:
         page, column, bar = self._report.page, self._report.column, self._bar
@@ -78,30 +86,16 @@ class WriterWindow(QWidget):
         column.clicked.connect(self.selected)
         column.accepted.connect(self.accept_requested)
         column.rejected.connect(self.reject_requested)
+        column.edit_wanted.connect(self.edit_requested)
+        column.reply_wanted.connect(self._steering.reply)
         bar.previous_requested.connect(self.previous_requested)
         bar.next_requested.connect(self.next_requested)
         bar.accept_requested.connect(self._on_accept)
         bar.reject_requested.connect(self._on_reject)
         bar.cancel_requested.connect(self.cancel_requested)
         bar.history_requested.connect(self.history_requested)
-        self._foot.directive_sent.connect(self.directive_sent)
+        self._foot.words.sent.connect(self.words_sent)
         self._foot.copy_requested.connect(self.copy_requested)
-
-    def _add_actions(self) -> None:
-        """The review's keys; they work wherever in the window the focus is."""
-        for text, keys, slot in (
-            ("Next change", ("Alt+Down",), self.next_requested.emit),
-            ("Previous change", ("Alt+Up",), self.previous_requested.emit),
-            ("Accept change", ("Ctrl+Return", "Ctrl+Enter"), self._on_accept),
-            ("Reject change", (REJECT_KEY,), self._on_reject),
-            ("Accept all changes", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), self.accept_all_requested.emit),
-            ("Copy report", ("Ctrl+Shift+C",), self.copy_requested.emit),
-        ):
-            action = QAction(text, self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(slot)
-            self.addAction(action)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
@@ -110,6 +104,7 @@ class WriterWindow(QWidget):
         self._bar.set_theme(theme)
         self._report.set_theme(theme)
         self._notes.set_theme(theme)
+        self.editor.set_theme(theme)
 
     def set_view(self, view: WriterView) -> None:
         """Show everything but the text."""
@@ -119,6 +114,7 @@ class WriterWindow(QWidget):
         self._report.set_view(view)
         self._notes.set_view(view)
         self._foot.set_view(view)
+        self._steering.set_view(view)
         self._give_room()
         if view.selected and (before is None or before.selected != view.selected):
             self._show_selected(view)
@@ -145,7 +141,7 @@ class WriterWindow(QWidget):
 
     def give_back(self, words: str) -> None:
         """Put words that could not be sent back into their line."""
-        self._foot.give_back(words)
+        self._foot.words.give_back(words)
 
     def show_page(self, delta: PageDelta) -> None:
         """Draw a section from its first line, whatever was shown before."""

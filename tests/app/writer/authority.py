@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 from actors.conductor.messages import CancelRun, SendDirective
 from actors.writer.answers import PatchesReceipt, PatchReceipt
-from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal, GetPatches, Undo
+from actors.writer.messages import (
+    ApplyPatch,
+    Choice,
+    CommitProposal,
+    DiscardProposal,
+    EditProposal,
+    GetPatches,
+    Undo,
+)
 from storage.document import (
     Applied,
     Insert,
@@ -16,6 +24,7 @@ from storage.document import (
     Replace,
     RunDocument,
     Stale,
+    pending_changes,
     submit,
     undo,
 )
@@ -153,16 +162,24 @@ class Authority:
                 return PatchReceipt(self.run_id, patch.patch_id, ordered.revision, ordered)
             case GetPatches(after_revision=revision):
                 return tuple(step.patch for step in self._history[revision:])
-            case CommitProposal(choice=choice):
-                return self.decide("accept", choice.hunk_ids)
-            case DiscardProposal(choice=choice):
-                return self.decide("reject", choice.hunk_ids)
+            case CommitProposal(choice=choice) | DiscardProposal(choice=choice):
+                accepts = isinstance(request, CommitProposal)
+                return self.decide("accept" if accepts else "reject", choice.hunk_ids)
+            case EditProposal(patch=patch, choice=choice):
+                return self._edit_and_accept(patch, choice)
             case Undo(patch_id_to_undo=patch_id):
                 return self._undo(patch_id)
             case CancelRun() | SendDirective():
                 return None
             case _:
                 raise AssertionError(f"unexpected request {request}")
+
+    def _edit_and_accept(self, patch: Patch, choice: Choice) -> PatchesReceipt:
+        edited = self.order(patch)
+        waiting = {change.hunk_id for change in pending_changes(self.document)}
+        left = tuple(hunk for hunk in choice.hunk_ids if hunk in waiting)
+        decided = self.decide("accept", left).patches if left else ()
+        return PatchesReceipt(self.run_id, self.document.revision, (edited, *decided))
 
     def _undo(self, patch_id: str) -> PatchReceipt:
         done = next((step for step in self._history if step.patch.patch_id == patch_id), None)

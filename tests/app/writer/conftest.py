@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.desktop.writers import wire_editing
 from app.presenters.writer import Clock, WriterPresenter, WriterSetup
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
@@ -106,14 +107,17 @@ def window(attached: Bench, theme: Theme, qtbot: QtBot, qapp: QApplication) -> I
     made.selected.connect(commands.select)
     made.accept_requested.connect(commands.accept)
     made.reject_requested.connect(commands.reject)
-    made.accept_all_requested.connect(commands.accept_all)
     made.next_requested.connect(commands.go_next)
     made.previous_requested.connect(commands.go_previous)
     made.undo_requested.connect(commands.undo)
     made.redo_requested.connect(commands.redo)
     made.cancel_requested.connect(commands.cancel)
-    made.directive_sent.connect(commands.steer)
-    commands.words_returned.connect(made.give_back)
+    made.words_sent.connect(presenter.words.send)
+    presenter.words.words_returned.connect(made.give_back)
+    made.acts.on("copy-report", presenter.copy)
+    for name, act in commands.acts().items():
+        made.acts.on(name, act)
+    wire_editing(presenter.editing, made)
     made.copy_requested.connect(presenter.copy)
     presenter.show_all()
     made.resize(820, 720)

@@ -8,6 +8,7 @@ from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal
 from app.presenters.writer import WriterPresenter, WriterSetup
 from app.viewmodels.writer_page import Mark
 from app.viewmodels.writer_text import TextEdit
+from app.viewmodels.writer_words import Words
 from storage.document import PatchRefused
 from storage.errors import StoreError
 from storage.events.document import WriterRunPatch
@@ -321,7 +322,7 @@ def test_cancel_steer_and_copy(attached: Bench) -> None:
     copied: list[str] = []
     attached.presenter.copy_ready.connect(copied.append)
     attached.presenter.commands.cancel()
-    attached.presenter.commands.steer("Look at the lock file")
+    attached.presenter.words.send(Words("Look at the lock file"))
     attached.presenter.copy()
     cancel, directive = attached.authority.asked[-2:]
     assert cancel == CancelRun(RUN)
