@@ -69,6 +69,9 @@ class WriterHost(Protocol):
     def history(self, run_id: str) -> RunHistory | None:
         """Return the history of a run whose window is open."""
 
+    def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
+        """Let ``show(run_id, item_id)`` show the calls that texts are from."""
+
     def seen(self, run_id: str) -> int | None:
         """Return the revision that the person had seen before the present look at a document."""
 

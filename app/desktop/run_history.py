@@ -1,23 +1,34 @@
 """The history of one run's document in its Writer window: made with the window, read when it is wanted."""
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
 
 from app.presenters.history_source import HistorySource
 from app.presenters.writer import WriterPresenter
 from app.presenters.writer_history import HistoryPresenter
 from app.presenters.writer_loading import EventReader
+from app.presenters.writer_origins import Manner, OriginPresenter, Question
 from app.theme.theme import Theme
-from app.viewmodels.writer_history import SEEN, HistoryChoice, HistoryView
+from app.viewmodels.writer_history import BEFORE, SEEN, HistoryChoice, HistoryView
+from app.viewmodels.writer_origins import Origin, Place
 from app.widgets.writer.history_pane import HistoryPane
+from app.widgets.writer.origin_view import OriginView
 from app.widgets.writer.window import WriterWindow
+from storage.document import RunDocument
 from storage.events.envelope import StoredEvent
 
 
 class RunHistory(QObject):
-    """Joins the history of a run with its window; the pane is made when it is first opened."""
+    """Joins the history of a run with its window; the pane is made when it is first opened.
+
+    Signals:
+        card_wanted(str, str): a call of the run is to be shown in Trace: the run, the call.
+    """
+
+    card_wanted = Signal(str, str)
 
     def __init__(self, run_id: str, objective: str, presenter: WriterPresenter, window: WriterWindow) -> None:
         super().__init__(presenter)
@@ -29,6 +40,21 @@ class RunHistory(QObject):
         self.presenter.opened.connect(self._on_opened)
         self.presenter.closed.connect(self._on_closed)
         presenter.past.restored.connect(self.presenter.close)
+        self.origins = OriginPresenter(self.source, self._document, self)
+        self.view = OriginView(window)
+        self._wire_origins()
+
+    def _wire_origins(self) -> None:
+        origins, view = self.origins, self.view
+        self._writer.view_changed.connect(origins.look_again)
+        view.hovered.connect(self._on_hovered)
+        view.asked.connect(self._on_asked)
+        view.card.call_wanted.connect(partial(self.card_wanted.emit, self.source.run_id))
+        view.card.revision_wanted.connect(self._show_revision)
+        origins.found.connect(self._on_found)
+        origins.places_found.connect(self._on_places)
+        origins.revision_wanted.connect(self._show_revision)
+        origins.noticed.connect(self._writer.past.noticed)
 
     def attach(self, reader: EventReader) -> None:
         """The log can be read now."""
@@ -70,6 +96,10 @@ class RunHistory(QObject):
         dialog.open()
         _name_parts(dialog)
 
+    def show_text(self, item_id: str) -> None:
+        """Show the text that a call has written."""
+        self.origins.seek(item_id)
+
     def close(self) -> None:
         """The window is gone."""
         self.source.close()
@@ -98,6 +128,33 @@ class RunHistory(QObject):
         pane.name_wanted.connect(self.ask_name)
         pane.restore_wanted.connect(self._restore)
         return pane
+
+    def _document(self) -> RunDocument | None:
+        return self._writer.past.document if self._writer.revision >= 0 else None
+
+    def _on_hovered(self, section_id: str, pos: int, at: QPoint) -> None:
+        self.origins.ask(Question(section_id, pos, Manner.GLANCE, at))
+
+    def _on_asked(self, section_id: str, pos: int) -> None:
+        self.origins.ask(Question(section_id, pos, Manner.CARD))
+
+    def _on_found(self, question: Question, origin: Origin) -> None:
+        if question.manner is Manner.CARD:
+            self.view.show_card(origin, question.pos)
+        elif question.at is not None:
+            self.view.show_glance(origin, question.at)
+
+    def _on_places(self, places: tuple[Place, ...]) -> None:
+        self.presenter.close()
+        # The window may still have to be laid out.
+        QTimer.singleShot(0, self, partial(self.view.show_place, places[0]))
+
+    def _show_revision(self, revision: int) -> None:
+        place = HistoryChoice(revision=revision, mode="inline", against=BEFORE)
+        patch = self.source.book.patch(revision) if self.source.book else None
+        if patch is not None:
+            place = replace(place, section_id=patch.section_id)
+        self.presenter.open(None, place)
 
     def _restore(self) -> None:
         view: HistoryView = self.presenter.view

@@ -101,6 +101,9 @@ class TraceDesk(QObject):
             self.pages.show_page(name)
         elif name == "hold-run":
             self._trace.hold()
+        elif name == "show-text":
+            detail = self._trace.detail
+            self._desktop.history.show_text(detail.run_id, detail.choices.selected)
         elif name == "mark-run":
             self.comparisons.mark()
         elif name == "compare-run":

@@ -1,5 +1,6 @@
 """Writer windows on the desktop: a presenter for each run that is open, and the widget that shows it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -33,6 +34,7 @@ class Writers(QObject):
         self._open: dict[str, tuple[WriterPresenter, WriterWindow]] = {}
         self._blanks: list[WriterWindow] = []
         self._histories: dict[str, RunHistory] = {}
+        self._show_card: Callable[[str, str], None] | None = None
         self.looks = Looks(self._run_of, self.revision, tasks, self)
 
     def blank(self, theme: Theme) -> QWidget:
@@ -49,7 +51,10 @@ class Writers(QObject):
         presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
         _wire(presenter, window)
-        self._histories[request.run_id] = RunHistory(request.run_id, setup.objective, presenter, window)
+        history = RunHistory(request.run_id, setup.objective, presenter, window)
+        self._histories[request.run_id] = history
+        if self._show_card is not None:
+            history.card_wanted.connect(self._show_card)
         window.history_requested.connect(partial(self._toggle_history, request.run_id))
         presenter.show_all()
         if self._services is not None:
@@ -64,6 +69,10 @@ class Writers(QObject):
     def history(self, run_id: str) -> RunHistory | None:
         """Return the history of a run whose window is open."""
         return self._histories.get(run_id)
+
+    def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
+        """Let ``show(run_id, item_id)`` show the calls that texts are from."""
+        self._show_card = show
 
     def seen(self, run_id: str) -> int | None:
         """Return the revision that the person had seen before the present look at a document."""

@@ -42,6 +42,7 @@ VIEWS = (
     TraceAction("find-in-call", "Find in what went in and out", "Ctrl+F"),
     TraceAction("fold-gaps", "Fold idle gaps of the time axis, or not"),
 )
+TEXTS = (TraceAction("show-text", "Show in the document what the call wrote", "t"),)
 RUNS = (TraceAction("hold-run", "Pause the run at its next step, or let it go on", "p"),)
 COPIES = (
     TraceAction("copy-call-markdown", "Copy the call as Markdown", "Ctrl+C"),
@@ -55,4 +56,4 @@ COMPARISONS = (
     TraceAction("mark-run", "Mark the run for a comparison", "m"),
     TraceAction("compare-run", "Compare the run with the marked one, or the one before it", "Shift+M"),
 )
-ACTIONS = (*RUNS, *JUMPS, *PAGES, *VIEWS, *COMPARISONS, *COPIES)
+ACTIONS = (*RUNS, *JUMPS, *TEXTS, *PAGES, *VIEWS, *COMPARISONS, *COPIES)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.viewmodels.writer_changes import SourceMark, source_mark
+from app.viewmodels.writer_changes import SourceMark, one_line, source_mark
 from app.viewmodels.writer_facts import Source, WriterFacts
 from app.viewmodels.writer_revisions import RevisionBook, when, who
 from storage.document import Patch, RunDocument, Span, proposal_of
@@ -124,12 +124,11 @@ class OriginBook:
         patch = self._revisions.patch_of(span.patch_id)
         grounds = self._grounds(span, patch)
         start, stop = _extent(section.spans, pos, span)
-        text = section.live_text[start:stop]
         reasons = (each.reason for each in grounds if each.reason)
         cited = tuple(dict.fromkeys(each for ground in grounds for each in ground.citation_ids or ()))
         return Origin(
             place=Place(section_id, start, stop),
-            quote=_sentence(section.live_text, pos, start, stop) or text[:_QUOTE],
+            quote=_sentence(section.live_text, pos, start, stop),
             author=span.author,
             written=self._written(span, patch, now),
             fate=self._fate(document, span, now),
@@ -257,5 +256,4 @@ def _sentence(text: str, pos: int, start: int, stop: int) -> str:
     last = min(
         (found + 1 for end in _SENTENCE_ENDS if (found := text.find(end, pos, stop)) >= 0), default=stop
     )
-    quote = " ".join(text[first:last].split())
-    return quote if len(quote) <= _QUOTE else f"{quote[:_QUOTE]}…"
+    return one_line(text[first:last], _QUOTE)

@@ -1,5 +1,6 @@
 """A desktop for tests, with Writer contents that only say their title."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QWidget
@@ -42,6 +43,9 @@ class PlainWriters:
 
     def history(self, run_id: str) -> None:
         """There is none."""
+
+    def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
+        """No text is from anywhere."""
 
     def seen(self, run_id: str) -> None:
         """Nothing was seen."""

@@ -91,9 +91,11 @@ class NotesPanel(QFrame):
     """All notes of a run.
 
     Signals:
+        note_made(str, Note): a section has its note.
         change_clicked(str): the hunk under a click.
     """
 
+    note_made = Signal(str, object)
     change_clicked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -149,4 +151,5 @@ class NotesPanel(QFrame):
             found = self._notes[section_id] = Note(self._theme)
             found.change_clicked.connect(self.change_clicked)
             self._column.addWidget(found)
+            self.note_made.emit(section_id, found)
         return found

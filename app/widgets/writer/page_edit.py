@@ -41,6 +41,7 @@ class PageEdit(PageView):
         self._heard: tuple[int, int, int] | None = None
         self._entered = False
         self.reviewing = False
+        self.under_menu = -1  # the character that the context menu was opened over
         self.setReadOnly(False)
         self.document().contentsChanged.connect(self._on_contents_changed)
         self.cursorPositionChanged.connect(self._on_caret_moved)
@@ -118,6 +119,7 @@ class PageEdit(PageView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the pointer."""
         run = self.run_at(event.pos())
+        self.under_menu = self.position_at(event.pos())
         self.menu_requested.emit(run.hunks[0] if run else "", event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -1,5 +1,7 @@
 """The report's context menu: decide on the change under the pointer, and the clipboard."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -25,6 +27,10 @@ class PageMenu(QMenu):
             self._add("Accept this part").triggered.connect(self._on_accept)
             self._add("Reject this part").triggered.connect(self._on_reject)
             self.addSeparator()
+        if page.under_menu >= 0:
+            from_where = self._add("Where is this from?\tCtrl+I")
+            from_where.triggered.connect(partial(_ask, page, page.under_menu))
+            self.addSeparator()
         has_selection = page.textCursor().hasSelection()
         self._add("Cut", enabled=has_selection).triggered.connect(page.cut)
         self._add("Copy", enabled=has_selection).triggered.connect(page.copy)
@@ -41,3 +47,7 @@ class PageMenu(QMenu):
 
     def _on_reject(self) -> None:
         self.rejected.emit(self._hunk)
+
+
+def _ask(page: PageEdit, pos: int, _checked: object = None) -> None:
+    page.origin_wanted.emit(pos)

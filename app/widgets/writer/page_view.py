@@ -4,8 +4,8 @@ A delta moves neither caret nor selection, nor the view unless it stands at the 
 stack: Qt's own is off.
 """
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from app.theme.theme import Theme
@@ -29,10 +29,14 @@ class PageView(QTextEdit):
 
     Signals:
         change_clicked(str): the hunk under a click.
+        hovered(int, QPoint): the pointer rests on the character at a position (code points); global place.
+        origin_wanted(int): the person wants to know where the character at a position is from.
         moved: the text was laid out anew, or scrolled.
     """
 
     change_clicked = Signal(str)
+    hovered = Signal(int, QPoint)
+    origin_wanted = Signal(int)
     moved = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -111,6 +115,21 @@ class PageView(QTextEdit):
         """Return the run under a point of the viewport, if a change is pending in it."""
         cursor = self.cursorForPosition(point)
         return self.drawn.state.pending_run(cursor.blockNumber(), cursor.positionInBlock())
+
+    def position_at(self, point: QPoint) -> int:
+        """Return which character (code points) is under a point of the viewport; -1 where there is none."""
+        place = QPointF(point) + QPointF(0, self.verticalScrollBar().value())
+        hit = self.document().documentLayout().hitTest(place, Qt.HitTestAccuracy.ExactHit)
+        return self.drawn.state.index.code_point(hit) if hit >= 0 else -1
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Tell where the pointer rests; whoever knows more answers."""
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().viewportEvent(event)
+        pos = self.position_at(event.pos())
+        if pos >= 0:
+            self.hovered.emit(pos, event.globalPos())
+        return True
 
     def _on_contents_change(self, _position: int, _removed: int, _added: int) -> None:
         if self.drawn.applying:
