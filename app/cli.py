@@ -102,6 +102,7 @@ _VERBS = {
     "events": ("look", "events"),
     "timeline": ("look", "timeline"),
     "document": ("document", "document"),
+    "export": ("document", "export"),
     "prompt": ("steer", "prompt"),
     "pause": ("steer", "pause"),
     "resume": ("steer", "resume"),
@@ -178,8 +179,14 @@ def _add_document(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     which = document.add_mutually_exclusive_group()
     which.add_argument("--revision", metavar="N", type=_count, help="as it was then")
     which.add_argument("--versions", action="store_true", help="list the named revisions instead")
-    document.add_argument("--format", choices=("md", "html", "criticmarkup"), default="md")
+    formats = ("md", "html", "pdf", "docx", "criticmarkup")
+    document.add_argument("--format", choices=formats, default="md", help="pdf and docx need -o")
     document.add_argument("-o", "--output", metavar="FILE", help="write it there")
+    export = verbs.add_parser("export", help="put a run's document into a file")
+    export.add_argument("run", metavar="RUN")
+    export.add_argument("--format", choices=("markdown", *formats[1:]), help="as FILE says if left out")
+    export.add_argument("-o", "--output", metavar="FILE", help="named after the prompt if left out")
+    export.add_argument("--revision", metavar="N", type=_count, help="as it was then")
 
 
 def _add_steering(verbs: "argparse._SubParsersAction[_Parser]") -> None:

@@ -1,22 +1,27 @@
-"""``document``: a run's document at any revision, in the formats that need no more than the log."""
+"""``document`` and ``export``: a run's document at any revision, printed or put into a file."""
 
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
+from app.exporting.formats import BY_NAME, Format, file_name, format_of
+from app.exporting.pandoc import PandocError
+from app.exporting.saving import CannotSaveError
+from app.exporting.subject import NoSuchRevisionError, Subject, read_subject
+from app.exporting.work import export as export_to
+from app.exporting.work import text_of
 from app.verbs.base import Console, Exit, UsageError, open_store, run_named
-from storage.document import Patch, RunDocument, clean_markdown, criticmarkup, document_at
-from storage.events.document import WriterRunPatch, WriterRunStarted, WriterVersionNamed
+from storage.document import RunDocument
+from storage.events.document import WriterVersionNamed
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 
 if TYPE_CHECKING:
     from storage.event_store import EventStore
 
-FORMATS = ("md", "html", "criticmarkup")
+FORMATS = ("md", "html", "criticmarkup")  # what a terminal can show
+_SHORT: dict[str, Format] = {"md": "markdown"}
 
 
 def document(args: argparse.Namespace, console: Console) -> Exit:
@@ -26,18 +31,26 @@ def document(args: argparse.Namespace, console: Console) -> Exit:
         if args.versions:
             console.json(_versions(_writer_events(store, run_id)), indent=2)
             return Exit.COMPLETED
-        found = stored_document(store, run_id, args.revision)
-    text = _rendered(found, args.format)
-    if args.output is None:
-        console.say(text)
-        return Exit.COMPLETED
-    target = Path(args.output)
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise UsageError(f"{target} cannot be written: {problem.strerror}. Choose another file.") from problem
-    console.note(f"{target}: revision {found.revision}")
+        subject = _subject(store, run_id, args.revision)
+    kind = _SHORT.get(args.format, args.format)
+    if args.output is not None:
+        return _write(subject, kind, Path(args.output), console)
+    if args.format not in FORMATS:
+        raise UsageError(f"A {kind} document is no text to print: say where to write it with -o FILE.")
+    console.say(text_of(subject, kind))
     return Exit.COMPLETED
+
+
+def export(args: argparse.Namespace, console: Console) -> Exit:
+    """Put a document into a file; format and name follow from each other where one is left out."""
+    named = Path(args.output) if args.output is not None else None
+    kind = args.format or (format_of(named) if named else None) or "markdown"
+    with open_store(args.home, must_exist=True) as store:
+        subject = _subject(store, run_named(store, args.run), args.revision)
+    target = named or Path(file_name(subject.document.objective, kind))
+    if named is None and target.exists():
+        raise UsageError(f"{target} is there already. Say where to write with --output FILE.")
+    return _write(subject, kind, target, console)
 
 
 def stored_document(store: "EventStore", run_id: str, revision: int | None = None) -> RunDocument:
@@ -46,16 +59,24 @@ def stored_document(store: "EventStore", run_id: str, revision: int | None = Non
     Raises:
         UsageError: it has no such revision.
     """
-    bodies = [event.body for event in _writer_events(store, run_id)]
-    started = next((body for body in bodies if isinstance(body, WriterRunStarted)), None)
+    return _subject(store, run_id, revision).document
+
+
+def _subject(store: "EventStore", run_id: str, revision: int | None) -> Subject:
     rollup = store.run(run_id)
-    objective = started.objective if started else (rollup.objective if rollup else "")
-    patches = [Patch.model_validate(body.model_dump()) for body in bodies if isinstance(body, WriterRunPatch)]
-    newest = patches[-1].revision if patches else 0
-    wanted = newest if revision is None else revision
-    if not 0 <= wanted <= newest:
-        raise UsageError(f"The document has the revisions 0 to {newest}; there is no {wanted}.")
-    return document_at(RunDocument.new(run_id, objective), patches, wanted)
+    try:
+        return read_subject(store, run_id, rollup.objective if rollup else "", revision)
+    except NoSuchRevisionError as problem:
+        raise UsageError(problem.for_user()) from problem
+
+
+def _write(subject: Subject, kind: Format, target: Path, console: Console) -> Exit:
+    try:
+        export_to(subject, kind, target)
+    except (CannotSaveError, PandocError) as problem:
+        raise UsageError(problem.for_user()) from problem
+    console.note(f"{target}: revision {subject.document.revision}, {BY_NAME[kind].words}")
+    return Exit.COMPLETED
 
 
 def _writer_events(store: "EventStore", run_id: str) -> list[StoredEvent]:
@@ -73,24 +94,3 @@ def _versions(events: Iterable[StoredEvent]) -> list[dict[str, object]]:
         for event in events
         if isinstance(body := event.body, WriterVersionNamed)
     ]
-
-
-def _rendered(found: RunDocument, kind: str) -> str:
-    match kind:
-        case "criticmarkup":
-            return criticmarkup(found)
-        case "html":
-            return _html(found)
-        case _:
-            return clean_markdown(found)
-
-
-def _html(found: RunDocument) -> str:
-    """Return the report as a page; HTML inside it is shown as text, never carried out."""
-    renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
-    title = MarkdownIt("zero").renderInline(" ".join(found.objective.split())[:200])
-    body = renderer.render(clean_markdown(found))
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
-        f"<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n"
-    )

@@ -209,3 +209,42 @@ def test_a_review_policy_prints_every_change(quire: Quire, folder: Path) -> None
     assert "{++" in said.out
     assert quire("document", "last").out.count("## ") == 0
     assert quire("document", "last", "--format", "criticmarkup").out == said.out
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html", "pdf", "docx", "criticmarkup"])
+def test_export(quire: Quire, folder: Path, tmp_path: Path, kind: str) -> None:
+    quire("run", DESCRIBE, "--workspace", folder, "--policy", "review")
+    target = tmp_path / "made" / "report"
+    target.parent.mkdir()
+    said = quire("export", "last", "--format", kind, "--output", target)
+    assert (said.code, said.out) == (0, "")
+    assert [each.name for each in target.parent.iterdir()] == ["report"], "no temporary file is left"
+    begins = {"html": b"<!doctype html>", "pdf": b"%PDF-", "docx": b"PK", "criticmarkup": b"# "}
+    assert target.read_bytes().startswith(begins.get(kind, b""))
+    again = quire("document", "last", "--format", kind.replace("markdown", "md"), "-o", tmp_path / "again")
+    assert again.code == 0
+    if kind not in ("pdf", "docx"):  # these two hold when they were made
+        assert (tmp_path / "again").read_bytes() == target.read_bytes()
+
+
+def test_an_export_takes_its_format_from_the_name(quire: Quire, folder: Path, tmp_path: Path) -> None:
+    quire("run", DESCRIBE, "--workspace", folder)
+    quire("export", "last", "-o", tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_an_export_without_a_name_overwrites_nothing(
+    quire: Quire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    quire("run", "2 + 2")
+    assert quire("export", "last").code == 0
+    assert (tmp_path / "2 2.md").read_text(encoding="utf-8").strip() == quire("document", "last").out.strip()
+    said = quire("export", "last")
+    assert said.code == 2
+    assert "is there already" in said.complaint
+
+
+def test_pages_are_not_printed(quire: Quire) -> None:
+    quire("run", "2 + 2")
+    assert "-o FILE" in quire("document", "last", "--format", "pdf").complaint
