@@ -120,8 +120,10 @@ class EndpointsPage(QWidget):
         QTimer.singleShot(0, target, partial(self.shown.emit, target))
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Show what is wrong in the form."""
+        """Show what is wrong in the form, which is higher then."""
         self.form.show_problems(problems)
+        if problems:
+            QTimer.singleShot(0, self.form, self._tell_form)
 
     def show_removed(self, words: str, *, has_key: bool = False) -> None:
         """Say what was removed, and offer it back; no words = nothing."""
