@@ -107,6 +107,7 @@ _VERBS = {
     "pause": ("steer", "pause"),
     "resume": ("steer", "resume"),
     "cancel": ("steer", "cancel"),
+    "policy": ("policy", "policy"),
     "verify": ("check", "verify"),
     "backup": ("check", "backup"),
     "smoke": ("check", "smoke"),
@@ -199,6 +200,9 @@ def _add_steering(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     pause.add_argument("run", metavar="RUN")
     resume = verbs.add_parser("resume", help="let a paused run go on")
     resume.add_argument("run", metavar="RUN")
+    policy = verbs.add_parser("policy", help="choose what a run merges without you, from its next merge on")
+    policy.add_argument("run", metavar="RUN")
+    policy.add_argument("policy", choices=POLICIES)
     cancel = verbs.add_parser("cancel", help="end a run, in whichever process it works")
     cancel.add_argument("run", metavar="RUN")
 

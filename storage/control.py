@@ -11,7 +11,7 @@ from storage.events.envelope import new_id, now
 from storage.ingest import Ingest
 from storage.writer_thread import WriterThread
 
-ControlKind = Literal["cancel", "pause", "resume", "directive"]
+ControlKind = Literal["cancel", "pause", "resume", "directive", "policy"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from actors.conductor.live import NO_RUN, LiveRun, LiveRuns, RunNotFoundError
 from actors.conductor.messages import (
     AwaitRun,
     CancelRun,
+    ChangePolicy,
     ConductorMessage,
     ControlArrived,
     DriverEnded,
@@ -17,6 +18,7 @@ from actors.conductor.messages import (
     LookAfterRuns,
     OpenWriter,
     PauseRun,
+    Policy,
     ResumeRun,
     RunEnded,
     SendDirective,
@@ -27,7 +29,7 @@ from actors.conductor.messages import (
 from actors.conductor.parts import Parts, RunStore
 from actors.conductor.setting import Setting, TaskRefusedError
 from actors.runtime import Actor, ActorRef
-from actors.writer.messages import SubmitUserPrompt, WriterMessage
+from actors.writer.messages import SetPolicy, SubmitUserPrompt, WriterMessage
 from storage.control import ControlRequest
 from storage.errors import KnownError
 from storage.events.envelope import new_id
@@ -55,7 +57,7 @@ class Conductor(Actor[ConductorMessage]):
         """Give the leases of all runs back: their actors have stopped."""
         await self._runs.give_back_all()
 
-    def receive(self, message: ConductorMessage) -> object:  # noqa: C901, PLR0911 -- one case a message
+    def receive(self, message: ConductorMessage) -> object:  # noqa: C901, PLR0911, PLR0912 -- one case a message
         """Handle one message; what takes time is answered later."""
         match message:
             case ExecuteTask():
@@ -69,6 +71,8 @@ class Conductor(Actor[ConductorMessage]):
                 return self.work(self._hold(message), f"pause or resume {message.run_id}")
             case SendDirective():
                 return self.work(self._direct(message), f"directive to {message.run_id}")
+            case ChangePolicy():
+                return self.work(self._change_policy(message), f"policy of {message.run_id}")
             case OpenWriter(run_id=run_id):
                 return self.work(self._writer_of(run_id), f"open {run_id} for a window")
             case AwaitRun(run_id=run_id):
@@ -164,6 +168,13 @@ class Conductor(Actor[ConductorMessage]):
             live.driver.direct(message)
         return receipt
 
+    async def _change_policy(self, message: ChangePolicy) -> object:
+        request = ControlRequest("policy", {"policy": message.policy})
+        if await self._runs.here(message.run_id) is None and await self._handed_on(message.run_id, request):
+            return None
+        live = await self._runs.opened(message.run_id)
+        return await live.writer.ask(SetPolicy(message.run_id, message.policy))
+
     async def _look_after(self) -> None:
         await self._runs.rest()
         with contextlib.suppress(KnownError):  # a store in trouble is told where it is written to
@@ -199,7 +210,14 @@ class Conductor(Actor[ConductorMessage]):
             self.ref.tell(PauseRun(run_id, by) if request.kind == "pause" else ResumeRun(run_id, by))
         if request.kind == "directive":
             return self.work(self._direct(_directive(request)), f"directive to {run_id}")
+        if request.kind == "policy" and (policy := _policy(request)) is not None:
+            return self.work(self._change_policy(ChangePolicy(run_id, policy)), f"policy of {run_id}")
         return None
+
+
+def _policy(request: ControlRequest) -> Policy | None:
+    """Return the policy that another process asks for; None if there is none of this name."""
+    return next((name for name in get_args(Policy) if name == request.payload.get("policy")), None)
 
 
 def _as_request(message: SendDirective) -> ControlRequest:

@@ -102,6 +102,14 @@ class SendDirective:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePolicy:
+    """Choose what a run merges without a person from its next merge on, wherever it is at work."""
+
+    run_id: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
 class OpenWriter:
     """Give the Writer actor of a run, also of a stored one; answers an ``ActorRef`` of the Writer."""
 
@@ -159,6 +167,7 @@ ConductorMessage = (
     | ResumeRun
     | CancelRun
     | SendDirective
+    | ChangePolicy
     | OpenWriter
     | AwaitRun
     | InterruptRuns

@@ -143,6 +143,7 @@ class Writer(Actor[WriterMessage]):
         bodies = plan.bodies(desk)
         desk.ledger.enter(plan.batch.steps)
         desk.status = plan.status or desk.status
+        desk.policy = plan.policy or desk.policy
         desk.directives.update(plan.directives)
         if bodies:
             self._put(desk, bodies)

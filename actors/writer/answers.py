@@ -49,6 +49,15 @@ class StatusReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyReceipt:
+    """The policy is on disk, and in force."""
+
+    run_id: str
+    policy: Policy
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionReceipt:
     """The name is on disk."""
 

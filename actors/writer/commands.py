@@ -22,6 +22,7 @@ from actors.writer.messages import (
     ProposeInsertAfter,
     ProposeReplaceExact,
     Restore,
+    SetPolicy,
     SetStatus,
     SubmitUserPrompt,
     Undo,
@@ -45,6 +46,8 @@ def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR09
             return edits.mark_section_state(desk, message)
         case SetStatus():
             return edits.set_status(desk, message)
+        case SetPolicy():
+            return edits.set_policy(desk, message)
         case NameVersion():
             return edits.name_version(desk, message)
         case SubmitUserPrompt():

@@ -1,6 +1,6 @@
 """What the Writer has before it: the ledger and the run's facts; and what a command makes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
@@ -13,7 +13,7 @@ from storage.document.document import RunDocument
 from storage.document.patch import Patch
 from storage.errors import KnownError
 from storage.events.base import EventBody
-from storage.events.document import WriterRunPatch, WriterRunStarted
+from storage.events.document import WriterPolicyChanged, WriterRunPatch, WriterRunStarted
 from storage.events.envelope import StoredEvent
 from storage.paths import HomePaths
 from storage.projections.documents import document_fact
@@ -105,6 +105,7 @@ class Plan:
 
     Attributes:
         status: The run's new status, if it changes.
+        policy: The run's new policy, if it changes.
         directives: Those that are new.
     """
 
@@ -114,6 +115,7 @@ class Plan:
     after: list[EventBody] = field(default_factory=list)
     status: RunStatus | None = None
     directives: dict[str, Directive] = field(default_factory=dict)
+    policy: Policy | None = None
 
     def bodies(self, desk: Desk) -> list[EventBody]:
         """All events in order."""
@@ -138,7 +140,7 @@ def opened_desk(setup: WriterSetup, events: Iterable[StoredEvent]) -> Desk:
     return Desk(
         setup=replace(setup, desktop_id=desktop_id),
         ledger=Ledger.replay(start, patches),
-        policy=setup.policy or _policy_of(started),
+        policy=_chosen_policy(log) or setup.policy or _policy_of(started),
         status=_status_of(fact.status),
         directives={each.input_id: Directive(each.target, _when_of(each.when)) for each in fact.directives},
         in_log=started is not None,
@@ -155,9 +157,20 @@ def _patch_in(body: WriterRunPatch) -> Patch:
         ) from error
 
 
+def _chosen_policy(log: Sequence[StoredEvent]) -> Policy | None:
+    """The policy that a person chose last while the run was there."""
+    chosen = (event.body for event in reversed(log) if event.event_type == WriterPolicyChanged.event_type)
+    body = next((body for body in chosen if isinstance(body, WriterPolicyChanged)), None)
+    return _as_policy(body.policy) if body is not None else None
+
+
 def _policy_of(started: WriterRunStarted | None) -> Policy:
     kept = (started.model_extra or {}).get("policy") if started is not None else None
-    return next((policy for policy in get_args(Policy) if policy == kept), "default")
+    return _as_policy(kept) or "default"
+
+
+def _as_policy(name: object) -> Policy | None:
+    return next((policy for policy in get_args(Policy) if policy == name), None)
 
 
 def _status_of(name: str) -> RunStatus:

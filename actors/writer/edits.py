@@ -5,7 +5,7 @@ Each makes a ``Plan`` on the newest document, or raises a refusal in words, and 
 
 from dataclasses import dataclass
 
-from actors.writer.answers import PatchReceipt, StatusReceipt, VersionReceipt
+from actors.writer.answers import PatchReceipt, PolicyReceipt, StatusReceipt, VersionReceipt
 from actors.writer.desk import Desk, Directive, Plan, WriterRefused
 from actors.writer.ledger import Batch
 from actors.writer.messages import (
@@ -16,6 +16,7 @@ from actors.writer.messages import (
     MarkDirectiveSeen,
     MarkSectionState,
     NameVersion,
+    SetPolicy,
     SetStatus,
     SubmitUserPrompt,
 )
@@ -28,6 +29,7 @@ from storage.document.section import USER
 from storage.events.document import (
     WriterDirectiveSeen,
     WriterDirectiveSent,
+    WriterPolicyChanged,
     WriterRunStatus,
     WriterVersionNamed,
 )
@@ -147,6 +149,19 @@ def withdraw_draft(batch: Batch, proposal_id: str, by: Author, reason: str) -> N
         section_id = batch.head.section_ids[0]
         patch = author.patch(batch.head, "propose", section_id, proposal_id=proposal_id)
     batch.submit(patch)
+
+
+def set_policy(desk: Desk, message: SetPolicy) -> Plan:
+    """Choose the policy; nothing is written if it is in force already. Only a person does."""
+    if message.by.source != "user":
+        raise WriterRefused("Only a person chooses what is merged without review.")
+    batch = Batch(desk.ledger)
+    plan = Plan(batch, PolicyReceipt(desk.run_id, message.policy, batch.head.revision))
+    if message.policy != desk.policy:
+        chosen = {"policy": message.policy, "by": message.by.name}
+        plan.after = [WriterPolicyChanged.model_validate({**desk.address(batch.head.revision), **chosen})]
+        plan.policy = message.policy
+    return plan
 
 
 def name_version(desk: Desk, message: NameVersion) -> Plan:

@@ -311,6 +311,15 @@ class SetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """Choose what is merged without a person, from the next merge on. Answers ``PolicyReceipt``."""
+
+    run_id: str
+    policy: Policy
+    by: Author = PERSON
+
+
+@dataclass(frozen=True, slots=True)
 class NameVersion:
     """Name a revision (0 is a revision; None the newest). Answers ``VersionReceipt``."""
 
@@ -375,6 +384,7 @@ Change = (
     | WithdrawDraft
     | SetStatus
     | NameVersion
+    | SetPolicy
 )
 Question = GetDocument | GetRevision | GetPatches | ReadDocument
 WriterMessage = Change | Question

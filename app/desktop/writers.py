@@ -156,6 +156,7 @@ def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
     window.redo_requested.connect(commands.redo)
     window.cancel_requested.connect(commands.cancel)
     window.words_sent.connect(presenter.words.send)
+    window.policy_chosen.connect(presenter.words.choose_policy)
     presenter.words.words_returned.connect(window.give_back)
     wire_editing(presenter.editing, window)
     window.acts.on("copy-report", presenter.copy)

@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from actors.conductor.messages import CancelRun, OpenWriter, SendDirective
+from actors.conductor.messages import CancelRun, ChangePolicy, OpenWriter, SendDirective
 from actors.runtime import ActorStopped
 from actors.writer.messages import WriterMessage
 from storage.errors import KnownError
 
-Request = WriterMessage | CancelRun | SendDirective
+Request = WriterMessage | CancelRun | ChangePolicy | SendDirective
 Ask = Callable[[Request], Awaitable[Any]]
 Spawn = Callable[[Coroutine[Any, Any, None], str], None]
 
@@ -30,7 +30,7 @@ class ConductorLink:
         Raises:
             KnownError: it cannot be done; the message says why.
         """
-        if isinstance(request, CancelRun | SendDirective):
+        if isinstance(request, CancelRun | ChangePolicy | SendDirective):
             return await self._ask_conductor(request)
         try:
             return await (await self._opened()).ask(request)

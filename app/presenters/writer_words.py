@@ -1,10 +1,10 @@
 """The person's words to the run and its workers, from one Writer window."""
 
-from typing import Any
+from typing import Any, get_args
 
 from PySide6.QtCore import QObject, Signal
 
-from actors.conductor.messages import SendDirective
+from actors.conductor.messages import ChangePolicy, Policy, SendDirective
 from app.presenters.writer_outbox import Outbox
 from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_words import Words, routed
@@ -33,6 +33,15 @@ class WriterWords(QObject):
         """Take who is at work."""
         self._view = view
 
+    def choose_policy(self, policy: str) -> None:
+        """Let the run merge by another policy from its next merge on."""
+        chosen = next((name for name in get_args(Policy) if name == policy), None)
+        if chosen is not None:
+            self._outbox.put(ChangePolicy(self._run_id, chosen), _nothing, self._on_failed)
+
+    def _on_failed(self, problem: KnownError) -> None:
+        self.noticed.emit(problem.for_user())
+
     def send(self, words: Words) -> None:
         """Hand words to whom they can still reach."""
         view = self._view
@@ -60,3 +69,7 @@ class WriterWords(QObject):
             self.noticed.emit(f"Your words were not sent. {problem.for_user()}")
 
         self._outbox.put(message, on_sent, on_failed)
+
+
+def _nothing(_answer: Any) -> None:  # noqa: ANN401 -- answers of all kinds
+    """The events tell what came of it."""

@@ -35,7 +35,7 @@ def cancel(args: argparse.Namespace, console: Console) -> Exit:
         status = _status(store, run_id)
         if status in ENDED and status != "interrupted":
             raise UsageError(f"Run {run_id} has ended already: it is {status}.")
-        if not _is_worked_on(store, run_id):
+        if not is_worked_on(store, run_id):
             store.append([NewEvent(ConductorTaskCancelled(run_id=run_id, by="user"), "cli")]).result()
         else:
             store.control.request(run_id, ControlRequest("cancel", {"by": "user"})).result()
@@ -58,7 +58,7 @@ def _hold(args: argparse.Namespace, console: Console, kind: Literal["pause", "re
     with open_store(args.home, must_exist=True) as store:
         run_id = run_named(store, args.run)
         status = _status(store, run_id)
-        if not _is_worked_on(store, run_id):
+        if not is_worked_on(store, run_id):
             raise UsageError(f"Run {run_id} is {status}, and no process works on it. Nothing can be held.")
         if kind == "resume" and status != "paused":
             raise UsageError(f"Run {run_id} is {status}. Only a paused run can go on.")
@@ -86,7 +86,7 @@ def prompt(args: argparse.Namespace, console: Console) -> Exit:
     with open_store(args.home, must_exist=True) as store:
         run_id = run_named(store, args.run)
         input_id = new_id()
-        if _is_worked_on(store, run_id):
+        if is_worked_on(store, run_id):
             _check_worker(store, run_id, args.worker)
             payload = {
                 "text": text,
@@ -138,6 +138,7 @@ def _status(store: "EventStore", run_id: str) -> str:
     return rollup.status if rollup else "unknown"
 
 
-def _is_worked_on(store: "EventStore", run_id: str) -> bool:
+def is_worked_on(store: "EventStore", run_id: str) -> bool:
+    """Whether a process works on a run, here or elsewhere."""
     lease = store.leases.owner(run_id)
     return lease is not None and lease.alive and _status(store, run_id) not in ENDED

@@ -101,6 +101,8 @@ class WriterView:
     empty: Empty | None
     outcome: Outcome | None
     can_cancel: bool
+    policy: str = ""
+    """What is merged without a person; "" while it is not known."""
     at_work: tuple[str, ...] = ()
     """The workers that can be told something, by id."""
 
@@ -153,6 +155,7 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         empty=_empty(document, facts, pill, state.now),
         outcome=_outcome(pill),
         can_cancel=pill.state not in ENDED,
+        policy=facts.policy or "",
         at_work=targets(facts.workers.values()),
     )
 
@@ -202,12 +205,7 @@ def _note_title(name: str, pending: int, state: str) -> str:
 
 
 def foot_line(facts: WriterFacts) -> str:
-    """Return what stands at the foot: the model that was used, and how edits are treated, whom it follows."""
-    policies = {
-        "review": "every change waits for your review",
-        "default": "additions are merged; changes to your text wait for review",
-        "all": "all changes are merged",
-    }
+    """Return what stands at the foot: the model that was used, and whom the run follows."""
     if facts.model is None:
         model = ""
     elif facts.model == "offline":
@@ -215,7 +213,7 @@ def foot_line(facts: WriterFacts) -> str:
     else:
         model = f"Model {facts.model}"
     follows = "follows an earlier report" if facts.follows else ""
-    return " · ".join(part for part in (model, policies.get(facts.policy or "", ""), follows) if part)
+    return " · ".join(part for part in (model, follows) if part)
 
 
 def quiet_line(facts: WriterFacts, now: datetime | None) -> str:

@@ -9,6 +9,7 @@ from storage.events.document import (
     WriterDirectiveEvent,
     WriterDirectiveSeen,
     WriterDirectiveSent,
+    WriterPolicyChanged,
     WriterProposalStale,
     WriterRunStarted,
 )
@@ -31,6 +32,7 @@ _READ = (
     "worker.task.",
     "citation.",
     "writer.directive.",
+    "writer.policy.",
     "writer.proposal.",
     "writer.run.started",
     "conductor.task.started",
@@ -113,6 +115,8 @@ class WriterFacts:
                 self.receipt, self.is_seen = f"seen by {_target(body)} at rev {body.revision}", True
             case WriterDirectiveSent():
                 self.receipt, self.is_seen = f"sent to {_target(body)}, not read yet", False
+            case WriterPolicyChanged():
+                self.policy = body.policy
             case WriterProposalStale():
                 self.stale = f"A change was not applied: {body.reason or 'its text has changed since'}."
             case _:

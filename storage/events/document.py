@@ -89,6 +89,15 @@ class WriterVersionNamed(WriterRunEvent):
     name: str = ""
 
 
+class WriterPolicyChanged(WriterRunEvent):
+    """From this revision on, other changes are merged without a person."""
+
+    event_type: ClassVar[str] = "writer.policy.changed"
+
+    policy: str = "default"
+    by: str = "user"
+
+
 class WriterDirectiveEvent(WriterRunEvent):
     """Base of a directive's receipts; ``anchor`` is the passage it is about."""
 

@@ -283,3 +283,16 @@ def test_a_run_of_another_process_is_not_taken_for_lapsed(quire: Quire) -> None:
         store.close()
     run.signal(signal.SIGTERM)
     assert run.wait().code == 130
+
+
+def test_the_policy_of_a_run_in_another_process_is_changed(quire: Quire) -> None:
+    run, run_id = hanging_run(quire)
+    changed = quire("policy", run_id, "all")
+    assert (changed.code, changed.out) == (0, f"{run_id} all\n")
+    assert types_of(quire, run_id).count("writer.policy.changed") == 1
+    assert quire("cancel", run_id).code == 0
+    assert run.wait(CANCEL_S).code == 130
+    assert quire("policy", run_id, "review").out == f"{run_id} review\n"
+    assert types_of(quire, run_id).count("writer.policy.changed") == 2
+    assert quire("policy", run_id, "everything").code == 2
+    assert quire("verify").code == 0

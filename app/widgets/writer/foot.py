@@ -3,7 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.viewmodels.prompt import POLICIES
 from app.viewmodels.writer_document import WriterView
+from app.widgets.common.buttons import ChoiceButton
 from app.widgets.writer.word_line import WordLine
 
 
@@ -15,9 +17,11 @@ class WriterFoot(QFrame):
 
     Signals:
         copy_requested: the report as clean Markdown to the clipboard.
+        policy_chosen(str): what is merged without a person from now on.
     """
 
     copy_requested = Signal()
+    policy_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +37,9 @@ class WriterFoot(QFrame):
         self._copy.setObjectName("writerCopy")
         self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
         self._copy.setAccessibleName(self._copy.toolTip())
+        self._policy = ChoiceButton("What is merged without you")
+        self._policy.setObjectName("writerPolicy")
+        self._policy.chosen.connect(self.policy_chosen)
         self._build_ui()
         self._copy.clicked.connect(self.copy_requested)
 
@@ -47,6 +54,7 @@ class WriterFoot(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._receipt)
         row.addWidget(self._quiet)
+        row.addWidget(self._policy)
         row.addWidget(self._copy)
         column.addLayout(row)
 
@@ -60,6 +68,8 @@ class WriterFoot(QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        self._policy.setVisible(bool(view.policy))
+        self._policy.set_choices(POLICIES, view.policy)
         self.words.set_view(view)
         self._copy.setEnabled(view.empty is None)
 

@@ -32,7 +32,7 @@ class WriterWindow(QWidget):
         selected(str): a change was chosen, by its card or in the text.
         accept_requested(str), reject_requested(str): a proposal or hunk; "" means the selected one.
         next_requested, previous_requested, undo_requested, redo_requested, cancel_requested, copy_requested,
-        history_requested; words_sent(Words), edit_requested(str)
+        history_requested; words_sent(Words), edit_requested(str), policy_chosen(str)
     """
 
     typed = Signal(object)
@@ -47,6 +47,7 @@ class WriterWindow(QWidget):
     copy_requested = Signal()
     words_sent = Signal(object)
     edit_requested = Signal(str)
+    policy_chosen = Signal(str)
     history_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -95,6 +96,7 @@ class WriterWindow(QWidget):
         bar.cancel_requested.connect(self.cancel_requested)
         bar.history_requested.connect(self.history_requested)
         self._foot.words.sent.connect(self.words_sent)
+        self._foot.policy_chosen.connect(self.policy_chosen)
         self._foot.copy_requested.connect(self.copy_requested)
 
     def set_theme(self, theme: Theme) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from actors.conductor.messages import CancelRun, SendDirective
+from actors.conductor.messages import CancelRun, ChangePolicy, SendDirective
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 from tests.actors.conductor.rules import hold_to_the_rules
@@ -53,6 +53,7 @@ FIELDS = {
     "writer.run.patch": "patch_id !base_revision section_id source author kind",
     "writer.run.status": "status",
     "writer.version.named": "version_id name",
+    "writer.policy.changed": "policy by",
     "writer.directive.": "input_id target when",
     "citation.proposed": "citation_id citing_run_id citing_actor cited_kind cited_id excerpt confidence "
     "status proposed_by",
@@ -63,6 +64,7 @@ async def _directed(here: Stage, folder: Path, entered: asyncio.Event, gate: asy
     run_id = await here.start("is directed", workspace=folder, desktop_id="desk-1")
     await entered.wait()
     await here.session.conductor.ask(SendDirective(run_id, "be brief", target="researcher-1"))
+    await here.session.conductor.ask(ChangePolicy(run_id, "review"))
     gate.set()
     await here.end_of(run_id)
     return run_id

@@ -113,6 +113,7 @@ def window(attached: Bench, theme: Theme, qtbot: QtBot, qapp: QApplication) -> I
     made.redo_requested.connect(commands.redo)
     made.cancel_requested.connect(commands.cancel)
     made.words_sent.connect(presenter.words.send)
+    made.policy_chosen.connect(presenter.words.choose_policy)
     presenter.words.words_returned.connect(made.give_back)
     made.acts.on("copy-report", presenter.copy)
     for name, act in commands.acts().items():

@@ -144,7 +144,7 @@ def test_a_worker_of_no_known_type_is_still_named() -> None:
 
 def test_the_foot_says_what_the_document_was_made_with() -> None:
     offline = facts(ConductorTaskStarted(run_id=RUN, model="offline", policy="review"))
-    assert foot_line(offline) == "Offline — no language model was used · every change waits for your review"
+    assert foot_line(offline) == "Offline — no language model was used"
     assert foot_line(facts(ConductorTaskStarted(run_id=RUN, model="gpt-5-mini"))) == "Model gpt-5-mini"
     follows = facts(ConductorTaskStarted(run_id=RUN, model="gpt-5-mini", follows="run-0"))
     assert foot_line(follows) == "Model gpt-5-mini · follows an earlier report"
