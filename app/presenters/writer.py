@@ -188,6 +188,7 @@ class WriterPresenter(QObject):
     def _on_filled(self, patches: list[Patch]) -> None:
         self._show(self._replica.receive(patches))
         self.take(self._loader.kept())
+        self._typing.send(self._replica)  # what filled the gap may have confirmed what was in flight
 
     def _show(self, deltas: tuple[PageDelta, ...]) -> None:
         for delta in deltas:
