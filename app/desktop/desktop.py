@@ -15,6 +15,8 @@ from app.desktop.actions import ActionRegistry
 from app.desktop.arranging import Arranger
 from app.desktop.canvas_window import Look
 from app.desktop.diagnostics_host import DiagnosticsHost
+from app.desktop.documents_desk import DocumentsDesk
+from app.desktop.file_acts import FileActs
 from app.desktop.help_desk import HelpDesk
 from app.desktop.history_desk import HistoryDesk
 from app.desktop.main_window import MainWindow
@@ -42,6 +44,7 @@ from app.services import Services
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme
 from app.viewmodels.desktop import SETTINGS, TRACE, WRITER, Notice, WriterRequest, writer_id
+from storage.document import RunDocument
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 
@@ -71,6 +74,12 @@ class WriterHost(Protocol):
 
     def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
         """Let ``show(run_id, item_id)`` show the calls that texts are from."""
+
+    def document(self, run_id: str) -> RunDocument | None:
+        """Return the document that a run's window shows."""
+
+    def serve_files(self, acts: FileActs) -> None:
+        """Let ``acts`` say what the file button of a window offers, and do it."""
 
     def seen(self, run_id: str) -> int | None:
         """Return the revision that the person had seen before the present look at a document."""
@@ -140,6 +149,7 @@ class Desktop(QObject):
         self.diagnostics = DiagnosticsHost(self)
         self.help = HelpDesk(self)
         self.history = HistoryDesk(self)
+        self.documents = DocumentsDesk(self)
         self.prompt_desk = PromptDesk(self)
         self.shell = Shell(self)
         self.actions = ActionRegistry(self.shell.commands())

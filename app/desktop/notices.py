@@ -1,5 +1,7 @@
 """One line for the person, above the prompt bar: what was done, or what went wrong and what to do."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
@@ -12,6 +14,23 @@ from app.widgets.common.properties import name_widget, set_property
 INFO_MS = 6_000
 MARGIN = 12
 NO_OFFER = "Nothing is offered"
+
+
+class _Offer(QPushButton):
+    """A button for a command; it is there only while one is offered."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.command = ""
+        name_widget(self, name, NO_OFFER, NO_OFFER)
+
+    def offer(self, command: str, words: str) -> None:
+        """Offer a command, or none."""
+        self.command = command
+        self.setText(words)
+        self.setAccessibleName(words or NO_OFFER)
+        self.setToolTip(words or NO_OFFER)
+        self.setVisible(bool(command))
 
 
 class NoticeLine(QFrame):
@@ -30,10 +49,9 @@ class NoticeLine(QFrame):
         self._words = label()
         self._words.setWordWrap(True)
         self._words.setObjectName("noticeText")
-        self._command = ""
-        self._offer = QPushButton()
-        name_widget(self._offer, "noticeOffer", NO_OFFER, NO_OFFER)
-        self._offer.clicked.connect(self._on_offer)
+        self._offers = (_Offer("noticeOffer"), _Offer("noticeOffer2"))
+        for offer in self._offers:
+            offer.clicked.connect(partial(self._on_offer, offer))
         self._away = IconButton("close", "Put this away", theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -44,7 +62,8 @@ class NoticeLine(QFrame):
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
         row.addWidget(self._words, stretch=1)
-        row.addWidget(self._offer)
+        for offer in self._offers:
+            row.addWidget(offer)
         row.addWidget(self._away)
         over.installEventFilter(self)
         self.hide()
@@ -53,11 +72,8 @@ class NoticeLine(QFrame):
         """Show a line; a failure stays until it is put away."""
         self._words.setText(notice.text)
         self._words.setAccessibleName(notice.text)
-        self._command = notice.command
-        self._offer.setText(notice.words)
-        self._offer.setAccessibleName(notice.words or NO_OFFER)
-        self._offer.setToolTip(notice.words or NO_OFFER)
-        self._offer.setVisible(bool(notice.command))
+        self._offers[0].offer(notice.command, notice.words)
+        self._offers[1].offer(*notice.more)
         set_property(self, "state", notice.state)
         self._settle()
         self.show()
@@ -82,15 +98,14 @@ class NoticeLine(QFrame):
             self._settle()
         return super().eventFilter(watched, event)
 
-    def _on_offer(self) -> None:
-        self.command_wanted.emit(self._command)
+    def _on_offer(self, offer: "_Offer") -> None:
+        self.command_wanted.emit(offer.command)
         self.clear()
 
     def _settle(self) -> None:
         widest = max(200, min(760, self._over.width() - 2 * MARGIN))
         words = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 70
-        if self._command:
-            words += self._offer.sizeHint().width() + 8
+        words += sum(offer.sizeHint().width() + 8 for offer in self._offers if offer.command)
         width = min(widest, words)
         height = max(36, self.heightForWidth(width))
         left = (self._over.width() - width) // 2

@@ -63,6 +63,7 @@ class Shell(QObject):
         yield Command(
             "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active, "Window"
         )
+        yield from desktop.documents.commands()
         yield from desktop.arranger.commands()
         yield from desktop.pop_out.commands()
         yield from desktop.notice_history.commands()

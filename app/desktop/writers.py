@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.desktop.file_acts import FileActs
 from app.desktop.looks import Looks
 from app.desktop.run_history import RunHistory
 from app.desktop.tasks import Tasks
@@ -17,6 +18,7 @@ from app.services import Services
 from app.theme.theme import Theme
 from app.viewmodels.desktop import WriterRequest
 from app.widgets.writer.window import WriterWindow
+from storage.document import RunDocument
 from storage.events.envelope import StoredEvent
 from storage.paths import HomePaths
 
@@ -35,6 +37,7 @@ class Writers(QObject):
         self._blanks: list[WriterWindow] = []
         self._histories: dict[str, RunHistory] = {}
         self._show_card: Callable[[str, str], None] | None = None
+        self._files: FileActs | None = None
         self.looks = Looks(self._run_of, self.revision, tasks, self)
 
     def blank(self, theme: Theme) -> QWidget:
@@ -56,6 +59,8 @@ class Writers(QObject):
         if self._show_card is not None:
             history.card_wanted.connect(self._show_card)
         window.history_requested.connect(partial(self._toggle_history, request.run_id))
+        window.files.opening.connect(partial(self._offer_files, request.run_id))
+        window.files.wanted.connect(partial(self._act_on_file, request.run_id))
         presenter.show_all()
         if self._services is not None:
             self._attach(request.run_id, presenter, self._services)
@@ -73,6 +78,15 @@ class Writers(QObject):
     def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
         """Let ``show(run_id, item_id)`` show the calls that texts are from."""
         self._show_card = show
+
+    def document(self, run_id: str) -> RunDocument | None:
+        """Return the document that a run's window shows, with what was typed just now; None without one."""
+        shown = self._open.get(run_id)
+        return shown[0].document if shown is not None and shown[0].revision >= 0 else None
+
+    def serve_files(self, acts: FileActs) -> None:
+        """Let ``acts`` say what the file button of a window offers, and do it."""
+        self._files = acts
 
     def seen(self, run_id: str) -> int | None:
         """Return the revision that the person had seen before the present look at a document."""
@@ -132,6 +146,14 @@ class Writers(QObject):
 
     def _toggle_history(self, run_id: str) -> None:
         self._histories[run_id].toggle(self.looks.since(run_id))
+
+    def _offer_files(self, run_id: str) -> None:
+        if self._files is not None:
+            self._open[run_id][1].files.set_offers(self._files.offers(run_id))
+
+    def _act_on_file(self, run_id: str, name: str) -> None:
+        if self._files is not None:
+            self._files.act(run_id, name)
 
     def _run_of(self, widget: QWidget) -> str:
         """The run whose window a widget is in."""

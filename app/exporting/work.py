@@ -15,6 +15,7 @@ from storage.document import criticmarkup
 from storage.errors import KnownError
 
 _QUICK = ("markdown", "criticmarkup")
+PROGRAM = sys.executable
 _ROOT = Path(__file__).parents[2]
 
 
@@ -76,7 +77,7 @@ def made(subject: Subject, kind: Format, stop: threading.Event) -> bytes:
 
 
 def _made_aside(subject: Subject, kind: Format, stop: threading.Event) -> bytes:
-    command = [sys.executable, "-m", "app.exporting.worker"]
+    command = [PROGRAM, "-m", "app.exporting.worker"]
     try:
         done = run_child(command, pickle.dumps((subject, kind)), stop, {"PYTHONPATH": str(_ROOT)})
     except ChildError as problem:

@@ -110,6 +110,11 @@ class WriterPresenter(QObject):
         """The revision on show; -1 while the log is being read."""
         return -1 if self._loader.reading else self._replica.document.revision
 
+    @property
+    def document(self) -> RunDocument:
+        """The document as it is shown, with what was typed just now."""
+        return self._replica.document
+
     def show_all(self) -> None:
         """Tell everything anew: a window has just opened."""
         for page in self._replica.pages():

@@ -47,13 +47,15 @@ class Opened:
 class Notice:
     """One line for the person. ``state`` is info, kept or failed; only an info goes away by itself.
 
-    ``command`` is the name of a command that is offered beside it, as a button of these ``words``.
+    ``command`` is the name of a command that is offered beside it, as a button of these ``words``; ``more``
+    is another command and its words.
     """
 
     text: str
     state: str = "info"
     command: str = ""
     words: str = ""
+    more: tuple[str, str] = ("", "")
 
 
 def writer_id(run_id: str) -> str:

@@ -47,6 +47,12 @@ class PlainWriters:
     def on_card_wanted(self, show: Callable[[str, str], None]) -> None:
         """No text is from anywhere."""
 
+    def document(self, run_id: str) -> None:
+        """There is none."""
+
+    def serve_files(self, acts: object) -> None:
+        """There is no file."""
+
     def seen(self, run_id: str) -> None:
         """Nothing was seen."""
 

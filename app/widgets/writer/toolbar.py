@@ -8,6 +8,7 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.widgets.common.buttons import IconButton
 from app.widgets.writer.change_card import WRITING_TIP
+from app.widgets.writer.file_button import FileButton
 from app.widgets.writer.worker_chips import WorkerChips
 
 _HISTORY_TIP = "History: every revision, what changed since you last looked  (Ctrl+Alt+H)"
@@ -43,6 +44,7 @@ class WriterToolBar(QFrame):
         self._revision.setObjectName("writerRevision")
         self._history = IconButton("history", _HISTORY_TIP, theme)
         self._history.setObjectName("writerHistoryOpen")
+        self.files = FileButton(theme)
         self._chips = WorkerChips(theme)
         self._navigator = QFrame()
         self._counter = QLabel()
@@ -75,6 +77,7 @@ class WriterToolBar(QFrame):
         row.addWidget(self._status, alignment=middle)
         row.addWidget(self._revision)
         row.addWidget(self._history, alignment=middle)
+        row.addWidget(self.files, alignment=middle)
         row.addSpacing(4)
         row.addWidget(self._chips, 100)
         row.addStretch(1)
@@ -94,6 +97,7 @@ class WriterToolBar(QFrame):
         self._theme = theme
         self._chips.set_theme(theme)
         self._history.set_theme(theme)
+        self.files.set_theme(theme)
         self.setFixedHeight(theme.px(HEIGHT))
         self._leave_out()
 

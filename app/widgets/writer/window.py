@@ -57,6 +57,7 @@ class WriterWindow(QWidget):
         self.theme = theme
         self._view: WriterView | None = None
         self._bar = WriterToolBar(theme)
+        self.files = self._bar.files
         self._outcome = OutcomeBanner()
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)

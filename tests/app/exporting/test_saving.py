@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.exporting import work
 from app.exporting.child import ExportStopped
 from app.exporting.formats import FORMATS, file_name, file_stem, format_of, with_suffix
 from app.exporting.saving import CannotSaveError, save
@@ -90,7 +91,7 @@ def test_an_export_that_is_stopped_writes_nothing(tmp_path: Path, monkeypatch: p
     pid = tmp_path / "pid"
     hangs.write_text(f"#!/bin/sh\necho $$ > {pid}\nexec sleep 600\n")
     hangs.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(hangs))
+    monkeypatch.setattr(work, "PROGRAM", str(hangs))
 
     def stop_soon() -> None:
         while not pid.exists() or not pid.read_text().strip():

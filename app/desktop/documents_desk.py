@@ -1,0 +1,37 @@
+"""Documents as files and in lists: exporting them; the one object that the desktop knows of all that."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.desktop.actions import Command
+from app.desktop.export_desk import ExportDesk
+from app.exporting.pandoc import find_pandoc
+from app.viewmodels.file_offers import FileOffer, export_offers, format_named
+
+if TYPE_CHECKING:  # the desktop makes this object
+    from app.desktop.desktop import Desktop
+
+
+class DocumentsDesk(QObject):
+    """What the file button of a document does, and the commands beside it."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        super().__init__(desktop)
+        self.exports = ExportDesk(desktop)
+        desktop.writers.serve_files(self)
+
+    def commands(self) -> Iterator[Command]:
+        """Return the commands."""
+        yield from self.exports.commands()
+
+    def offers(self, _run_id: str) -> tuple[tuple[FileOffer, ...], ...]:
+        """Return what can be done with a run's document, in groups."""
+        return (export_offers(has_pandoc=find_pandoc() is not None),)
+
+    def act(self, run_id: str, name: str) -> None:
+        """Do one of these, by its name."""
+        kind = format_named(name)
+        if kind is not None:
+            self.exports.ask(run_id, kind)
