@@ -13,10 +13,12 @@ from app.desktop.run_history import RunHistory
 from app.desktop.tasks import Tasks
 from app.presenters.writer import WriterPresenter, WriterSetup
 from app.presenters.writer_editing import Editable, Editing
+from app.presenters.writer_find import Finding, FindView
 from app.presenters.writer_outbox import ConductorLink
 from app.services import Services
 from app.theme.theme import Theme
 from app.viewmodels.desktop import WriterRequest
+from app.widgets.writer.searching import Searching
 from app.widgets.writer.window import WriterWindow
 from storage.document import RunDocument
 from storage.events.envelope import StoredEvent
@@ -181,6 +183,7 @@ def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
     window.policy_chosen.connect(presenter.words.choose_policy)
     presenter.words.words_returned.connect(window.give_back)
     wire_editing(presenter.editing, window)
+    wire_finding(presenter.finding, window.searching)
     window.acts.on("copy-report", presenter.copy)
     for name, act in commands.acts().items():
         window.acts.on(name, act)
@@ -194,6 +197,20 @@ def wire_editing(editing: Editing, window: WriterWindow) -> None:
     window.editor.left.connect(editing.leave)
     editing.opened.connect(partial(_open_editor, window))
     editing.closed.connect(partial(_close_editor, window))
+
+
+def wire_finding(finding: Finding, searching: Searching) -> None:
+    """Connect what is looked for in a window to who looks."""
+    searching.wanted.connect(finding.look_for)
+    searching.step_wanted.connect(finding.step)
+    searching.replace_wanted.connect(finding.replace_one)
+    searching.replace_all_wanted.connect(finding.replace_all)
+    searching.ended.connect(finding.stop)
+    finding.changed.connect(partial(_show_found, searching))
+
+
+def _show_found(searching: Searching, view: FindView) -> None:
+    searching.show_found(view.found, view.counter, view.selected)
 
 
 def _open_editor(window: WriterWindow, editable: Editable) -> None:

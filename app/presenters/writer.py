@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.writer_commands import WriterCommands
 from app.presenters.writer_editing import Editing
+from app.presenters.writer_find import Finding, Hands
 from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
 from app.presenters.writer_past import PastCommands
@@ -88,6 +89,10 @@ class WriterPresenter(QObject):
         self.editing = Editing(self.commands, self._outbox, self._replica, self)
         self.words = WriterWords(setup.run_id, self._outbox, self)
         self.view_changed.connect(self.words.set_view)
+        hands = Hands(self._show, partial(self._typing.send, self._replica))
+        self.finding = Finding(self._replica, self.commands.undo_stack, hands, self)
+        self.page_changed.connect(self.finding.follow)
+        self.page_shown.connect(self.finding.follow)
         self._book = ChangeBook()
         self._changes = Changes()
         self._stale = True

@@ -103,6 +103,31 @@ class Replica:
         deltas = self._follow(applied.changes)
         return tuple(PageDelta(delta.section_id, lines=delta.lines) for delta in deltas)
 
+    def replace(self, edits: Sequence[TextEdit]) -> tuple[str, tuple[PageDelta, ...]]:
+        """Make edits of the report as one patch, the last place first; return its id, and what to draw.
+
+        Raises:
+            PatchRefused: the edits are not of this document.
+        """
+        ops = tuple(op for edit in edits for op in _ops(edit))
+        patch = self._issuer.patch(self.document, "edit", CONDUCTOR, ops=ops)
+        return patch.patch_id, self._follow(self._buffer.act(patch).changes)
+
+    def pending_deletions(self) -> tuple[tuple[int, int], ...]:
+        """Return where text of the report stands whose deletion is proposed: start and end, in order."""
+        found: list[tuple[int, int]] = []
+        section = self.document.find(CONDUCTOR)
+        at = 0
+        for chunk in section.content.chunks if section else ():
+            if chunk.has_pending:
+                pos = at
+                for span in chunk.live:
+                    if span.delete_proposal:
+                        found.append((pos, pos + len(span.text)))
+                    pos += len(span.text)
+            at += chunk.length
+        return tuple(found)
+
     def take(self) -> Patch | None:
         """Return the next patch to send, if none is in flight."""
         return self._buffer.take()

@@ -42,5 +42,11 @@ WORDS = (
     WriterAction("tell-run", "Write to the agents", ("Ctrl+Shift+J",)),
     WriterAction("tell-passage", "Write to the agents about the selected text", ("Ctrl+J",)),
 )
-TEXT = (WriterAction("copy-report", "Copy the report", ("Ctrl+Shift+C",)),)
+TEXT = (
+    WriterAction("find", "Find in the report", ("Ctrl+F",)),
+    WriterAction("replace", "Find and replace in the report", ("Ctrl+H",)),
+    WriterAction("find-next", "Next place of what is looked for", ("F3",)),
+    WriterAction("find-previous", "Previous place of what is looked for", ("Shift+F3",)),
+    WriterAction("copy-report", "Copy the report", ("Ctrl+Shift+C",)),
+)
 WRITER_ACTIONS = (*REVIEW, *STEPS, *WORDS, *TEXT)

@@ -91,8 +91,11 @@ class Place:
     def restore(self, edit: QTextEdit, changes: list[tuple[int, int, int]]) -> None:
         """Put caret, selection and view back to their text, which ``changes`` moved."""
         anchor, position = self.anchor, self.position
-        for change in changes:
-            anchor, position = _moved(anchor, change), _moved(position, change)
+        for change in changes:  # what comes right before a selection is no part of it
+            anchor, position = (
+                _moved(anchor, change, begins=anchor < position),
+                _moved(position, change, begins=position < anchor),
+            )
         bar = edit.verticalScrollBar()
         caret = edit.textCursor()
         if (caret.anchor(), caret.position()) != (anchor, position):
@@ -107,8 +110,8 @@ class Place:
             bar.setValue(bar.value() + edit.cursorRect(self.top).top() - self.top_y)
 
 
-def _moved(position: int, change: tuple[int, int, int]) -> int:
+def _moved(position: int, change: tuple[int, int, int], *, begins: bool) -> int:
     start, end, length = change
-    if position <= start:
+    if position < start or (position == start and not (begins and start == end)):
         return position
     return start if position < end else position - (end - start) + length

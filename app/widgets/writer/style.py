@@ -54,6 +54,14 @@ _SHEET = Template("""
     color: ${muted}; text-align: left; padding: 3px 8px; font-size: ${px12}; }
 #writerNoteHeader:hover { background: ${hover}; color: ${text}; }
 #writerNoteHeader:focus { border-color: ${accent}; }
+#writerFind { background: ${raised}; border-bottom: 1px solid ${line}; }
+#writerFindCount { color: ${muted}; font-size: ${px12}; }
+#writerFindCount[state="none"] { color: ${failed_text}; }
+#writerFind QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px;
+    padding: 0 6px; min-height: ${px20}; color: ${muted}; }
+#writerFind QToolButton:hover { background: ${hover}; color: ${text}; }
+#writerFind QToolButton:checked { background: ${accent_ground}; color: ${text}; }
+#writerFind QToolButton:focus { border-color: ${accent}; }
 #writerChangeEditor { background: ${raised}; border-top: 1px solid ${accent}; }
 #writerChangeEditorTitle { color: ${muted}; font-size: ${px12}; }
 #writerChangeText { background: ${surface}; }

@@ -8,11 +8,13 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.change_editor import ChangeEditor
+from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.foot import WriterFoot
 from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
 from app.widgets.writer.page_menu import PageMenu
 from app.widgets.writer.report import ReportPane
+from app.widgets.writer.searching import Searching
 from app.widgets.writer.steering import Steering
 from app.widgets.writer.style import writer_style
 from app.widgets.writer.toolbar import WriterToolBar
@@ -26,6 +28,7 @@ class WriterWindow(QWidget):
     Attributes:
         acts: What its keys do; who takes an action says so there.
         editor: A proposed text while it is edited.
+        searching: What is looked for in the report.
 
     Signals:
         typed(TextEdit): the person changed the report's text; it is on screen already.
@@ -59,6 +62,7 @@ class WriterWindow(QWidget):
         self._bar = WriterToolBar(theme)
         self.files = self._bar.files
         self._outcome = OutcomeBanner()
+        self._find_bar = FindBar()
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
         self.editor = ChangeEditor(theme)
@@ -69,12 +73,21 @@ class WriterWindow(QWidget):
         column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self._bar, self._outcome, self._report, self._notes, self.editor, self._foot):
+        for widget in (
+            self._bar,
+            self._outcome,
+            self._find_bar,
+            self._report,
+            self._notes,
+            self.editor,
+            self._foot,
+        ):
             column.addWidget(widget, int(widget is self._report))
         self.setFocusProxy(self._report.page)
         self.setStyleSheet(writer_style(theme))
         self.acts = WindowActions(self)
         self._steering = Steering(self._report.page, self._foot.words, self.acts)
+        self.searching = Searching(self._report.page, self._find_bar, self.acts)
         self._connect_signals()
 
     def _connect_signals(self) -> None:

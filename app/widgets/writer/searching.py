@@ -1,0 +1,121 @@
+"""Between the bar for finding and the page: marks the places in view, shows the one that is meant."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtWidgets import QTextEdit
+
+from app.viewmodels.find_replace import Found, Span, Wanted
+from app.widgets.writer.find_bar import FindBar
+from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.window_actions import WindowActions
+
+_REACH = 200  # pixels above and below the view in which places are marked
+_MOST = 400
+
+
+class Searching(QObject):
+    """Positions here are code points of the report.
+
+    Signals:
+        wanted(Wanted, int): look for this from a position on.
+        step_wanted(int, int, int): the next (1) or previous (-1) place, seen from the selected text.
+        replace_wanted(str, int, int): in the selected text.
+        replace_all_wanted(str)
+        ended
+    """
+
+    wanted = Signal(object, int)
+    step_wanted = Signal(int, int, int)
+    replace_wanted = Signal(str, int, int)
+    replace_all_wanted = Signal(str)
+    ended = Signal()
+
+    def __init__(self, page: PageEdit, bar: FindBar, acts: WindowActions) -> None:
+        super().__init__(bar)
+        self._page = page
+        self._bar = bar
+        self._found = Found()
+        self._from = 0
+        bar.wanted.connect(self._on_wanted)
+        bar.stepped.connect(self._step)
+        bar.replace_wanted.connect(self._on_replace)
+        bar.replace_all_wanted.connect(self.replace_all_wanted)
+        bar.closed.connect(self._on_closed)
+        page.moved.connect(self._mark)
+        acts.on("find", self.open)
+        acts.on("replace", self.open_to_replace)
+        acts.on("find-next", self.go_next)
+        acts.on("find-previous", self.go_previous)
+
+    def open(self) -> None:
+        """Show the bar."""
+        self._open(replaces=False)
+
+    def open_to_replace(self) -> None:
+        """Show the bar with what to put there."""
+        self._open(replaces=True)
+
+    def go_next(self) -> None:
+        """Go to the next place."""
+        self._step(1)
+
+    def go_previous(self) -> None:
+        """Go to the place before."""
+        self._step(-1)
+
+    def show_found(self, found: Found, counter: str, selected: Span | None) -> None:
+        """Mark the places, and show one."""
+        self._found = found
+        self._bar.show_count(counter, is_found=bool(found.spans))
+        if selected is not None:
+            index = self._page.drawn.state.index
+            cursor = self._page.textCursor()
+            cursor.setPosition(index.utf16(selected[0]))
+            cursor.setPosition(index.utf16(selected[1]), QTextCursor.MoveMode.KeepAnchor)
+            self._page.setTextCursor(cursor)
+            self._page.show_position(selected[0])
+        self._mark()
+
+    def _open(self, *, replaces: bool) -> None:
+        start, end = self._selected()
+        self._from = start
+        self._bar.open(self._page.drawn.state.text[start:end], replaces=replaces)
+
+    def _selected(self) -> Span:
+        cursor, index = self._page.textCursor(), self._page.drawn.state.index
+        return index.code_point(cursor.selectionStart()), index.code_point(cursor.selectionEnd())
+
+    def _on_wanted(self, wanted: Wanted) -> None:
+        self.wanted.emit(wanted, self._from)
+
+    def _step(self, by: int) -> None:
+        if self._bar.isHidden():
+            self.open()
+            return
+        start, end = self._selected()
+        self._from = start
+        self.step_wanted.emit(by, start, end)
+
+    def _on_replace(self, new: str) -> None:
+        self.replace_wanted.emit(new, *self._selected())
+
+    def _on_closed(self) -> None:
+        self.ended.emit()
+        self._page.setFocus()
+
+    def _mark(self) -> None:
+        """Mark the places near the view; their cursors follow the text until the next look at it."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        if self._found.spans:
+            index, last = self._page.drawn.state.index, self._page.document().characterCount() - 1
+            ground = QColor(self._page.drawn.theme.accent_ground)
+            for start, end in self._found.near(*self._page.positions_near(_REACH))[:_MOST]:
+                mark = QTextEdit.ExtraSelection()
+                cursor = QTextCursor(self._page.document())
+                cursor.setPosition(min(index.utf16(start), last))
+                cursor.setPosition(min(index.utf16(end), last), QTextCursor.MoveMode.KeepAnchor)
+                mark.cursor = cursor  # type: ignore[attr-defined]  # the stubs lack the fields
+                mark.format.setBackground(ground)  # type: ignore[attr-defined]  # the same
+                marks.append(mark)
+        if marks or self._page.extraSelections():
+            self._page.setExtraSelections(marks)
