@@ -8,7 +8,6 @@ the next one: text first, then looks.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntFlag
-from itertools import accumulate
 
 from app.viewmodels.writer_markdown import LineKind, LineStyle, Look, style_line
 from app.viewmodels.writer_table import table_pads
@@ -96,7 +95,7 @@ class Page:
         self._lines = [Line()]
         self._fences = [""]
         self._dirty: set[int] = set()
-        self._known_starts: list[int] | None = None
+        self._known_starts = [0]
 
     @property
     def text(self) -> str:
@@ -118,7 +117,7 @@ class Page:
         """Take the whole section anew; the delta is from an empty page."""
         section = document.find(self.section_id)
         self._texts = shown_text(section.live_text if section else "").split("\n")
-        self._known_starts = None
+        self._known_starts = [0]
         self._lines = [Line()] * len(self._texts)
         self._fences = [""] * len(self._texts)
         self._dirty = set(range(len(self._texts)))
@@ -153,28 +152,37 @@ class Page:
         """Return the line that holds a position (code points)."""
         return _last_at_or_before(self._starts(), pos, len(self._texts) - 1)
 
-    def _starts(self) -> list[int]:
-        if self._known_starts is None:
-            self._known_starts = list(accumulate((len(text) + 1 for text in self._texts), initial=0))
-        return self._known_starts
+    def _starts(self, upto: int | None = None) -> list[int]:
+        """Where lines begin: all of them, or at least those that begin at or before a position.
+
+        The lines above an edit begin where they did, so many edits from the end backwards cost little each.
+        """
+        known = self._known_starts
+        line = len(known) - 1
+        while line < len(self._texts) and (upto is None or known[-1] <= upto):
+            known.append(known[-1] + len(self._texts[line]) + 1)
+            line += 1
+        return known
 
     def _edit(self, edit: TextEdit) -> Splice:
-        starts = self._starts()
-        first = _last_at_or_before(starts, edit.pos, len(self._texts) - 1)
-        last = _last_at_or_before(starts, edit.pos + edit.removed, len(self._texts) - 1)
+        starts = self._starts(edit.pos + edit.removed)
+        top = min(len(self._texts), len(starts)) - 1
+        first = _last_at_or_before(starts, edit.pos, top)
+        last = _last_at_or_before(starts, edit.pos + edit.removed, top)
         head = self._texts[first][: edit.pos - starts[first]]
         tail = self._texts[last][edit.pos + edit.removed - starts[last] :]
         texts = (head + edit.text + tail).split("\n")
         splice = Splice(first, last - first + 1, len(texts))
         fence = self._fences[last]
         self._texts[first : last + 1] = texts
-        self._known_starts = None
+        del starts[first + 1 :]
         self._lines[first : last + 1] = [Line()] * splice.added
         # The last of them keeps the state that the lines below were styled with, to see if it changes.
         self._fences[first : last + 1] = [""] * (splice.added - 1) + [fence]
-        shift = splice.added - splice.removed
-        kept = {line if line < first else line + shift for line in self._dirty if not first <= line <= last}
-        self._dirty = kept | set(range(first, first + splice.added))
+        if shift := splice.added - splice.removed:
+            kept = (line for line in self._dirty if not first <= line <= last)
+            self._dirty = {line if line < first else line + shift for line in kept}
+        self._dirty.update(range(first, first + splice.added))
         return splice
 
     def _touch(self, start: int, end: int) -> None:

@@ -114,8 +114,8 @@ class Searching(QObject):
                 cursor = QTextCursor(self._page.document())
                 cursor.setPosition(min(index.utf16(start), last))
                 cursor.setPosition(min(index.utf16(end), last), QTextCursor.MoveMode.KeepAnchor)
-                mark.cursor = cursor  # type: ignore[attr-defined]  # the stubs lack the fields
-                mark.format.setBackground(ground)  # type: ignore[attr-defined]  # the same
+                mark.cursor = cursor
+                mark.format.setBackground(ground)
                 marks.append(mark)
         if marks or self._page.extraSelections():
             self._page.setExtraSelections(marks)
