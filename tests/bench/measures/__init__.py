@@ -22,6 +22,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "patch": "one patch into a 200 KB document, painted",
         "text_search": "text search over 100,000 events",
         "start": "start to first window; idle processor time",
+        "trace_pages": "graph and raw events of a long run; views of a call with 20 MB of output",
         "odd_data": "a call with 20 MB of output; a run with 200 workers",
     }
 )
