@@ -12,6 +12,7 @@ from app.viewmodels.grid_brackets import GridBracket
 from app.viewmodels.grid_view import ROWS_IN_VIEW, GridDot, GridView
 from app.widgets.charts import library
 from app.widgets.charts.brackets import Brackets
+from app.widgets.charts.dots import DOT_LOOKS
 from app.widgets.common.properties import name_widget
 
 ROW_PX = 17
@@ -19,13 +20,6 @@ _LABEL_MOST_PX = 190
 _HIT_PX = 3
 _MARK_PX = 7
 _FOUND_PX = 9
-_ROLES = {
-    "completed": "ok",
-    "cancelled": "neutral",
-    "in_flight": "running",
-    "blocked": "blocked",
-    "failed": "failed",
-}
 
 
 class TrajectoryGrid(QWidget):
@@ -67,7 +61,10 @@ class TrajectoryGrid(QWidget):
         self._lines = pg.PlotCurveItem(connect="pairs")
         self._guides = pg.PlotCurveItem(connect="pairs")
         # One for each colour, the worst on top: far sooner told than a colour for each dot.
-        self._dots = {status: pg.ScatterPlotItem(pxMode=True, pen=None) for status in _ROLES}
+        self._dots = {
+            status: pg.ScatterPlotItem(pxMode=True, pen=None, symbol=look.symbol)
+            for status, look in DOT_LOOKS.items()
+        }
         self._slow = pg.ScatterPlotItem(pxMode=True, brush=None)
         self._mark = pg.ScatterPlotItem(pxMode=True, symbol="s", brush=None)
         self._found = pg.ScatterPlotItem(pxMode=True, symbol="d", brush=None)
@@ -120,8 +117,8 @@ class TrajectoryGrid(QWidget):
         self._axis.setStyle(tickFont=font)
         self._guides.setPen(pg.mkPen(theme.line, width=1))
         self._lines.setPen(pg.mkPen(theme.faint, width=1, style=Qt.PenStyle.DashLine))
-        for status, role in _ROLES.items():
-            self._dots[status].setBrush(pg.mkBrush(getattr(theme, role)))
+        for status, look in DOT_LOOKS.items():
+            self._dots[status].setBrush(pg.mkBrush(getattr(theme, look.role)))
         self._brackets.set_theme(theme)
         self._slow.setPen(pg.mkPen(theme.failed, width=1.5))
         self._mark.setPen(pg.mkPen(theme.accent, width=1.5))
@@ -205,7 +202,7 @@ class TrajectoryGrid(QWidget):
     def _show_dots(self) -> None:
         view = self._view
         for status, item in self._dots.items():
-            _draw(item, [dot for dot in view.dots if dot.status == status])
+            _draw(item, [dot for dot in view.dots if dot.status == status], scale=DOT_LOOKS[status].scale)
         _draw(self._slow, [dot for dot in view.dots if dot.slow])
         _draw(self._found, [dot for dot in view.dots if dot.found], around=_FOUND_PX)
         _draw(self._mark, [dot for dot in view.dots if dot.selected], around=_MARK_PX)
@@ -223,11 +220,16 @@ class TrajectoryGrid(QWidget):
     _pressed_at = QPointF(-100, -100)
 
 
-def _draw(item: Any, dots: list[GridDot], around: int = 0) -> None:  # noqa: ANN401 -- pyqtgraph has no types
-    """Let an item draw these dots, in one colour, so much wider than they are."""
+def _draw(
+    item: Any,  # noqa: ANN401 -- pyqtgraph has no types
+    dots: list[GridDot],
+    around: int = 0,
+    scale: float = 1.0,
+) -> None:
+    """Let an item draw these dots, in one colour, so many pixels wider than they are, or so many times."""
     if dots or len(item.data):
         item.setData(
             x=[dot.x for dot in dots],
             y=[dot.row for dot in dots],
-            size=[2 * dot.radius + around for dot in dots],
+            size=[2 * dot.radius * scale + around for dot in dots],
         )

@@ -8,17 +8,9 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 from app.theme.theme import Theme
 from app.viewmodels.sparkline import HEIGHT, RADIUS, WIDTH, SparkPoint
 from app.widgets.charts import library
+from app.widgets.charts.dots import DOT_LOOKS
 
 _CACHED = 2_000
-# From best to worst: a worse dot is drawn over its neighbours.
-_ROLES = {
-    "completed": "ok",
-    "cancelled": "neutral",
-    "in_flight": "running",
-    "blocked": "blocked",
-    "failed": "failed",
-}
-
 Key = tuple[tuple[SparkPoint, ...], str, float]
 
 
@@ -47,13 +39,13 @@ def _draw(points: tuple[SparkPoint, ...], theme: Theme, ratio: float) -> QPixmap
     pen = QPen(Qt.PenStyle.NoPen)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for dot_status, role in _ROLES.items():
-        brush = QBrush(QColor(getattr(theme, role)))
+    for dot_status, look in DOT_LOOKS.items():
+        brush = QBrush(QColor(getattr(theme, look.role)))
         for point in points:
             if point.status == dot_status:
                 painter.save()
                 painter.translate(QPointF(point.x, point.y))
-                draw_symbol(painter, "o", 2 * RADIUS, pen, brush)
+                draw_symbol(painter, look.symbol, 2 * RADIUS * look.scale, pen, brush)
                 painter.restore()
     painter.end()
     return pixmap
