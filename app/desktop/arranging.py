@@ -62,12 +62,16 @@ class Arranger(QObject):
             window.place(slot_rect(slot, self._canvas.area))
         self._windows.arranged.emit()
 
-    def tile(self) -> None:
-        """Put all windows that are shown beside and below each other."""
-        shown = self._windows.shown()
+    def tile(self, window_ids: tuple[str, ...] = ()) -> None:
+        """Put windows beside and below each other: these, or all that are shown."""
+        found = self._windows.shown()
+        by_id = {window.look.window_id: window for window in found}
+        shown = tuple(by_id[each] for each in window_ids if each in by_id) if window_ids else found
         for window, rect in zip(shown, tiles(len(shown), self._canvas.area), strict=True):
             self._free(window)
             window.place(rect)
+            if window_ids:
+                window.raise_()
         self._windows.arranged.emit()
 
     def cascade(self) -> None:

@@ -175,6 +175,7 @@ class Desktop(QObject):
         self.trace.attach(services)
         self.trace_desk.attach(services)
         self.diagnostics.attach(services)
+        self.documents.attach(services)
         if not services.read_only:
             self.recorder.attach(services.store)
         self.prompt.attach(services.conductor.ask)  # a run begins before its window asks anything of it
@@ -229,6 +230,7 @@ class Desktop(QObject):
         self.trace.close()
         self.trace_desk.close()
         self.diagnostics.close()
+        self.documents.close()
         self.runs.close()
         self.pop_out.close()
 

@@ -1,4 +1,4 @@
-"""Documents as files and in lists: exporting them; the one object that the desktop knows of all that."""
+"""Documents as files and in lists: the one object that the desktop knows of all that."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import Command
+from app.desktop.documents_host import DocumentsHost
 from app.desktop.export_desk import ExportDesk
 from app.exporting.pandoc import find_pandoc
+from app.services import Services
+from app.theme.theme import Theme
 from app.viewmodels.file_offers import FileOffer, export_offers, format_named
 
 if TYPE_CHECKING:  # the desktop makes this object
@@ -20,11 +23,25 @@ class DocumentsDesk(QObject):
     def __init__(self, desktop: "Desktop") -> None:
         super().__init__(desktop)
         self.exports = ExportDesk(desktop)
+        self.all = DocumentsHost(desktop)
         desktop.writers.serve_files(self)
 
     def commands(self) -> Iterator[Command]:
         """Return the commands."""
+        yield from self.all.commands()
         yield from self.exports.commands()
+
+    def attach(self, services: Services) -> None:
+        """A home is open."""
+        self.all.attach(services)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in another theme's colours."""
+        self.all.set_theme(theme)
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self.all.close()
 
     def offers(self, _run_id: str) -> tuple[tuple[FileOffer, ...], ...]:
         """Return what can be done with a run's document, in groups."""

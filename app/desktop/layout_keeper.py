@@ -14,7 +14,17 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
 from app.settings.file import write_atomically
-from app.viewmodels.desktop import COMPARE, DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, WRITER, Notice
+from app.viewmodels.desktop import (
+    COMPARE,
+    DIAGNOSTICS,
+    DOCUMENTS,
+    NOTICES,
+    SETTINGS,
+    SHORTCUTS,
+    TRACE,
+    WRITER,
+    Notice,
+)
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
@@ -186,6 +196,7 @@ def openers(desktop: "Desktop") -> dict[str, Opener]:
         NOTICES: lambda _place: _open_notices(desktop),
         SETTINGS: lambda _place: _open_settings(desktop),
         DIAGNOSTICS: lambda _place: _open_diagnostics(desktop),
+        DOCUMENTS: lambda _place: _open_documents(desktop),
         SHORTCUTS: lambda _place: _open_shortcuts(desktop),
         COMPARE: lambda place: desktop.trace_desk.comparisons.open_again(place.window_id),
     }
@@ -209,6 +220,11 @@ def _open_settings(desktop: "Desktop") -> bool:
 
 def _open_diagnostics(desktop: "Desktop") -> bool:
     desktop.diagnostics.open()
+    return True
+
+
+def _open_documents(desktop: "Desktop") -> bool:
+    desktop.documents.all.open()
     return True
 
 

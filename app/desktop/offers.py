@@ -13,7 +13,7 @@ from storage.projections.status import badge
 if TYPE_CHECKING:  # the desktop builds it
     from app.desktop.desktop import Desktop
 
-LAUNCHED = ("focus-prompt", "open-trace", "diagnostics", "notices", "settings")
+LAUNCHED = ("focus-prompt", "open-trace", "documents", "diagnostics", "notices", "settings")
 FOUND = ("palette", "shortcuts")
 RECENT_RUNS = 8
 

@@ -12,7 +12,7 @@ from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
 from app.presenters.throttle import Throttle
 from app.theme.theme import Theme
-from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, TRACE, WriterRequest, summary
+from app.viewmodels.desktop import DIAGNOSTICS, DOCUMENTS, NOTICES, SETTINGS, TRACE, WriterRequest, summary
 
 if TYPE_CHECKING:  # the desktop builds its shell
     from app.desktop.desktop import Desktop
@@ -20,7 +20,13 @@ if TYPE_CHECKING:  # the desktop builds its shell
 NUMBERED = 9
 SUMMARY_MS = 500  # it is added up over all runs
 OPENED = MappingProxyType(
-    {"open-trace": TRACE, "settings": SETTINGS, "notices": NOTICES, "diagnostics": DIAGNOSTICS}
+    {
+        "open-trace": TRACE,
+        "settings": SETTINGS,
+        "notices": NOTICES,
+        "diagnostics": DIAGNOSTICS,
+        "documents": DOCUMENTS,
+    }
 )
 
 
@@ -95,7 +101,13 @@ class Shell(QObject):
     def on_theme_changed(self, theme: Theme) -> None:
         """Give the theme to what paints itself."""
         desktop = self._desktop
-        hosts = (desktop.trace, desktop.trace_desk.comparisons, desktop.writers, desktop.diagnostics)
+        hosts = (
+            desktop.trace,
+            desktop.trace_desk.comparisons,
+            desktop.writers,
+            desktop.diagnostics,
+            desktop.documents,
+        )
         for part in (desktop.window, desktop.windows, *hosts):
             part.set_theme(theme)
 

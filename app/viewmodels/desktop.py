@@ -9,6 +9,7 @@ NOTICES = "notices"
 DIAGNOSTICS = "diagnostics"
 SHORTCUTS = "shortcuts"
 COMPARE = "compare"
+DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ WINDOW_KEYS = (
         ),
     ),
     KeyGroup(
+        "In the list of documents",
+        (
+            Key("/", "Search; Down, Enter and Esc go back to the list"),
+            Key("Enter", "Open what is chosen"),
+            Key("Ctrl+Enter", "Open what is chosen side by side"),
+        ),
+    ),
+    KeyGroup(
         "In the palette",
         (
             Key("Up, Down", "Next and previous entry"),

@@ -1,0 +1,155 @@
+"""The window of all runs' documents: which are listed, in which order, and what a row says. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Literal
+
+from app.viewmodels import formats
+from app.viewmodels.prompt import title
+from app.viewmodels.trace_words import glyph
+from storage.document import RunDocument, clean_markdown, pending_changes
+from storage.document.section import USER
+from storage.events.legacy import parse_time
+from storage.projections.rollup import RunRollup
+from storage.projections.status import badge
+
+DocumentSort = Literal["changed", "objective", "status"]
+
+SORTS: tuple[tuple[DocumentSort, str], ...] = (
+    ("changed", "Last change"),
+    ("objective", "Objective"),
+    ("status", "Status"),
+)
+NO_DOCUMENTS = "No documents yet. Type a prompt below to have one written, or open a Markdown file."
+NONE_FITS = "No document holds these words in this status. Empty the search line, or choose all."
+UNTITLED = "(no prompt)"
+_STATUS_ORDER = ("in progress", "blocked", "failed", "interrupted", "completed", "cancelled")
+MOST_OPENED = 12
+_TOOLTIP_CHARS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was counted in a document at a revision; ``pending`` are the changes that wait for review."""
+
+    revision: int
+    words: int
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChoices:
+    """What the person has chosen: words, statuses (none is all of them), and the order."""
+
+    text: str = ""
+    badges: frozenset[str] = frozenset()
+    sort: DocumentSort = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One row. ``pending`` and ``words`` are empty until they were counted."""
+
+    run_id: str
+    title: str
+    badge: str
+    glyph: str
+    pending: str
+    words: str
+    relative: str
+    tooltip: str
+
+    @property
+    def spoken(self) -> str:
+        """The row in words, for assistive technology."""
+        parts = (self.badge, self.pending, self.words, f"changed {self.relative}")
+        return f"{self.title}. {', '.join(part for part in parts if part)}"
+
+
+@dataclass(frozen=True)
+class DocumentsView:
+    """The list; a row is made when it is looked at."""
+
+    runs: tuple[RunRollup, ...] = ()
+    figures: Mapping[str, Figures] = field(default_factory=lambda: MappingProxyType({}))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    total: int = 0
+    empty_text: str = ""
+    choices: DocumentChoices = DocumentChoices()
+
+    @property
+    def count_text(self) -> str:
+        """How many are listed."""
+        shown = len(self.runs)
+        if shown == self.total:
+            return formats.counted(shown, "document") if shown else ""
+        return f"{shown:,} of {self.total:,}"
+
+    def row(self, place: int) -> DocumentRow:
+        """Return a row."""
+        return document_row(self.runs[place], self.figures.get(self.runs[place].run_id), self.now)
+
+
+def figures_of(document: RunDocument) -> Figures:
+    """Count a document's words and the changes that wait; directives are no changes."""
+    waiting = sum(1 for change in pending_changes(document) if change.section_id != USER and not change.draft)
+    return Figures(document.revision, len(clean_markdown(document).split()), waiting)
+
+
+def document_row(run: RunRollup, figures: Figures | None, now: datetime) -> DocumentRow:
+    """Return the row of a run's document."""
+    changed = parse_time(run.last_event_at) if run.last_event_at else now
+    pending = formats.counted(figures.pending, "change") if figures and figures.pending else ""
+    objective = run.objective.strip()[:_TOOLTIP_CHARS] or UNTITLED
+    return DocumentRow(
+        run_id=run.run_id,
+        title=title(run.objective) or UNTITLED,
+        badge=badge(run.status),
+        glyph=glyph(badge(run.status)),
+        pending=pending,
+        words=formats.counted(figures.words, "word") if figures else "",
+        relative=formats.relative_time(changed, now),
+        tooltip=f"{objective}\nLast change {changed.astimezone():%Y-%m-%d %H:%M}",
+    )
+
+
+class DocumentListing:
+    """Lists documents; what was found out of a run is kept until it changes."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, tuple[RunRollup, str]] = {}
+
+    def of(
+        self, runs: Sequence[RunRollup], choices: DocumentChoices, found: frozenset[str]
+    ) -> tuple[RunRollup, ...]:
+        """Return the runs whose documents are wanted; ``found`` are those whose text holds the words."""
+        words = choices.text.casefold().split()
+        listed = [
+            run
+            for run in runs
+            if (not choices.badges or run.badge in choices.badges)
+            and (not words or run.run_id in found or self._holds(run, words))
+        ]
+        listed.sort(key=attrgetter("last_event_at"), reverse=True)
+        if choices.sort == "objective":
+            listed.sort(key=_by_objective)
+        elif choices.sort == "status":
+            listed.sort(key=_by_status)
+        return tuple(listed)
+
+    def _holds(self, run: RunRollup, words: Sequence[str]) -> bool:
+        known = self._said.get(run.run_id)
+        if known is None or known[0] is not run:
+            known = self._said[run.run_id] = run, run.objective.casefold()
+        return all(word in known[1] for word in words)
+
+
+def _by_objective(run: RunRollup) -> str:
+    return run.objective.strip().casefold()
+
+
+def _by_status(run: RunRollup) -> int:
+    return _STATUS_ORDER.index(run.badge)
