@@ -184,6 +184,7 @@ def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
     presenter.words.words_returned.connect(window.give_back)
     wire_editing(presenter.editing, window)
     wire_finding(presenter.finding, window.searching)
+    wire_views(presenter, window)
     window.acts.on("copy-report", presenter.copy)
     for name, act in commands.acts().items():
         window.acts.on(name, act)
@@ -207,6 +208,16 @@ def wire_finding(finding: Finding, searching: Searching) -> None:
     searching.replace_all_wanted.connect(finding.replace_all)
     searching.ended.connect(finding.stop)
     finding.changed.connect(partial(_show_found, searching))
+
+
+def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
+    """Connect the outline, the count of words and the rendered report."""
+    middle = window.middle
+    presenter.outlining.changed.connect(window.show_outline)
+    middle.selection_changed.connect(presenter.outlining.select)
+    middle.reading_begun.connect(presenter.reading.begin)
+    middle.reading_ended.connect(presenter.reading.end)
+    presenter.reading.changed.connect(middle.reading.set_view)
 
 
 def _show_found(searching: Searching, view: FindView) -> None:

@@ -17,7 +17,9 @@ from app.presenters.writer_editing import Editing
 from app.presenters.writer_find import Finding, Hands
 from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
+from app.presenters.writer_outline import Outlining
 from app.presenters.writer_past import PastCommands
+from app.presenters.writer_reading import Reading
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
 from app.presenters.writer_words import WriterWords
@@ -91,8 +93,12 @@ class WriterPresenter(QObject):
         self.view_changed.connect(self.words.set_view)
         hands = Hands(self._show, partial(self._typing.send, self._replica))
         self.finding = Finding(self._replica, self.commands.undo_stack, hands, self)
-        self.page_changed.connect(self.finding.follow)
-        self.page_shown.connect(self.finding.follow)
+        self.outlining = Outlining(self._replica, self)
+        self.reading = Reading(self._replica, self)
+        for follower in (self.finding, self.outlining):
+            self.page_changed.connect(follower.follow)
+            self.page_shown.connect(follower.follow)
+        self.view_changed.connect(self.reading.set_view)
         self._book = ChangeBook()
         self._changes = Changes()
         self._stale = True
@@ -106,8 +112,8 @@ class WriterPresenter(QObject):
         self.commands.selection_changed.connect(self._on_noticed)
         self._typing.sent.connect(self._on_noticed)
         self._typing.refused.connect(self._on_refused)
-        faults = (self.commands, self.past, self.words)
-        for fault in (*(each.noticed for each in faults), self._loader.failed, self._typing.delayed):
+        told = (each.noticed for each in (self.commands, self.past, self.words))
+        for fault in (*told, self._loader.failed, self._typing.delayed, self.reading.failed):
             fault.connect(self._on_noticed)
 
     @property
@@ -170,6 +176,7 @@ class WriterPresenter(QObject):
         self._ticker.stop()
         self._typing.close(self._replica)
         self._loader.close()
+        self.reading.close()
 
     def _receive(self, patches: list[Patch]) -> None:
         # A proposal may end, or get its reason, without a change of the text.

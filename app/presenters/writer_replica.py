@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from app.viewmodels.writer_page import Page, PageDelta
+from app.viewmodels.writer_page import Line, Page, PageDelta
 from app.viewmodels.writer_text import TextEdit
 from storage.document import (
     CONDUCTOR,
@@ -102,6 +102,11 @@ class Replica:
         applied = self._buffer.edit(CONDUCTOR, _ops(edit))
         deltas = self._follow(applied.changes)
         return tuple(PageDelta(delta.section_id, lines=delta.lines) for delta in deltas)
+
+    def drawn(self, section_id: str) -> tuple[str, tuple[Line, ...]]:
+        """Return a section's text and lines as they are shown."""
+        page = self._page(section_id)
+        return page.text, page.lines
 
     def replace(self, edits: Sequence[TextEdit]) -> tuple[str, tuple[PageDelta, ...]]:
         """Make edits of the report as one patch, the last place first; return its id, and what to draw.

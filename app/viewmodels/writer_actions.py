@@ -47,6 +47,8 @@ TEXT = (
     WriterAction("replace", "Find and replace in the report", ("Ctrl+H",)),
     WriterAction("find-next", "Next place of what is looked for", ("F3",)),
     WriterAction("find-previous", "Previous place of what is looked for", ("Shift+F3",)),
+    WriterAction("outline", "Outline of the report, or no more", ("Ctrl+Shift+O",)),
+    WriterAction("read", "Read the report rendered, or edit it", ("Ctrl+Shift+R",)),
     WriterAction("copy-report", "Copy the report", ("Ctrl+Shift+C",)),
 )
 WRITER_ACTIONS = (*REVIEW, *STEPS, *WORDS, *TEXT)

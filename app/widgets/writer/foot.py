@@ -1,12 +1,21 @@
 """The Writer's foot: a line to the agents, what became of it, and what the document was made with."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.theme.theme import Theme
 from app.viewmodels.prompt import POLICIES
 from app.viewmodels.writer_document import WriterView
-from app.widgets.common.buttons import ChoiceButton
+from app.widgets.common.buttons import ChoiceButton, IconButton
 from app.widgets.writer.word_line import WordLine
+
+_TOOLS = (
+    ("outline", "outline", "writerOutlineOpen", "Outline of the report  (Ctrl+Shift+O)"),
+    ("read", "read", "writerReadingOpen", "Read the report rendered, or edit it  (Ctrl+Shift+R)"),
+    ("find", "search", "writerFindOpen", "Find in the report  (Ctrl+F)"),
+)
 
 
 class WriterFoot(QFrame):
@@ -18,16 +27,20 @@ class WriterFoot(QFrame):
     Signals:
         copy_requested: the report as clean Markdown to the clipboard.
         policy_chosen(str): what is merged without a person from now on.
+        acted(str): an action of the window, by its button.
     """
 
     copy_requested = Signal()
     policy_chosen = Signal(str)
+    acted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writerFoot")
         self.words = WordLine()
         self._text = _label("writerFootText")
+        self._count = _label("writerWords")
+        self._tools = tuple(IconButton(icon, tip, theme) for _action, icon, _name, tip in _TOOLS)
         self._quiet = _label("writerQuiet")
         self._receipt = _label("writerReceipt")
         self._notice = _label("writerNotice")
@@ -54,9 +67,30 @@ class WriterFoot(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._receipt)
         row.addWidget(self._quiet)
+        row.addWidget(self._count)
+        tools = QHBoxLayout()
+        tools.setSpacing(2)
+        for button, (action, _icon, name, _tip) in zip(self._tools, _TOOLS, strict=True):
+            button.setObjectName(name)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._on_tool, action))
+            tools.addWidget(button)
+        row.addLayout(tools)
         row.addWidget(self._policy)
         row.addWidget(self._copy)
         column.addLayout(row)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in another theme's colours."""
+        for button in self._tools:
+            button.set_theme(theme)
+
+    def show_words(self, words: str) -> None:
+        """Show how many words the report has."""
+        self._count.setText(words)
+
+    def _on_tool(self, action: str, _checked: object = None) -> None:
+        self.acted.emit(action)
 
     def set_view(self, view: WriterView) -> None:
         """Show what the document is made with, and what there is to say."""

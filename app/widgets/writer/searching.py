@@ -21,13 +21,14 @@ class Searching(QObject):
         step_wanted(int, int, int): the next (1) or previous (-1) place, seen from the selected text.
         replace_wanted(str, int, int): in the selected text.
         replace_all_wanted(str)
-        ended
+        opened, ended
     """
 
     wanted = Signal(object, int)
     step_wanted = Signal(int, int, int)
     replace_wanted = Signal(str, int, int)
     replace_all_wanted = Signal(str)
+    opened = Signal()
     ended = Signal()
 
     def __init__(self, page: PageEdit, bar: FindBar, acts: WindowActions) -> None:
@@ -77,6 +78,7 @@ class Searching(QObject):
         self._mark()
 
     def _open(self, *, replaces: bool) -> None:
+        self.opened.emit()
         start, end = self._selected()
         self._from = start
         self._bar.open(self._page.drawn.state.text[start:end], replaces=replaces)

@@ -13,7 +13,7 @@ _SHEET = Template("""
     background: transparent; border: none; border-radius: 0; padding: 0;
     selection-background-color: ${accent}; selection-color: ${on_accent};
 }
-#writerRevision, #writerFootText, #writerReceipt { color: ${muted}; font-size: ${px12}; }
+#writerRevision, #writerFootText, #writerReceipt, #writerWords { color: ${muted}; font-size: ${px12}; }
 #writerQuiet { color: ${running_text}; font-size: ${px12}; }
 #writerNotice { color: ${blocked_text}; font-size: ${px12}; }
 #writerOutcome { border: none; border-left: 3px solid ${neutral}; border-bottom: 1px solid ${line};
@@ -54,6 +54,16 @@ _SHEET = Template("""
     color: ${muted}; text-align: left; padding: 3px 8px; font-size: ${px12}; }
 #writerNoteHeader:hover { background: ${hover}; color: ${text}; }
 #writerNoteHeader:focus { border-color: ${accent}; }
+#writerOutline { background: ${surface}; border-right: 1px solid ${line}; }
+#writerOutlineList { background: transparent; border: none; font-size: ${px12}; }
+#writerOutlineList::item { padding: 3px 6px; border-radius: 5px; color: ${muted}; }
+#writerOutlineList::item:hover { background: ${hover}; color: ${text}; }
+#writerOutlineList::item:selected { background: ${selection}; color: ${text}; }
+#writerOutlineList:focus { border: 1px solid ${accent}; border-radius: 5px; }
+#writerReadingPage, #writerReadingPage:focus { background: ${surface}; border: none; border-radius: 0;
+    padding: 0; selection-background-color: ${accent}; selection-color: ${on_accent}; }
+#writerReadingNote { background: ${raised}; border-bottom: 1px solid ${line}; padding: 5px 34px;
+    font-size: ${px12}; color: ${muted}; }
 #writerFind { background: ${raised}; border-bottom: 1px solid ${line}; }
 #writerFindCount { color: ${muted}; font-size: ${px12}; }
 #writerFindCount[state="none"] { color: ${failed_text}; }

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
+from app.viewmodels.writer_outline import OutlineView
 from app.viewmodels.writer_page import PageDelta
 from app.widgets.writer.change_editor import ChangeEditor
 from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.foot import WriterFoot
+from app.widgets.writer.middle import Middle
 from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
 from app.widgets.writer.page_menu import PageMenu
@@ -29,6 +31,7 @@ class WriterWindow(QWidget):
         acts: What its keys do; who takes an action says so there.
         editor: A proposed text while it is edited.
         searching: What is looked for in the report.
+        middle: The outline, and the report to edit or to read.
 
     Signals:
         typed(TextEdit): the person changed the report's text; it is on screen already.
@@ -66,7 +69,9 @@ class WriterWindow(QWidget):
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
         self.editor = ChangeEditor(theme)
-        self._foot = WriterFoot()
+        self._foot = WriterFoot(theme)
+        self.acts = WindowActions(self)
+        self.middle = Middle(self._report, theme, self.acts)
         self._live = QWidget()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._live)
@@ -77,15 +82,14 @@ class WriterWindow(QWidget):
             self._bar,
             self._outcome,
             self._find_bar,
-            self._report,
+            self.middle,
             self._notes,
             self.editor,
             self._foot,
         ):
-            column.addWidget(widget, int(widget is self._report))
+            column.addWidget(widget, int(widget is self.middle))
         self.setFocusProxy(self._report.page)
         self.setStyleSheet(writer_style(theme))
-        self.acts = WindowActions(self)
         self._steering = Steering(self._report.page, self._foot.words, self.acts)
         self.searching = Searching(self._report.page, self._find_bar, self.acts)
         self._connect_signals()
@@ -112,6 +116,8 @@ class WriterWindow(QWidget):
         self._foot.words.sent.connect(self.words_sent)
         self._foot.policy_chosen.connect(self.policy_chosen)
         self._foot.copy_requested.connect(self.copy_requested)
+        self._foot.acted.connect(self.acts.do)
+        self.searching.opened.connect(self.middle.edit)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
@@ -121,6 +127,8 @@ class WriterWindow(QWidget):
         self._report.set_theme(theme)
         self._notes.set_theme(theme)
         self.editor.set_theme(theme)
+        self.middle.set_theme(theme)
+        self._foot.set_theme(theme)
 
     def set_view(self, view: WriterView) -> None:
         """Show everything but the text."""
@@ -155,6 +163,11 @@ class WriterWindow(QWidget):
         self.setFocusProxy(with_ or self._report.page)
         shown.setFocus() if with_ else self._report.page.setFocus()
 
+    def show_outline(self, view: OutlineView) -> None:
+        """Show the headings, and how many words there are."""
+        self.middle.set_outline(view)
+        self._foot.show_words(view.words)
+
     def give_back(self, words: str) -> None:
         """Put words that could not be sent back into their line."""
         self._foot.words.give_back(words)
@@ -178,6 +191,7 @@ class WriterWindow(QWidget):
         if place is None:
             return
         section_id, pos = view.changes[place].section_id, view.positions[place]
+        self.middle.edit()
         if section_id == CONDUCTOR:
             self._report.page.show_position(pos)
             self._report.column.place()

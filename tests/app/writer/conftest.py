@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.desktop.writers import wire_editing, wire_finding
+from app.desktop.writers import wire_editing, wire_finding, wire_views
 from app.presenters.writer import Clock, WriterPresenter, WriterSetup
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
@@ -120,6 +120,7 @@ def window(attached: Bench, theme: Theme, qtbot: QtBot, qapp: QApplication) -> I
         made.acts.on(name, act)
     wire_editing(presenter.editing, made)
     wire_finding(presenter.finding, made.searching)
+    wire_views(presenter, made)
     made.copy_requested.connect(presenter.copy)
     presenter.show_all()
     made.resize(820, 720)
