@@ -15,7 +15,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "usable": "what a person does while the model hangs and the conductor's mailbox is full",
         "live_trace": "event committed → visible in Trace at 1,000 events/s",
         "ingest": "ingest with search on",
-        "run_opening_10k": "open a run of 10,000 events",
+        "run_opening_10k": "open a run of 10,000 events, and one among 1,000,000",
         "run_opening_100k": "open a run of 100,000 events; memory with it open",
         "run_list": "run list of 10,000 runs",
         "grid": "trajectory of 100,000 events in buckets",
