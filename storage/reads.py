@@ -106,14 +106,16 @@ class LogReader:
         with self._pool.reading() as connection:
             return list(call_times(connection, since, until))
 
-    def trace(self, run_id: str) -> TraceAccumulator:
+    def trace(self, run_id: str, first: int | None = None) -> TraceAccumulator:
         """Return all that the Trace window knows of a run; the rollup's ``last_seq`` says up to where.
+
+        With ``first``, it is made of so many of its events, but the rollup of all.
 
         Raises:
             StoreError: the log cannot be read.
         """
         with self._pool.reading() as connection:
-            return fold_trace(connection, run_id)
+            return fold_trace(connection, run_id, first)
 
     def run(self, run_id: str) -> RunRollup | None:
         """Return one run."""

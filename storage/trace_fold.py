@@ -18,16 +18,22 @@ from storage.tables import EVENT_COLUMNS
 _NOTHING_OF: Final = "'writer.run.patch', 'conductor.decision', 'citation.proposed'"
 _ROWS: Final = (
     f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq <= ? "  # noqa: S608 - names of ours
-    f"AND event_type NOT IN ({_NOTHING_OF}) ORDER BY seq"
+    f"AND event_type NOT IN ({_NOTHING_OF}) ORDER BY seq LIMIT ?"
 )
 
 
-def fold_trace(connection: Connection, run_id: str) -> TraceAccumulator:
-    """Return the trace of a run as of the last event of its rollup."""
+def fold_trace(connection: Connection, run_id: str, first: int | None = None) -> TraceAccumulator:
+    """Return the trace of a run as of the last event of its rollup.
+
+    Args:
+        connection: Reads the log.
+        run_id: The run.
+        first: Read only so many of its events; the rollup is of all of them.
+    """
     facts = TraceAccumulator(run_id, run_fold(connection, run_id))
     # Of a run without loops its rollup knows all there is to go on from: most of the work of finding them.
     facts.finds_waste = facts.rollup.waste.value.loops > 0
-    for values in connection.iterate(_ROWS, (run_id, facts.rollup.last_seq)):
+    for values in connection.iterate(_ROWS, (run_id, facts.rollup.last_seq, -1 if first is None else first)):
         event_type = values[3]
         if event_type in CALL_TYPES:
             told = quick_call(event_type, values[0], values[2], values[8], marked=facts.finds_waste)

@@ -40,10 +40,15 @@ class GridPresenter(QObject):
             throttle.fired.connect(self._publish)
         self.view = NOTHING
 
-    def show_run(self, steps: "StepColumns | None") -> None:
-        """Show another run from its first step to its last; None = there is none yet. The mode stays."""
-        self._steps = steps
+    def clear(self) -> None:
+        """Show nothing; the next run from its first step to its last. The mode stays."""
+        self._steps = None
         self._choices = GridChoices(mode=self._choices.mode, slow_ms=self._choices.slow_ms)
+        self._publish()
+
+    def set_steps(self, steps: "StepColumns") -> None:
+        """Show these steps of the run, as the person looks at it."""
+        self._steps = steps
         self._publish()
 
     def note(self, event: StoredEvent, changes: TraceChanges) -> None:

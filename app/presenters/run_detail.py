@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.loop_choices import LoopChoices
 from app.presenters.open_call import OpenCall
-from app.presenters.run_source import LogReader, RunSource
+from app.presenters.run_source import BEGINNING, LogReader, RunSource
 from app.presenters.throttle import Throttle
 from app.viewmodels.run_hits import Found, RunHits
-from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading
+from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading, reading_on
 from app.viewmodels.trace_bands import loop_of
 from app.viewmodels.trace_cards import LoopViews
 from app.viewmodels.trace_detail import build_detail, build_outline
@@ -170,7 +170,8 @@ class RunDetailPresenter(RunSource):
         self.grid.set_ended(facts.rollup.status)
         options = self.choices.options(facts, datetime.now(UTC), self.look, self._durations)
         detail = build_detail(facts, options, self._loops, self.folds)
-        self.view = RunView(detail, opened=self.call.item_id)
+        more = "" if self.is_loaded else reading_on(BEGINNING, facts.rollup.value.event_count)
+        self.view = RunView(detail, opened=self.call.item_id, reading=more)
         if not detail.live:
             self._ticks.stop()
         elif not self._ticks.isActive():

@@ -12,17 +12,23 @@ from app.viewmodels.run_folds import RunFolds
 from app.viewmodels.trajectory import TrajectoryFold
 from storage.events.envelope import StoredEvent
 from storage.projections.calls import CallFact
-from storage.projections.rollup import is_about_run
+from storage.projections.rollup import RunRollup, is_about_run
 from storage.projections.trace import TraceAccumulator
 
 if TYPE_CHECKING:  # imports numpy
     from app.viewmodels.trajectory_columns import StepColumns
 
 
+# Of a longer run its beginning is shown while the rest is read; it takes a quarter of a second.
+BEGINNING = 8_000
+LONG = 3 * BEGINNING
+
+
 class _Loaded(NamedTuple):
     """What was read of a run; ``generation`` tells whether it is still the one that is wanted."""
 
     generation: int
+    is_whole: bool
     facts: TraceAccumulator
     steps: "StepColumns"
     folds: RunFolds
@@ -31,15 +37,18 @@ class _Loaded(NamedTuple):
 class LogReader(PayloadReader, Protocol):
     """What the detail needs of the store."""
 
-    def trace(self, run_id: str) -> TraceAccumulator:
-        """Return what is known of a run, up to the last event of its rollup."""
+    def run(self, run_id: str) -> RunRollup | None:
+        """Return one run."""
+
+    def trace(self, run_id: str, first: int | None = None) -> TraceAccumulator:
+        """Return what is known of a run, up to the last event of its rollup, or of its first events."""
 
 
 class RunSource(QObject):
     """Holds what is known of the chosen run: its trace, what is kept beside it, and the steps of its grid.
 
     Signals:
-        loaded(): the run was read; its facts are there.
+        loaded(): the run was read, or its beginning; its facts are there.
         changed(): something was committed to it.
         failed(str): the log could not be read; one line.
     """
@@ -57,14 +66,15 @@ class RunSource(QObject):
         self._facts: TraceAccumulator | None = None
         self._last_seq = 0
         self._early: list[StoredEvent] = []
+        self._is_whole = False
         self.folds: RunFolds | None = None
         self.grid = GridPresenter(self)
         self.run_id = ""
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the chosen run has been read."""
-        return self._facts is not None
+        """Whether the chosen run has been read to its end."""
+        return self._is_whole
 
     @property
     def facts(self) -> TraceAccumulator | None:
@@ -84,8 +94,8 @@ class RunSource(QObject):
     def show_run(self, run_id: str) -> None:
         """Read another run."""
         self.run_id, self._facts, self._early, self._last_seq = run_id, None, [], 0
-        self.folds = None
-        self.grid.show_run(None)
+        self.folds, self._is_whole = None, False
+        self.grid.clear()
         self._generation += 1
         if self._reader is not None and run_id:
             self._load(self._reader)
@@ -95,7 +105,7 @@ class RunSource(QObject):
         mine = _about(self.run_id, events)
         if not mine:
             return
-        if self._facts is None:
+        if self._facts is None or not self._is_whole:
             self._early.extend(mine)
             return
         self._fold(self._facts, mine)
@@ -107,24 +117,29 @@ class RunSource(QObject):
         self.grid.close()
         self._background.close()
 
-    def _load(self, reader: LogReader) -> None:
+    def _load(self, reader: LogReader, *, whole: bool = False) -> None:
         run_id, generation = self.run_id, self._generation
 
         def load() -> "_Loaded":
-            facts = reader.trace(run_id)
-            return _Loaded(generation, facts, _columns_of(facts), RunFolds(facts))
+            rollup = None if whole else reader.run(run_id)
+            is_whole = rollup is None or rollup.event_count <= LONG
+            facts = reader.trace(run_id, None if is_whole else BEGINNING)
+            return _Loaded(generation, is_whole, facts, _columns_of(facts), RunFolds(facts))
 
         self._background.run(load, self._on_loaded, again=True)
 
     def _on_loaded(self, loaded: "_Loaded") -> None:
-        generation, facts, steps, folds = loaded
+        generation, is_whole, facts, steps, folds = loaded
         if generation != self._generation:
             return  # another run was chosen meanwhile
-        self.folds = folds
+        self.folds, self._is_whole = folds, is_whole
         self._facts, self._last_seq = facts, facts.rollup.last_seq
-        self.grid.show_run(steps)
-        early, self._early = self._early, []
-        self._fold(facts, early)
+        self.grid.set_steps(steps)
+        if self._is_whole:
+            early, self._early = self._early, []
+            self._fold(facts, early)
+        elif self._reader is not None:
+            self._load(self._reader, whole=True)
         self.loaded.emit()
 
     def _fold(self, facts: TraceAccumulator, events: Iterable[StoredEvent]) -> None:

@@ -16,11 +16,16 @@ def reading(events: int) -> str:
     return f"Reading {counted(events, 'event')} from the log…"
 
 
+def reading_on(shown: int, events: int) -> str:
+    """Return what is said while the first events of a run are shown and the others are read."""
+    return f"The first {shown:,} of {counted(events, 'event')}; the others are being read…"
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
     """One run, or a quiet line. ``opened`` is the call whose payload is shown.
 
-    ``reading`` is said in the place of the calls while only the head of the run is known.
+    ``reading`` is said while only the head of the run is known, in the place of the calls, or its beginning.
     """
 
     detail: TraceDetailView | None = None

@@ -51,6 +51,17 @@ def test_a_long_run(store: EventStore) -> None:
     store.close()
 
 
+def test_the_beginning_of_a_long_run_has_the_rollup_of_all_of_it(store: EventStore) -> None:
+    run = large_run(1_500)
+    store.append(run.new_events).result(10)
+    found, whole = store.trace("run-large", 200), store.trace("run-large")
+    assert found.rollup.value == whole.rollup.value
+    assert 50 < len(found.calls) <= 200
+    keys = [call.key for call in found.calls.value]
+    assert keys == [call.key for call in whole.calls.value[: len(keys)]]
+    store.close()
+
+
 def test_a_run_that_is_not_there_has_nothing(store: EventStore) -> None:
     found = store.trace("nowhere")
     assert found.rollup.last_seq == 0

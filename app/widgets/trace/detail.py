@@ -1,7 +1,7 @@
 """The right side of Trace: one run, from its head to its last call."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.event_list import EventsView
@@ -97,7 +97,10 @@ class DetailPane(QFrame):
         self.graph.setVisible(page == "show-graph")
         self.events.setVisible(page == "show-events")
         reading = bool(self._reading.text())
-        self._lower.setVisible(page == "show-graph" or (page == "show-steps" and not reading))
+        waiting = reading and self.cards.isHidden()
+        policy = QSizePolicy.Policy.Expanding if waiting else QSizePolicy.Policy.Maximum
+        self._reading.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self._lower.setVisible(page == "show-graph" or (page == "show-steps" and not waiting))
         self._reading.setVisible(reading and page == "show-steps")
         self._stack.setCurrentWidget(self._body if self._of_no_run or self._has_run else self._quiet)
 
@@ -109,7 +112,7 @@ class DetailPane(QFrame):
         """Show a run; without one, or while only its head is known, say why."""
         view = run.detail
         self._reading.setText(run.reading)
-        self.cards.setVisible(not run.reading)
+        self.cards.setVisible(not run.reading or bool(view and view.loops))
         self._has_run = view is not None
         if view is None:
             self._quiet.setText(run.quiet)
