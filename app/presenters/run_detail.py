@@ -13,7 +13,7 @@ from app.viewmodels.run_hits import Found, RunHits
 from app.viewmodels.run_view import LOADING, NOTHING_CHOSEN, STARTING, RunView, reading, reading_on
 from app.viewmodels.trace_bands import loop_of
 from app.viewmodels.trace_cards import LoopViews
-from app.viewmodels.trace_detail import build_detail, build_outline
+from app.viewmodels.trace_detail import build_detail, build_outline, only_ended_bands
 from app.viewmodels.trace_look import TraceLook
 from storage.projections.durations import Durations
 from storage.projections.rollup import RunRollup
@@ -170,7 +170,10 @@ class RunDetailPresenter(RunSource):
         self.grid.set_ended(facts.rollup.status)
         options = self.choices.options(facts, datetime.now(UTC), self.look, self._durations)
         detail = build_detail(facts, options, self._loops, self.folds)
-        more = "" if self.is_loaded else reading_on(BEGINNING, facts.rollup.value.event_count)
+        more = ""
+        if not self.is_loaded:
+            detail = only_ended_bands(detail, facts)
+            more = reading_on(BEGINNING, facts.rollup.value.event_count)
         self.view = RunView(detail, opened=self.call.item_id, reading=more)
         if not detail.live:
             self._ticks.stop()

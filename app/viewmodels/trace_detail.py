@@ -104,6 +104,12 @@ def build_detail(
     )
 
 
+def only_ended_bands(view: TraceDetailView, facts: TraceAccumulator) -> TraceDetailView:
+    """Leave out what seems to go on, since only the beginning of the run has been read."""
+    ended = {each.key for each in facts.delegations.value if each.end is not None}
+    return replace(view, bands=tuple(band for band in view.bands if band.key in ended))
+
+
 def build_outline(rollup: RunRollup, now: datetime) -> TraceDetailView:
     """Return what the rollup alone tells of a run."""
     return TraceDetailView(build_header(rollup, now), (), (), (), live=False)

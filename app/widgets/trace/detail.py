@@ -62,6 +62,7 @@ class DetailPane(QFrame):
         self._reading = label("", "muted")
         self._reading.setObjectName("traceReading")
         self._reading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._reading.setContentsMargins(0, 6, 0, 6)
         column.addWidget(self._reading, stretch=1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._quiet)

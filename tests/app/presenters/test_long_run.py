@@ -87,7 +87,10 @@ def test_its_beginning_is_shown_at_once_and_what_the_person_chose_stays(
     assert "being read" in first[0].reading
     assert first[0].detail is not None
     assert first[0].detail.loops
+    assert not first[0].detail.bands, "the only delegation ends in what was not read yet"
     assert (last[1], last[0].reading) == (100, "")
+    assert last[0].detail is not None
+    assert len(last[0].detail.bands) == 1
     assert detail.choices.selected == chosen[0]
     assert detail.grid._choices.selected == chosen[0]
     assert (detail.grid._choices.first_step, detail.grid._choices.last_step) == (2, 5)
