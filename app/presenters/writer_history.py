@@ -18,8 +18,29 @@ from app.viewmodels.writer_history import (
 )
 from app.viewmodels.writer_page import Page
 from app.viewmodels.writer_revisions import RevisionBook
+from storage.document import RunDocument
+from storage.document.display import changes_between
 
 READING = "Reading the history from the log…"
+
+
+class PageMaker:
+    """Makes pages of revisions, each as a step from the one before; works in the background's thread."""
+
+    def __init__(self) -> None:
+        self._page: Page | None = None
+        self._document: RunDocument | None = None
+
+    def make(self, book: RevisionBook, revision: int, section_id: str) -> HistoryPage:
+        """Return what leads from the page that was made last to this one."""
+        document = book.revisions.at(revision)
+        page, before, self._document = self._page, self._document, document
+        has_both = before is not None and before.find(section_id) and document.find(section_id)
+        if page is not None and before is not None and has_both and page.section_id == section_id:
+            delta = page.follow(document, changes_between(before, document))
+            return HistoryPage(section_id, document=delta, whole=False)
+        self._page = Page(section_id)
+        return HistoryPage(section_id, document=self._page.load(document))
 
 
 class HistoryPresenter(QObject):
@@ -43,6 +64,7 @@ class HistoryPresenter(QObject):
         self._seen: int | None = None
         self._drawn: tuple[object, ...] | None = None
         self._making = False
+        self._maker = PageMaker()
         self.is_open = False
         self.view = HistoryView(quiet=READING)
         source.changed.connect(self._publish)
@@ -52,6 +74,7 @@ class HistoryPresenter(QObject):
         """Show the history; ``seen`` is the revision when the person last looked."""
         if not self.is_open:
             self._seen, self._drawn, self.is_open = seen, None, True
+            self._maker = PageMaker()
             self._choice = HistoryChoice()
             self.opened.emit()
         self._choice = choice or self._choice
@@ -119,31 +142,30 @@ class HistoryPresenter(QObject):
         """Make the page, unless it is on show; while one is being made the next waits."""
         choice = self._choice
         if choice.mode == "document":
-            work = partial(_page, book, self.view.revision, choice.section_id)
+            work = partial(self._maker.make, book, self.view.revision, choice.section_id)
         else:
             pair = compared(book, choice, self._seen)
             work = partial(_compared, book, pair, choice.section_id, choice.pending)
         wanted = (choice.mode, work.func, *work.args)
         if not self._making and wanted != self._drawn:
             self._making, self._drawn = True, wanted
-            self._source.run(work, self._on_drawn)
+            self._source.run(work, partial(self._on_drawn, self._maker))
 
     def _on_failed(self, words: str) -> None:
-        self._making, self._drawn = False, None
+        self._making, self._drawn, self._maker = False, None, PageMaker()
         if self.is_open:
             self.view = replace(self.view, quiet="", problem=words)
             self.view_changed.emit(self.view)
 
-    def _on_drawn(self, page: HistoryPage) -> None:
+    def _on_drawn(self, maker: PageMaker, page: HistoryPage) -> None:
         self._making = False
         if self.is_open:
-            self.page_changed.emit(page)
+            if maker is self._maker:
+                self.page_changed.emit(page)
+            else:  # it was made for a history that was closed meanwhile
+                self._drawn = None
             if (book := self._source.book) is not None:
                 self._draw(book)
-
-
-def _page(book: RevisionBook, revision: int, section_id: str) -> HistoryPage:
-    return HistoryPage(section_id, document=Page(section_id).load(book.revisions.at(revision)))
 
 
 def _compared(book: RevisionBook, pair: tuple[int, int], section_id: str, pending: bool) -> HistoryPage:  # noqa: FBT001 -- a value

@@ -24,10 +24,14 @@ AROUND = 3
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text: in both, only in the first, or only in the second; a fold says what is left out."""
+    """A stretch of text: in both, only in the first, or only in the second; a fold says what is left out.
+
+    ``left_out``: of a fold, how many characters.
+    """
 
     kind: PieceKind
     text: str
+    left_out: int = 0
 
 
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
@@ -67,9 +71,10 @@ def folded(pieces: Iterable[Piece], around: int = AROUND) -> tuple[Piece, ...]:
         if len(lines) <= 2 * around + 2:
             found.append(piece)
             continue
-        left_out = len(lines) - 2 * around
+        middle = lines[around:-around]
         found.append(Piece("same", "".join(lines[:around])))
-        found.append(Piece("fold", f"… {left_out:,} lines are the same …\n"))
+        words = f"… {len(middle):,} lines are the same …\n"
+        found.append(Piece("fold", words, sum(map(len, middle))))
         found.append(Piece("same", "".join(lines[-around:])))
     return tuple(found)
 

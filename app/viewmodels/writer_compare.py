@@ -8,13 +8,17 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from app.viewmodels.word_diff import Piece, word_diff
+from app.viewmodels.word_diff import Piece, folded, word_diff
 from app.viewmodels.writer_page import Page, PageDelta
 from storage.document import Provenance, RunDocument, Span
 from storage.document.section import Section
 from storage.document.spans import SpanList
 
 Pair = tuple[int, int]
+WHOLE = 60_000
+"""A text up to so many characters is compared in full view."""
+AROUND = 8
+"""Lines that stay before and after a difference of a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,9 @@ class Comparison:
     gone: int = 0
 
 
-def compare(older: RunDocument, newer: RunDocument, section_id: str, *, pending: bool) -> Comparison:
+def compare(
+    older: RunDocument, newer: RunDocument, section_id: str, *, pending: bool, most: int = WHOLE
+) -> Comparison:
     """Compare a section at two revisions.
 
     Args:
@@ -76,11 +82,13 @@ def compare(older: RunDocument, newer: RunDocument, section_id: str, *, pending:
         newer: What became of it.
         section_id: A section that at least one of them has.
         pending: Whether what waits for review counts as if it were accepted; else only what is settled.
+        most: Of a text longer than so many characters, long stretches that are the same are left out.
     """
     before, after = _spans(older, section_id, pending=pending), _spans(newer, section_id, pending=pending)
     pieces = word_diff(_text(before), _text(after))
     woven = _Weaver(before, after)
-    for piece in pieces:
+    size = sum(len(piece.text) for piece in pieces)
+    for piece in folded(pieces, AROUND) if size > most else pieces:
         woven.take(piece)
     woven.end()
     return Comparison(
@@ -110,6 +118,9 @@ class _Weaver:
     def take(self, piece: Piece) -> None:
         """Lay out the next piece."""
         size = len(piece.text)
+        if piece.kind == "fold":
+            self._fold(piece)
+            return
         if piece.kind == "same":
             self._open = False
             if (place := (self._at[1], self._at[2])) != self.pairs[-1]:
@@ -135,6 +146,16 @@ class _Weaver:
             self.inline += marked
             self.newer += marked
             self._go(size, 0, size)
+
+    def _fold(self, piece: Piece) -> None:
+        """Say how much is left out, and leave it out."""
+        self._before.skip(piece.left_out)
+        self._after.skip(piece.left_out)
+        said = Span(f"\n{piece.text}\n", Provenance("", "system", ""))
+        for text in (self.inline, self.older, self.newer):
+            text.append(said)
+        self._go(*(len(said.text),) * 3)
+        self.pairs.append((self._at[1], self._at[2]))
 
     def end(self) -> None:
         """Both texts end beside each other."""

@@ -77,10 +77,15 @@ class HistoryView:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """What is drawn: a section at a revision, or two of it compared."""
+    """What is drawn: a section at a revision, or two of it compared.
+
+    Attributes:
+        whole: whether ``document`` is to be drawn on an empty page; else it leads there from the one before.
+    """
 
     section_id: str
     document: PageDelta | None = None
+    whole: bool = True
     comparison: Comparison | None = None
 
 

@@ -44,6 +44,8 @@ class Revisions:
         self.head = start
         self.patches: list[Patch] = []
         self._kept = [start]
+        # Those that were last replayed: neighbours share all but what differs, so that it is found quickly.
+        self._near: tuple[RunDocument, ...] = (start,)
 
     def add(self, patch: Patch) -> bool:
         """Take the next patch, as it was ordered; one that is known is passed over. Return if it was new.
@@ -77,11 +79,14 @@ class Revisions:
             raise PatchRefused(f"The document has no revision {revision}; its last is {self.head.revision}.")
         if revision == self.head.revision:
             return self.head
-        document = self._kept[bisect_right(self._kept, revision, key=_revision_of) - 1]
+        base = self._kept[bisect_right(self._kept, revision, key=_revision_of) - 1]
+        known = self._near if self._near[0] is base else (base,)
+        documents = list(known)
         first = self.start.revision
-        for patch in self.patches[document.revision - first : revision - first]:
-            document = apply(document, patch).document
-        return document
+        for patch in self.patches[documents[-1].revision - first : revision - first]:
+            documents.append(apply(documents[-1], patch).document)
+        self._near = tuple(documents)
+        return documents[revision - base.revision]
 
     def _keep(self, document: RunDocument) -> None:
         if document.revision - self._kept[-1].revision >= CHECKPOINT:

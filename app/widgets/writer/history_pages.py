@@ -100,8 +100,11 @@ class HistoryPages(QStackedWidget):
         keep, self._section = page.section_id == self._section, page.section_id
         if page.document is not None:
             self._differences, self._place = (), -1
-            self._document.draw(page.document, keep=keep)
-            self.setCurrentWidget(self._document if page.document.edits else self._empty)
+            if page.whole:
+                self._document.draw(page.document, keep=keep)
+            else:
+                self._document.apply(page.document)
+            self.setCurrentWidget(self._document if self._document.drawn.state.text else self._empty)
         elif page.comparison is not None:
             self._compare(page.comparison, beside=beside, keep=keep)
         self.shown.emit(len(self._differences), self._place)

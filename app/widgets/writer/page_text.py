@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtGui import QTextCursor, QTextDocument, QTextLayout
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument, QTextLayout
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_page import Line, PageDelta
@@ -10,6 +10,8 @@ from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer.page_formats import PageFormats, block_format
 from app.widgets.writer.page_state import PageState
 from storage.document.patch import proposal_of
+
+MANY_LINES = 32
 
 
 class PageText:
@@ -37,7 +39,7 @@ class PageText:
         self._formats = PageFormats(theme)
         if is_resized:
             self._shape_all()
-        self._style(range(len(self.state.lines)))
+        self._style(range(len(self.state.lines)), outside=True)
 
     def select(self, proposal_id: str | None) -> None:
         """Draw the runs of this change as the selected ones."""
@@ -46,7 +48,8 @@ class PageText:
         wanted = {self._selected, proposal_id} - {None}
         self._selected = proposal_id
         lines = enumerate(self.state.lines)
-        self._style([number for number, line in lines if line.pending and wanted & line.proposals])
+        chosen = [number for number, line in lines if line.pending and wanted & line.proposals]
+        self._style(chosen, outside=True)
 
     def reveal(self, number: int) -> None:
         """Show the Markdown syntax of one line (-1: of none), and hide it in the one before."""
@@ -103,12 +106,20 @@ class PageText:
             cursor.setPosition(block.position())
             cursor.setBlockFormat(wanted)
 
-    def _style(self, numbers: Iterable[int]) -> None:
+    def _style(self, numbers: Iterable[int], *, outside: bool = False) -> None:
+        """Lay looks over lines; ``outside`` of a change each line would be laid out by itself, at a price."""
+        blocks: list[QTextBlock] = []
         for number in numbers:
             block = self._document.findBlockByNumber(number)
             if block.isValid():
                 block.layout().setFormats(self._ranges(number))
-                self._document.markContentsDirty(block.position(), block.length())
+                blocks.append(block)
+        if outside and len(blocks) > MANY_LINES:
+            start = blocks[0].position()
+            self._document.markContentsDirty(start, blocks[-1].position() + blocks[-1].length() - start)
+            return
+        for block in blocks:
+            self._document.markContentsDirty(block.position(), block.length())
 
     def _ranges(self, number: int) -> list[QTextLayout.FormatRange]:
         line = self.state.lines[number]

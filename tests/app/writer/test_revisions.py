@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.presenters.writer_history import PageMaker
 from app.viewmodels.writer_compare import Comparison, compare
 from app.viewmodels.writer_history import HistoryChoice, build_history, compared, summary
-from app.viewmodels.writer_page import Mark, PageDelta
+from app.viewmodels.writer_page import Line, Mark, Page, PageDelta
 from app.viewmodels.writer_revisions import RevisionBook, when
 from storage.document import Insert, RunDocument
 from storage.events.document import WriterVersionNamed
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority
-from tests.storage.document.helpers import Desk
+from tests.storage.document.helpers import Desk, interleavings
+from tests.storage.document.people import Scene, Step, steps
 
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 WORDS = st.lists(
@@ -170,3 +172,64 @@ def test_a_comparison_of_settled_text_leaves_out_what_waits() -> None:
     assert drawn(found.inline, Mark.INSERTED) == " Three."
     assert summary(found) == "1 place: +7 \u22120 characters"
     assert {run.author for _, line in found.inline.lines for run in line.runs if run.mark} == {"researcher"}
+
+
+@interleavings
+@given(steps, st.lists(st.integers(0, 10_000), min_size=1, max_size=12))
+def test_going_from_revision_to_revision_draws_each_as_it_was(script: list[Step], visits: list[int]) -> None:
+    scene = Scene()
+    for step in script:
+        for patch in scene.patches(step):
+            scene.offer(patch)
+    book = RevisionBook(scene.desk.start.run_id, OBJECTIVE)
+    for patch in scene.desk.patches:
+        book._take(patch, NOW)
+    maker, text, lines = PageMaker(), "", [Line()]
+    for visit in visits:
+        revision = visit % (book.newest + 1)
+        page = maker.make(book, revision, "conductor")
+        assert page.document is not None
+        if page.whole:
+            text, lines = "", [Line()]
+        for edit, splice in zip(page.document.edits, page.document.splices, strict=False):
+            text = text[: edit.pos] + edit.text + text[edit.pos + edit.removed :]
+            lines[splice.first : splice.first + splice.removed] = [Line()] * splice.added
+        for number, line in page.document.lines:
+            lines[number] = line
+        fresh = Page("conductor")
+        fresh.load(book.revisions.at(revision))
+        assert text == fresh.text
+        assert tuple(lines) == fresh.lines
+
+
+def test_a_long_text_leaves_out_what_is_the_same() -> None:
+    lines = [f"Line number {number} of it.\n" for number in range(2_000)]
+    older = "".join(lines)
+    newer = older.replace("number 1000 of", "number one thousand of").replace("number 1900 of", "last of")
+    found = compare(document(older), document(newer), "conductor", pending=True, most=1_000)
+    text = text_of(found.inline)
+    assert len(text) < 2_500
+    assert text.count("lines are the same") == 3
+    assert drawn(found.inline, Mark.DELETED) == "1000number 1900"
+    for difference in found.differences:
+        assert text_of(found.older)[difference.older :].startswith(("1000", "number 1900"))
+        assert found.alignment.to_newer(difference.older) == difference.newer
+    assert (found.come, found.gone) == (len("one thousand") + len("last"), len("1000") + len("number 1900"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), WORDS), max_size=4))
+def test_a_folded_comparison_has_every_difference(edits: list[tuple[int, list[str]]]) -> None:
+    lines = [f"Line {number}.\n" for number in range(400)]
+    changed = list(lines)
+    for place, words in edits:
+        changed.insert(place, "".join(words))
+    whole = compare(document("".join(lines)), document("".join(changed)), "conductor", pending=True)
+    short = compare(document("".join(lines)), document("".join(changed)), "conductor", pending=True, most=0)
+    assert (whole.come, whole.gone, len(whole.differences)) == (
+        short.come,
+        short.gone,
+        len(short.differences),
+    )
+    assert drawn(short.inline, Mark.INSERTED) == drawn(whole.inline, Mark.INSERTED)
+    assert drawn(short.older, Mark.CANON) == drawn(short.newer, Mark.CANON)

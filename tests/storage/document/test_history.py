@@ -106,6 +106,10 @@ def test_a_revision_is_opened_by_a_short_replay(monkeypatch: pytest.MonkeyPatch)
         applied.clear()
         assert len(revisions.at(revision).live_text("conductor")) == revision
         assert len(applied) < history_module.CHECKPOINT
+    applied.clear()
+    for revision in range(249, 200, -1):
+        assert len(revisions.at(revision).live_text("conductor")) == revision
+    assert len(applied) == 49  # those on the way are kept
 
 
 def test_revisions_refuse_a_hole_and_what_is_not_there() -> None:
