@@ -1,5 +1,6 @@
 """From a sentence to who wrote it, to its call in Trace and back; on a live run and after a restart."""
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,8 @@ from app.widgets.writer.origin_card import OriginCard
 from app.widgets.writer.page_edit import PageEdit
 from storage.options import EventQuery
 from tests.app.person import press, type_text
-from tests.flows.desks import CONTROL, Desk, until
+from tests.fakes.scripted import Pacing, ScriptedModel, call, paced
+from tests.flows.desks import CONTROL, Desk, until, with_model
 
 ALT = Qt.KeyboardModifier.AltModifier
 MakeDesk = Callable[[], Desk]
@@ -104,6 +106,43 @@ def test_from_a_sentence_to_its_call_in_trace_and_back(qapp: QApplication, desk:
         assert "What it is" not in lit(desk, run_id)
         assert page.toPlainText()[page.textCursor().position() :].lstrip("# ").startswith(FOUND)
         assert not page.textCursor().hasSelection()  # the next key must not take its place
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_a_text_that_is_still_being_written_says_so(
+    qapp: QApplication, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = asyncio.Event()
+    answer = "# Four\n\nTwo and two are four, as far as anybody knows."
+    step = paced(call("complete", summary=answer), Pacing({"two are": gate}))
+    with_model(monkeypatch, ScriptedModel({"conductor": [step]}, streams=True))
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        desk.ask("two and two", model="scripted", policy="all")
+        (run_id,) = desk.run_ids
+        page = desk.page(run_id)
+        await until(lambda: "Two and two are" in page.toPlainText())
+        put_caret(page, "Two and")
+        await until(page.hasFocus)
+        press(page, Qt.Key.Key_I, CONTROL)
+        shown = await card(desk, run_id)
+        assert "conductor wrote this" in words(shown)
+        assert "Still being written" in words(shown)
+        press(shown, Qt.Key.Key_Escape)
+        gate.set()
+        await until(lambda: "completed" in desk.status(run_id))
+        await until(lambda: "anybody" in page.toPlainText())
+        press(page, Qt.Key.Key_I, CONTROL)
+        await until(shown.isVisible)
+        assert "Accepted by conductor by the run\u2019s policy" in words(shown)
+        press(way(shown, "writerOriginCall-tool"), Qt.Key.Key_Space)
+        detail = desk.desktop.trace.detail
+        await until(lambda: detail.choices.selected.startswith("tool:"))
+        ended = detail.call_fact(detail.choices.selected)
+        assert ended is not None
+        assert ended.name == "complete"
 
     assert desk().live(qapp, story) == 0
 

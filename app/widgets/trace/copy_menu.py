@@ -1,11 +1,11 @@
-"""The menu under the right button: what can be copied of what stands there."""
+"""The menu under the right button: what stands there, shown in the document, or copied."""
 
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.viewmodels.trace_actions import COMPARISONS, COPIES
+from app.viewmodels.trace_actions import COMPARISONS, COPIES, TEXTS
 
 _KEYS = {each.name: each.shown_key for each in COPIES}
 _FORMS = {"markdown": "Markdown", "json": "JSON"}
@@ -31,6 +31,10 @@ class CopyMenu(QObject):
         """Offer to copy these things, by what they are."""
         menu = QMenu(self._over)
         menu.aboutToHide.connect(menu.deleteLater)
+        for each in TEXTS if "call" in things else ():
+            action = menu.addAction(f"{each.words}\t{each.shown_key}")
+            action.setObjectName(each.name)
+            action.triggered.connect(partial(self._act, each.name))
         for what, name in things.items():
             for form, words in _FORMS.items():
                 key = _KEYS.get(f"copy-{what}-{form}", "")
