@@ -74,7 +74,8 @@ class Looks(QObject):
 
     def forget(self, run_id: str) -> None:
         """A window is gone; the next one on that run begins a look of its own."""
-        self.end(run_id)
+        if self._current == run_id:
+            self.end(run_id)
         self._begun.pop(run_id, None)
 
     async def flush(self) -> None:

@@ -66,6 +66,7 @@ class RunHistory(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
+        self.view.card.leave()
         if self._pane is not None:
             self._pane.set_theme(theme)
 
