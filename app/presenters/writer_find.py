@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.presenters.throttle import Throttle
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_undo import Step, UndoStack
 from app.viewmodels.find_replace import BadPatternError, Found, Span, Wanted, find, replacements
@@ -52,8 +51,10 @@ class Finding(QObject):
         self._hands = hands
         self._wanted = Wanted()
         self._at: Span = (0, 0)
-        self._again = Throttle(self, PAUSE_MS)
-        self._again.fired.connect(self._tell)
+        self._again = QTimer(self)  # never at once: a key that is typed is shown first
+        self._again.setSingleShot(True)
+        self._again.setInterval(PAUSE_MS)
+        self._again.timeout.connect(self._tell)
 
     def look_for(self, wanted: Wanted, pos: int) -> None:
         """Look for this from a position on, and show the first place."""
@@ -74,8 +75,8 @@ class Finding(QObject):
 
     def follow(self) -> None:
         """The text is another; look again soon."""
-        if self._wanted.text:
-            self._again.ask()
+        if self._wanted.text and not self._again.isActive():
+            self._again.start()
 
     def replace_one(self, new: str, start: int, end: int) -> None:
         """Put ``new`` in the place that is selected, and show the next; else only show the next."""

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.viewmodels.writer_changes import one_line
 from app.viewmodels.writer_markdown import LineKind
@@ -39,9 +40,14 @@ def headings(text: str, lines: Sequence[Line]) -> tuple[Heading, ...]:
     pos = 0
     for words, line in zip(text.split("\n"), lines, strict=True):
         if line.kind is LineKind.HEADING and not all(run.mark & Mark.DELETED for run in line.runs):
-            found.append(Heading(max(1, line.level), one_line(words), pos, line.pending))
+            found.append(Heading(max(1, line.level), _plain(words), pos, line.pending))
         pos += len(words) + 1
     return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _plain(words: str) -> str:
+    return one_line(words)
 
 
 def heading_at(found: Sequence[Heading], pos: int) -> int:
@@ -51,7 +57,26 @@ def heading_at(found: Sequence[Heading], pos: int) -> int:
 
 def count_words(text: str) -> int:
     """Return the number of words; marks of Markdown are none."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
+
+
+class WordCounter:
+    """Counts the words of a report's canon again and again; lines that were counted before cost little."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def count(self, document: RunDocument, text: str, lines: Sequence[Line]) -> int:
+        """Return the number of words in the canon of a page; no word goes over a line's end."""
+        known, self._known = self._known, {}
+        total = pos = 0
+        for line, words in zip(lines, text.split("\n"), strict=True):
+            canon = canon_between(document, pos, pos + len(words)) if line.pending else words
+            count = known.get(canon)
+            self._known[canon] = count = count_words(canon) if count is None else count
+            total += count
+            pos += len(words) + 1
+        return total
 
 
 def canon_between(document: RunDocument, start: int, stop: int) -> str:

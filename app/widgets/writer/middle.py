@@ -67,8 +67,7 @@ class Middle(QWidget):
     def toggle_outline(self) -> None:
         """Show the headings with the keyboard in them, or hide them."""
         if self.outline.isHidden():
-            self.outline.show()
-            self.outline.focus_list()
+            self.outline.open()
         else:
             self.outline.hide()
             self._focus_text()

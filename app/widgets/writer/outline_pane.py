@@ -73,10 +73,19 @@ class OutlinePane(QFrame):
     def set_view(self, view: OutlineView) -> None:
         """Show the headings; the one that the caret is under is marked."""
         before, self._view = self._view, view
+        if self.isHidden():
+            return
         if before.headings != view.headings:
             self._fill()
         if not self._list.hasFocus() or self._list.currentRow() < 0:
             self._list.setCurrentRow(max(view.current, 0))
+
+    def open(self) -> None:
+        """Show the headings, with the keyboard in them."""
+        self.show()
+        self._fill()
+        self._list.setCurrentRow(max(self._view.current, 0))
+        self.focus_list()
 
     def focus_list(self) -> None:
         """Give the keyboard to the headings."""

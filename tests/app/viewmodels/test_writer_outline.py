@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from app.viewmodels.writer_outline import (
     Heading,
+    WordCounter,
     canon_between,
     count_words,
     heading_at,
@@ -46,6 +47,27 @@ def test_words_are_counted_in_the_canon_only() -> None:
     assert count_words("- It's **bold**, well-known | 3.5 | é 漢字 --- ###") == 6
     assert count_words("") == 0
     assert (words_line(1, 0), words_line(1234, 12)) == ("1 word", "12 of 1,234 words selected")
+
+
+def counted(desk: Desk, counter: WordCounter) -> int:
+    page = Page("conductor")
+    page.load(desk.document)
+    return counter.count(desk.document, page.text, page.lines)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.text(alphabet="ab' .-#é\n", max_size=12)), max_size=15))
+def test_counting_again_counts_what_counting_anew_does(edits: list[tuple[int, str]]) -> None:
+    desk, counter = Desk("some words to begin with,\n" * 12), WordCounter()
+    for pos, text in edits:
+        if text:
+            desk.user("edit", ops=(Insert(pos=min(pos, len(desk.text())), text=text),))
+        assert counted(desk, counter) == count_words(desk.document.canon("conductor"))
+
+
+def test_pending_words_are_not_counted_and_going_ones_are() -> None:
+    desk = Desk("one two three\n")
+    desk.agent("propose", ops=(Replace(pos=4, len=3, text="2 or 2.5"),), proposal_id="p")
+    assert counted(desk, WordCounter()) == 3
 
 
 def test_what_is_not_shown_is_told() -> None:
