@@ -15,6 +15,7 @@ from app.viewmodels.writer_outline import (
 from storage.document import CONDUCTOR
 
 PAUSE_MS = 300
+LATEST_MS = 2_000
 
 
 class Outlining(QObject):
@@ -32,15 +33,18 @@ class Outlining(QObject):
         self._selected = (0, 0)
         self._counter = WordCounter()
         self._view = OutlineView()
-        self._soon = QTimer(self)  # never at once: a key that is typed is shown first
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(PAUSE_MS)
-        self._soon.timeout.connect(self._tell)
+        # Never at once: a key that is typed is shown first. In a pause, or at the latest after a while.
+        self._soon, self._latest = QTimer(self), QTimer(self)
+        for timer, pause in ((self._soon, PAUSE_MS), (self._latest, LATEST_MS)):
+            timer.setSingleShot(True)
+            timer.setInterval(pause)
+            timer.timeout.connect(self._tell)
 
     def follow(self) -> None:
         """The text is another."""
-        if not self._soon.isActive():
-            self._soon.start()
+        self._soon.start()
+        if not self._latest.isActive():
+            self._latest.start()
 
     def select(self, start: int, stop: int) -> None:
         """The person has put the caret, or the selection, elsewhere (code points)."""
@@ -48,6 +52,8 @@ class Outlining(QObject):
         self.follow()
 
     def _tell(self) -> None:
+        self._soon.stop()
+        self._latest.stop()
         document = self._replica.document
         start, stop = self._selected
         text, lines = self._replica.drawn(CONDUCTOR)

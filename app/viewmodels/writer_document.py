@@ -1,5 +1,6 @@
 """What the Writer window shows around the text: header, worker notes, foot. Frozen values."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from storage.document.document import RunDocument
 from storage.document.section import CONDUCTOR, USER
 from storage.projections.status import ENDED, badge
 
+RECEIPTS = 10  # of the last words to the agents
 QUIET_AFTER = 30.0  # seconds without a sign of a run at work, before the header says since when
 _GLYPHS = {
     "completed": "✓",
@@ -103,6 +105,12 @@ class WriterView:
     can_cancel: bool
     policy: str = ""
     """What is merged without a person; "" while it is not known."""
+    receipts: tuple[str, ...] = ()
+    """What became of the last words to the agents, the newest first."""
+    age: str = ""
+    """How long ago a run at work gave its last sign; "" where ``quiet`` says it."""
+    waiting: str = ""
+    """How many changes wait for review, and where; "" if none does."""
     at_work: tuple[str, ...] = ()
     """The workers that can be told something, by id."""
 
@@ -156,6 +164,9 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         outcome=_outcome(pill),
         can_cancel=pill.state not in ENDED,
         policy=facts.policy or "",
+        receipts=tuple(reversed(facts.receipts.values()))[:RECEIPTS],
+        age=age_line(facts, state.now),
+        waiting=waiting_line(document, changes.cards),
         at_work=targets(facts.workers.values()),
     )
 
@@ -224,6 +235,34 @@ def quiet_line(facts: WriterFacts, now: datetime | None) -> str:
         return ""
     seconds = (now - facts.last_event).total_seconds()
     return f"no sign for {duration(seconds)}" if seconds >= QUIET_AFTER else ""
+
+
+def age_line(facts: WriterFacts, now: datetime | None) -> str:
+    """Return how long ago a run at work gave its last sign; "" when that is long ago, which is said apart."""
+    if now is None or facts.last_event is None or facts.status.state in (*ENDED, "paused", "waiting"):
+        return ""
+    seconds = max(0.0, (now - facts.last_event).total_seconds())
+    return f"last event {duration(seconds)} ago" if seconds < QUIET_AFTER else ""
+
+
+def waiting_line(document: RunDocument, cards: tuple[ChangeCard, ...]) -> str:
+    """Return how many changes wait, and where: "3 changes wait: 2 in the report, 1 in Researcher's notes"."""
+    if not cards:
+        return ""
+    places = Counter(card.section_id for card in cards)
+    changes = "1 change waits" if len(cards) == 1 else f"{len(cards)} changes wait"
+    parts = []
+    for section_id, count in places.items():
+        section = document.find(section_id)
+        name = (
+            "the report" if section_id == CONDUCTOR else f"{section.title if section else section_id}'s notes"
+        )
+        parts.append(f"{count} in {name}")
+    return (
+        f"{changes}: {', '.join(parts)}"
+        if len(parts) > 1
+        else f"{changes} in {parts[0].partition(' in ')[2]}"
+    )
 
 
 def duration(seconds: float) -> str:

@@ -67,6 +67,7 @@ class WriterFacts:
         sources: By citation id.
         receipt: What became of the last directive, in words.
         is_seen: Whether that directive was read.
+        receipts: What became of each directive, by its id, in the order in which they were sent.
         stale: What was last not applied, in words.
         last_event: When the run last gave a sign.
     """
@@ -82,6 +83,7 @@ class WriterFacts:
         self.sources: dict[str, Source] = {}
         self.receipt = ""
         self.is_seen = False
+        self.receipts: dict[str, str] = {}
         self.stale = ""
         self.last_event: datetime | None = None
 
@@ -113,8 +115,10 @@ class WriterFacts:
                 self.sources[body.citation_id] = replace(known, state=body.event_type.partition(".")[2])
             case WriterDirectiveSeen():
                 self.receipt, self.is_seen = f"seen by {_target(body)} at rev {body.revision}", True
+                self.receipts[body.input_id] = self.receipt
             case WriterDirectiveSent():
                 self.receipt, self.is_seen = f"sent to {_target(body)}, not read yet", False
+                self.receipts[body.input_id] = self.receipt
             case WriterPolicyChanged():
                 self.policy = body.policy
             case WriterProposalStale():

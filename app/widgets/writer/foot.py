@@ -42,6 +42,7 @@ class WriterFoot(QFrame):
         self._count = _label("writerWords")
         self._tools = tuple(IconButton(icon, tip, theme) for _action, icon, _name, tip in _TOOLS)
         self._quiet = _label("writerQuiet")
+        self._age = _label("writerAge")
         self._receipt = _label("writerReceipt")
         self._notice = _label("writerNotice")
         for wrapped in (self._notice, self._text):
@@ -67,6 +68,7 @@ class WriterFoot(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._receipt)
         row.addWidget(self._quiet)
+        row.addWidget(self._age)
         row.addWidget(self._count)
         tools = QHBoxLayout()
         tools.setSpacing(2)
@@ -97,11 +99,13 @@ class WriterFoot(QFrame):
         self._text.setText(view.foot)
         for label, text in (
             (self._quiet, view.quiet),
+            (self._age, view.age),
             (self._receipt, view.receipt),
             (self._notice, view.notice),
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        self._receipt.setToolTip("\n".join(view.receipts))
         self._policy.setVisible(bool(view.policy))
         self._policy.set_choices(POLICIES, view.policy)
         self.words.set_view(view)

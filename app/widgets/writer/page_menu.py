@@ -14,10 +14,15 @@ class PageMenu(QMenu):
 
     Signals:
         accepted(str), rejected(str): the hunk under the pointer.
+        edit_wanted(str), reply_wanted(str): its proposal, by the hunk.
+        tell_wanted: write to the agents about the selected text.
     """
 
     accepted = Signal(str)
     rejected = Signal(str)
+    edit_wanted = Signal(str)
+    reply_wanted = Signal(str)
+    tell_wanted = Signal()
 
     def __init__(self, page: PageEdit, hunk: str) -> None:
         super().__init__(page)
@@ -26,12 +31,17 @@ class PageMenu(QMenu):
         if hunk:
             self._add("Accept this part").triggered.connect(self._on_accept)
             self._add("Reject this part").triggered.connect(self._on_reject)
+            self._add("Edit the change\u2026\tCtrl+E").triggered.connect(self._on_edit)
+            self._add("Reply to its author\u2026\tCtrl+R").triggered.connect(self._on_reply)
             self.addSeparator()
         if page.under_menu >= 0:
             from_where = self._add("Where is this from?\tCtrl+I")
             from_where.triggered.connect(partial(_ask, page, page.under_menu))
             self.addSeparator()
         has_selection = page.textCursor().hasSelection()
+        tell = self._add("Write to the agents about this\u2026\tCtrl+J", enabled=has_selection)
+        tell.triggered.connect(self._on_tell)
+        self.addSeparator()
         self._add("Cut", enabled=has_selection).triggered.connect(page.cut)
         self._add("Copy", enabled=has_selection).triggered.connect(page.copy)
         self._add("Paste", enabled=page.canPaste()).triggered.connect(page.paste)
@@ -47,6 +57,15 @@ class PageMenu(QMenu):
 
     def _on_reject(self) -> None:
         self.rejected.emit(self._hunk)
+
+    def _on_edit(self) -> None:
+        self.edit_wanted.emit(self._hunk)
+
+    def _on_reply(self) -> None:
+        self.reply_wanted.emit(self._hunk)
+
+    def _on_tell(self) -> None:
+        self.tell_wanted.emit()
 
 
 def _ask(page: PageEdit, pos: int, _checked: object = None) -> None:

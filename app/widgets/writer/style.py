@@ -13,7 +13,8 @@ _SHEET = Template("""
     background: transparent; border: none; border-radius: 0; padding: 0;
     selection-background-color: ${accent}; selection-color: ${on_accent};
 }
-#writerRevision, #writerFootText, #writerReceipt, #writerWords { color: ${muted}; font-size: ${px12}; }
+#writerRevision, #writerFootText, #writerReceipt, #writerWords, #writerAge { color: ${muted};
+    font-size: ${px12}; }
 #writerQuiet { color: ${running_text}; font-size: ${px12}; }
 #writerNotice { color: ${blocked_text}; font-size: ${px12}; }
 #writerOutcome { border: none; border-left: 3px solid ${neutral}; border-bottom: 1px solid ${line};
@@ -64,6 +65,9 @@ _SHEET = Template("""
     padding: 0; selection-background-color: ${accent}; selection-color: ${on_accent}; }
 #writerReadingNote { background: ${raised}; border-bottom: 1px solid ${line}; padding: 5px 34px;
     font-size: ${px12}; color: ${muted}; }
+#writerWaiting { background: ${proposal_ground}; border-top: 1px solid ${line}; }
+#writerWaitingText { color: ${text}; font-size: ${px12}; }
+#writerWaiting QPushButton { font-size: ${px12}; padding: 1px 8px; min-height: ${px18}; }
 #writerFind { background: ${raised}; border-bottom: 1px solid ${line}; }
 #writerFindCount { color: ${muted}; font-size: ${px12}; }
 #writerFindCount[state="none"] { color: ${failed_text}; }

@@ -20,6 +20,7 @@ from app.widgets.writer.searching import Searching
 from app.widgets.writer.steering import Steering
 from app.widgets.writer.style import writer_style
 from app.widgets.writer.toolbar import WriterToolBar
+from app.widgets.writer.waiting_bar import WaitingBar
 from app.widgets.writer.window_actions import WindowActions
 from storage.document.section import CONDUCTOR
 
@@ -69,6 +70,7 @@ class WriterWindow(QWidget):
         self._report = ReportPane(theme)
         self._notes = NotesPanel(theme)
         self.editor = ChangeEditor(theme)
+        self._waiting = WaitingBar()
         self._foot = WriterFoot(theme)
         self.acts = WindowActions(self)
         self.middle = Middle(self._report, theme, self.acts)
@@ -85,6 +87,7 @@ class WriterWindow(QWidget):
             self.middle,
             self._notes,
             self.editor,
+            self._waiting,
             self._foot,
         ):
             column.addWidget(widget, int(widget is self.middle))
@@ -117,6 +120,7 @@ class WriterWindow(QWidget):
         self._foot.policy_chosen.connect(self.policy_chosen)
         self._foot.copy_requested.connect(self.copy_requested)
         self._foot.acted.connect(self.acts.do)
+        self._waiting.acted.connect(self.acts.do)
         self.searching.opened.connect(self.middle.edit)
 
     def set_theme(self, theme: Theme) -> None:
@@ -137,6 +141,7 @@ class WriterWindow(QWidget):
         self._outcome.set_outcome(view.outcome)
         self._report.set_view(view)
         self._notes.set_view(view)
+        self._waiting.set_view(view)
         self._foot.set_view(view)
         self._steering.set_view(view)
         self._give_room()
@@ -208,4 +213,7 @@ class WriterWindow(QWidget):
         menu = PageMenu(self._report.page, hunk)
         menu.accepted.connect(self.accept_requested)
         menu.rejected.connect(self.reject_requested)
+        menu.edit_wanted.connect(self.edit_requested)
+        menu.reply_wanted.connect(self._steering.reply)
+        menu.tell_wanted.connect(self._steering.tell_passage)
         menu.popup(place)

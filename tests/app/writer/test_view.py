@@ -240,3 +240,30 @@ def test_a_review_of_nothing_does_nothing() -> None:
     review.select("p/1")
     assert review.selected is None
     assert review.hunks() == ()
+
+
+def test_the_age_of_the_last_event_is_shown_while_the_run_works() -> None:
+    at_work = facts(ConductorRunStarted(run_id=RUN))
+    assert view(at_work, seconds=3).age == "last event 3s ago"
+    assert view(at_work, seconds=40).age == ""
+    assert view(facts(ConductorTaskCompleted(run_id=RUN)), seconds=3).age == ""
+
+
+def test_what_waits_is_counted_by_place() -> None:
+    log = Authority()
+    log.write("One two.\n")
+    assert view(facts(), log.document).waiting == ""
+    log.propose("researcher", "One", "1")
+    assert view(facts(), log.document).waiting == "1 change waits in the report"
+    log.propose("researcher", "", "Found.\n", section="researcher")
+    assert view(facts(), log.document).waiting == "2 changes wait: 1 in the report, 1 in Researcher's notes"
+
+
+def test_the_receipts_of_all_words_are_kept() -> None:
+    sent = {"run_id": RUN, "target": "run", "when": "next", "revision": 2}
+    made = facts(
+        WriterDirectiveSent.model_validate({**sent, "input_id": "a"}),
+        WriterDirectiveSent.model_validate({**sent, "input_id": "b", "target": "researcher-1"}),
+        WriterDirectiveSeen.model_validate({**sent, "input_id": "a", "target": "conductor"}),
+    )
+    assert view(made).receipts == ("sent to researcher-1, not read yet", "seen by conductor at rev 2")
