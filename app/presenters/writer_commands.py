@@ -95,12 +95,18 @@ class WriterCommands(QObject):
             self._decide(DiscardProposal(self._run_id, Choice(hunk_ids=hunks)))
 
     def undo(self) -> None:
-        """Take back the person's last step: typing, or a decision."""
+        """Take back the person's last step, typing or a decision, once it is known what it came to."""
+        self._outbox.then(self._undo)
+
+    def _undo(self) -> None:
         if (step := self.undo_stack.take_undo()) is not None:
             _TakeBack(self._run_id, step, self._outbox).start(self.undo_stack.undone, self.noticed.emit)
 
     def redo(self) -> None:
-        """Do again what was taken back last."""
+        """Do again what was taken back last, once that is done."""
+        self._outbox.then(self._redo)
+
+    def _redo(self) -> None:
         step = self.undo_stack.take_redo()
         if step is None:
             return

@@ -47,7 +47,7 @@ class ConductorLink:
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    request: Request
+    request: Request | None
     done: Callable[[Any], None]
     failed: Callable[[KnownError], None]
     asker: int
@@ -76,6 +76,17 @@ class Outbox:
         self._waiting.append(_Post(request, done, failed, self._asker))
         self._start()
 
+    def then(self, act: Callable[[], None]) -> None:
+        """Act when all that was asked till now is answered; at once if nothing is."""
+
+        def on_turn(_nothing: Any) -> None:  # noqa: ANN401 -- as all answers
+            act()
+
+        if self._at_work or self._waiting:
+            self._waiting.append(_Post(None, on_turn, _never, self._asker))
+        else:
+            act()
+
     def forget_asker(self) -> None:
         """Whoever asked until now is gone: what waits still goes out, its answers are dropped."""
         self._asker += 1
@@ -90,7 +101,7 @@ class Outbox:
             while self._waiting:
                 post = self._waiting.popleft()
                 try:
-                    answer = await ask(post.request)
+                    answer = None if post.request is None else await ask(post.request)
                 except KnownError as problem:
                     if post.asker == self._asker:
                         post.failed(problem)
@@ -102,3 +113,7 @@ class Outbox:
                         post.done(answer)
         finally:
             self._at_work = False
+
+
+def _never(_problem: KnownError) -> None:
+    """Nothing was asked, so nothing can fail."""

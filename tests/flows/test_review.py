@@ -1,6 +1,7 @@
 """A person reviews very many changes on the real desktop, with the keyboard alone; all is in the log."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,13 @@ def test_a_hundred_changes_are_reviewed_by_keyboard(qapp: QApplication, desk: Ma
         run_id = await with_changes(desk, COUNT)
         presenter = desk.writers._open[run_id][0]
         review = presenter.commands.review
+
+        def waiting(count: int) -> bool:
+            return len(review.changes) == count
+
+        def fewer(count: int) -> bool:
+            return len(review.changes) < count
+
         others = len(review.changes) - COUNT  # what the run itself left for review
         page = desk.page(run_id)
         page.setFocus()
@@ -86,19 +94,19 @@ def test_a_hundred_changes_are_reviewed_by_keyboard(qapp: QApplication, desk: Ma
             press(page, Qt.Key.Key_Down, ALT)
             press(page, Qt.Key.Key_Return, CONTROL)
             left = len(review.changes)
-            await until(lambda left=left: len(review.changes) < left)
+            await until(partial(fewer, left))
         if not others:
             press(page, Qt.Key.Key_Down, ALT)
         for number in range(COUNT):
             press(page, Qt.Key.Key_Backspace if number % 2 else Qt.Key.Key_Return, CONTROL)
-            await until(lambda number=number: len(review.changes) == COUNT - 1 - number)
+            await until(partial(waiting, COUNT - 1 - number))
         document = await document_of(desk, run_id)
         wanted = [f"Item {number:03} is {'old' if number % 2 else 'new'}." for number in range(COUNT)]
         assert items(document) == wanted
         assert pending_changes(document) == ()
         for undone in range(1, 5):
             press(page, Qt.Key.Key_Z, CONTROL)
-            await until(lambda undone=undone: len(review.changes) == undone)
+            await until(partial(waiting, undone))
         document = await document_of(desk, run_id)
         assert items(document) == [
             *wanted[:96],
