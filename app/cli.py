@@ -103,6 +103,7 @@ _VERBS = {
     "timeline": ("look", "timeline"),
     "document": ("document", "document"),
     "export": ("document", "export"),
+    "open": ("document", "open_document"),
     "prompt": ("steer", "prompt"),
     "pause": ("steer", "pause"),
     "resume": ("steer", "resume"),
@@ -183,6 +184,8 @@ def _add_document(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     formats = ("md", "html", "pdf", "docx", "criticmarkup")
     document.add_argument("--format", choices=formats, default="md", help="pdf and docx need -o")
     document.add_argument("-o", "--output", metavar="FILE", help="write it there")
+    opens = verbs.add_parser("open", help="take a Markdown file in as a document of its own; prints its run")
+    opens.add_argument("file", metavar="FILE", type=Path)
     export = verbs.add_parser("export", help="put a run's document into a file")
     export.add_argument("run", metavar="RUN")
     export.add_argument("--format", choices=("markdown", *formats[1:]), help="as FILE says if left out")

@@ -29,6 +29,7 @@ from actors.writer.ledger import StaleProposal, UnknownRevision
 from actors.writer.messages import (
     PERSON,
     Change,
+    CheckFile,
     GetDocument,
     GetPatches,
     GetRevision,
@@ -116,6 +117,9 @@ class Writer(Actor[WriterMessage]):
         match message:
             case GetDocument():
                 return self._on_disk.snapshot(self._setup)
+            case CheckFile():
+                self._file.show(self._on_disk.document)
+                return None
             case ReadDocument():
                 return read_document(self._on_disk.document, message)
             case _ if self._desk is None:

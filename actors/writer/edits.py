@@ -172,7 +172,12 @@ def name_version(desk: Desk, message: NameVersion) -> Plan:
     revision = desk.ledger.revision if message.revision is None else message.revision
     desk.ledger.check(revision)
     body = WriterVersionNamed.model_validate(
-        {**desk.address(revision), "version_id": message.version_id, "name": name}
+        {
+            **desk.address(revision),
+            "version_id": message.version_id,
+            "name": name,
+            "file_path": message.file_path,
+        }
     )
     receipt = VersionReceipt(desk.run_id, message.version_id, revision, name)
     return Plan(Batch(desk.ledger), receipt, after=[body])

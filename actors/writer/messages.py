@@ -95,6 +95,13 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckFile:
+    """Look whether somebody changed the document's file; what they did is merged. Answers ``None``."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeFile:
     """Take what somebody changed in the document's file as that person's text. Answers ``PatchesReceipt``."""
 
@@ -321,11 +328,15 @@ class SetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class NameVersion:
-    """Name a revision (0 is a revision; None the newest). Answers ``VersionReceipt``."""
+    """Name a revision (0 is a revision; None the newest). Answers ``VersionReceipt``.
+
+    ``file_path`` is the person's own file that holds the report as it was then.
+    """
 
     run_id: str
     name: str
     revision: int | None = None
+    file_path: str = ""
     version_id: str = field(default_factory=new_id)
 
 
@@ -386,5 +397,5 @@ Change = (
     | NameVersion
     | SetPolicy
 )
-Question = GetDocument | GetRevision | GetPatches | ReadDocument
+Question = CheckFile | GetDocument | GetRevision | GetPatches | ReadDocument
 WriterMessage = Change | Question

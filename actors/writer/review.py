@@ -22,7 +22,7 @@ from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
 from storage.document.ops import Insert
-from storage.document.outside import outside_edit
+from storage.document.outside import OUTSIDE, outside_edit
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
 from storage.document.review import Decision, PendingChange, by_proposal, pending_changes
@@ -126,7 +126,7 @@ def merge_file(desk: Desk, message: MergeFile) -> Plan:
     batch = Batch(desk.ledger)
     if message.text != serialise(base):
         for patch in outside_edit(base, message.text, issuer(message.by, message.patch_id)):
-            batch.submit(patch)
+            batch.submit(patch.model_copy(update={"reason": OUTSIDE}))
     return _planned(desk, batch)
 
 

@@ -31,6 +31,7 @@ def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
     feed.arrived.connect(desktop.trace_desk.finder.take)
     feed.arrived.connect(desktop.trace_desk.times.take)
     feed.arrived.connect(desktop.writers.take)
+    feed.arrived.connect(desktop.documents.take)
     feed.arrived.connect(desktop.follow_ups.take)
     feed.failed.connect(partial(_say_failed, desktop))
 

@@ -13,6 +13,7 @@ from app.exporting.work import export as export_to
 from app.exporting.work import text_of
 from app.verbs.base import Console, Exit, UsageError, open_store, run_named
 from storage.document import RunDocument
+from storage.document.file_text import UnreadableFileError
 from storage.events.document import WriterVersionNamed
 from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
@@ -51,6 +52,21 @@ def export(args: argparse.Namespace, console: Console) -> Exit:
     if named is None and target.exists():
         raise UsageError(f"{target} is there already. Say where to write with --output FILE.")
     return _write(subject, kind, target, console)
+
+
+def open_document(args: argparse.Namespace, console: Console) -> Exit:
+    """Make a document of a person's file; the desktop shows it, and saves to it."""
+    from actors.writer.opening import open_file  # noqa: PLC0415 - no other verb of this module needs the actors
+
+    with open_store(args.home) as store:
+        try:
+            opened = open_file(store, args.home, args.file)
+        except UnreadableFileError as problem:
+            raise UsageError(problem.for_user()) from problem
+    console.say(opened.run_id)
+    if opened.notice or not opened.is_new:
+        console.note(opened.notice or f"{args.file} is a document already.")
+    return Exit.COMPLETED
 
 
 def stored_document(store: "EventStore", run_id: str, revision: int | None = None) -> RunDocument:

@@ -35,6 +35,16 @@ def export_offers(*, has_pandoc: bool) -> tuple[FileOffer, ...]:
     )
 
 
+def save_offers(file: str) -> tuple[FileOffer, ...]:
+    """Return the entries about the person's own file; ``file`` is its name, empty if there is none."""
+    others = FileOffer(
+        "save-file-as", "Save as…", "To another file, which the document is from then on", "Ctrl+Shift+S"
+    )
+    if not file:
+        return (others,)
+    return (FileOffer("save-file", f"Save to {file}", "The settled text, as the file", "Ctrl+S"), others)
+
+
 def format_named(action: str) -> Format | None:
     """Return the format that an action exports to."""
     return next((each.name for each in FORMATS if action == f"{EXPORT}{each.name}"), None)

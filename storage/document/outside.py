@@ -9,6 +9,9 @@ from storage.document.section import Section
 from storage.document.serialise import ParsedFile, ParsedSection, parse, split_appended
 from storage.document.view import canon_view
 
+OUTSIDE = "Changed in the file"
+"""The reason of a patch that was made by changing the document's file in another program."""
+
 
 def imported(document: RunDocument, parsed: ParsedFile, issuer: Issuer) -> tuple[Patch, ...]:
     """The patches that bring a parsed file into an empty document; apply them in order.
@@ -57,14 +60,20 @@ def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patc
 
 def _ops_to(section: Section, wanted: ParsedSection) -> tuple[PatchOp, ...]:
     """Operations that give a section this canon and these appended proposals, last place first."""
-    canon, appended = split_appended(section)
+    _canon, appended = split_appended(section)
     start = section.length - len(appended)
     ops: list[PatchOp] = [
         Replace(pos=start + hunk.pos, len=hunk.length, text=hunk.text)
         for hunk in reversed(propose_replace(appended, wanted.proposals))
     ]
+    return (*ops, *ops_to_canon(section, wanted.canon))
+
+
+def ops_to_canon(section: Section, wanted: str) -> tuple[PatchOp, ...]:
+    """Operations that give a section this canon, last place first; what waits in it stays."""
+    ops: list[PatchOp] = []
     view = canon_view(section)
-    for hunk in reversed(propose_replace(canon, wanted.canon)):
+    for hunk in reversed(propose_replace(section.canon, wanted)):
         pieces = view.live_pieces(hunk.pos, hunk.pos + hunk.length)
         ops.extend(Delete(pos=piece[0], len=piece[1] - piece[0]) for piece in reversed(pieces))
         gap = pieces[0][0] if pieces else view.live_gap(hunk.pos)

@@ -123,6 +123,11 @@ def parse(text: str) -> ParsedFile:
     return ParsedFile(revision, objective, tuple(_section(*body) for body in bodies.items()))
 
 
+def is_heading(line: str) -> bool:
+    """Whether a line of a file begins a section."""
+    return _HEADING_LINE.fullmatch(line) is not None
+
+
 def revision_of(text: str) -> int | None:
     """The revision a file names in its first line, or None."""
     match = _REVISION.fullmatch(text.removeprefix("\ufeff").partition("\n")[0])

@@ -81,12 +81,13 @@ class WriterRunFailed(WriterRunEvent):
 
 
 class WriterVersionNamed(WriterRunEvent):
-    """A revision got a name."""
+    """A revision got a name; ``file_path`` is a file of the person's that held the report as it was then."""
 
     event_type: ClassVar[str] = "writer.version.named"
 
     version_id: str = ""
     name: str = ""
+    file_path: str = ""
 
 
 class WriterPolicyChanged(WriterRunEvent):

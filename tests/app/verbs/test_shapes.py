@@ -248,3 +248,24 @@ def test_an_export_without_a_name_overwrites_nothing(
 def test_pages_are_not_printed(quire: Quire) -> None:
     quire("run", "2 + 2")
     assert "-o FILE" in quire("document", "last", "--format", "pdf").complaint
+
+
+def test_open(quire: Quire, tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_bytes(b"# Notes\r\n\r\nSome words.\r\n")
+    said = quire("open", file)
+    run_id = said.out.strip()
+    assert (said.code, said.err) == (0, "")
+    assert quire("document", run_id).out == "# Notes\n\nSome words.\n"
+    again = quire("open", file)
+    assert again.out == said.out, "it is one document, however often it is opened"
+    (run,) = quire("runs", "--json").json
+    assert (run["objective"], run["status"], run["workers"]) == ("notes.md", "completed", 0)
+    assert quire("verify").code == 0
+    versions = quire("document", run_id, "--versions").json
+    assert [each["name"] for each in versions] == ["Opened from notes.md"]
+    other = tmp_path / "other.md"
+    other.write_bytes(b"\xe9")
+    refused = quire("open", other)
+    assert refused.code == 2
+    assert "is not UTF-8" in refused.complaint

@@ -1,0 +1,265 @@
+"""A person's own files as documents: opened, edited, saved, dropped, changed by other programs meanwhile."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.theme.keeper import ThemeKeeper
+from app.viewmodels.desktop import writer_id
+from storage.events.document import WriterRunPatch
+from storage.options import EventQuery
+from storage.paths import HomePaths
+from tests.app.person import press, type_text
+from tests.flows.desks import CONTROL, Desk, until
+
+MakeDesk = Callable[[], Desk]
+TEXT = "# Notes\r\n\r\nThe first line.\r\n\r\nThe last line.\r\n"
+
+
+@pytest.fixture
+def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
+    keeper.choose("dark")
+    return lambda: Desk(keeper, tmp_path / "home", folder)
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    path = tmp_path / "notes.md"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    return path
+
+
+def said(desk: Desk) -> str:
+    return desk.window.notices._words.text() if desk.window.notices.isVisible() else ""
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Change a file as an editor does that writes into it."""
+    path.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    """Change a file as an editor does that puts a new one in its place."""
+    other = path.with_suffix(".tmp")
+    other.write_bytes(path.read_bytes().replace(old.encode(), new.encode()))
+    other.replace(path)
+
+
+async def opened(desk: Desk, path: Path) -> str:
+    """Open a file by the command and its dialog; return the run."""
+    known = set(desk.run_ids)
+    desk.desktop.actions.trigger("open-file")
+    await until(lambda: desk.window.findChild(QFileDialog) is not None)
+    dialog = desk.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.selectFile(str(path))
+    dialog.accept()
+    await until(lambda: set(desk.run_ids) - known)
+    (run_id,) = set(desk.run_ids) - known
+    await until(lambda: desk.desktop.documents.files.keeper.bound(run_id) is not None)
+    await until(lambda: "The last line." in desk.page(run_id).toPlainText())
+    return run_id
+
+
+async def in_front(desk: Desk, run_id: str) -> None:
+    """Have the keyboard in a document, where no window manager gives it back after a dialog."""
+    desk.window.activateWindow()
+    desk.page(run_id).setFocus()
+    await until(desk.page(run_id).hasFocus)
+
+
+def test_a_file_is_opened_edited_and_saved_as_it_was_written(
+    qapp: QApplication, desk: MakeDesk, notes: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        assert desk.desktop.windows.window(writer_id(run_id)) is not None
+        assert "completed" in desk.status(run_id)
+        page = desk.page(run_id)
+        await in_front(desk, run_id)
+        press(page, Qt.Key.Key_End, CONTROL)
+        type_text(page, "Typed here.")
+        assert read(notes).endswith(b"The last line.\r\n"), "nothing is saved unasked"
+        press(page, Qt.Key.Key_S, CONTROL)
+        await until(lambda: said(desk).startswith("Saved to"))
+        assert read(notes) == b"\xef\xbb\xbf" + (TEXT + "Typed here.").encode()
+        desk.desktop.documents.files.open(notes)
+        await until(lambda: desk.desktop.windows.active_id == writer_id(run_id))
+        assert len(desk.run_ids) == 1, "a file that is open is never opened twice"
+        run = desk.store.run(run_id)
+        assert run is not None
+        assert (run.objective, run.status, run.workers) == ("notes.md", "completed", 0)
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_what_another_program_writes_is_merged_as_the_persons_text(
+    qapp: QApplication, desk: MakeDesk, notes: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        page = desk.page(run_id)
+        await in_front(desk, run_id)
+        press(page, Qt.Key.Key_End, CONTROL)
+        type_text(page, "Typed and not saved.")
+        change(notes, "The first line.", "The very first line.")
+        await until(lambda: "The very first line." in page.toPlainText())
+        assert page.toPlainText().endswith("Typed and not saved.")
+        await until(lambda: said(desk).startswith("notes.md was changed by another program"))
+        swap(notes, "# Notes", "# My notes")
+        await until(lambda: "# My notes" in page.toPlainText())
+        press(page, Qt.Key.Key_S, CONTROL)
+        await until(lambda: said(desk).startswith("Saved to"))
+        wanted = (TEXT + "Typed and not saved.").replace("The first", "The very first")
+        assert read(notes).decode("utf-8-sig") == wanted.replace("# Notes", "# My notes")
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_what_was_changed_while_nobody_looked_is_found_at_the_next_opening(
+    qapp: QApplication, desk: MakeDesk, notes: Path
+) -> None:
+    async def first(desk: Desk) -> None:
+        await desk.opened()
+        await opened(desk, notes)
+
+    assert desk().live(qapp, first) == 0
+    notes.write_bytes(notes.read_bytes() + b"Added by night.\r\n")
+
+    async def second(desk: Desk) -> None:
+        await desk.opened()
+        desk.desktop.documents.files.open(notes)
+        await until(lambda: desk.run_ids)
+        (run_id,) = desk.run_ids
+        await until(lambda: "Added by night." in desk.page(run_id).toPlainText())
+
+    assert desk().live(qapp, second) == 0
+
+
+def test_a_runs_own_file_is_followed_while_its_window_is_open(qapp: QApplication, desk: MakeDesk) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        desk.ask("2 + 2")
+        await until(lambda: desk.run_ids)
+        (run_id,) = desk.run_ids
+        await until(lambda: "completed" in desk.status(run_id))
+        path = HomePaths(desk.home).document(run_id)
+        await until(lambda: path in desk.desktop.documents.files.keeper._runs and path.exists())
+        text = path.read_text(encoding="utf-8")
+        assert "2 + 2 = 4" in text
+        path.write_text(text.replace("2 + 2 = 4", "2 + 2 = 4, of course"), encoding="utf-8")
+        await until(lambda: "of course" in desk.page(run_id).toPlainText())
+        await until(lambda: said(desk).startswith("document.md was changed by another program"))
+        patches = desk.store.read(EventQuery(run_id=run_id, prefix=WriterRunPatch.event_type))
+        assert patches[-1].payload["source"] == "user"
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_a_file_in_sections_brings_its_proposals(qapp: QApplication, desk: MakeDesk, tmp_path: Path) -> None:
+    path = tmp_path / "old.md"
+    path.write_text(
+        "<!-- revision:7 -->\n# Find the bug\n\n## Conductor\nThe report.\n\n"
+        "## Researcher\n<!-- proposal -->\nA note that waits.\n<!-- /proposal -->\n\n## User\n",
+        encoding="utf-8",
+    )
+    before = path.read_bytes()
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        desk.desktop.documents.files.open(path)
+        await until(lambda: desk.run_ids)
+        (run_id,) = desk.run_ids
+        await until(lambda: said(desk) != "")
+        assert "imported at revision 7; 1 change waits" in said(desk)
+        await until(lambda: "The report." in desk.page(run_id).toPlainText())
+        found = desk.writers.document(run_id)
+        assert found is not None
+        assert (found.objective, found.live_text("researcher")) == ("Find the bug", "A note that waits.")
+        assert read(path) == before
+
+    assert desk().live(qapp, story) == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("é".encode("latin-1"), "bad.md is not UTF-8"),
+        (b"<!-- revision:x -->\n", "bad.md is damaged: line 1"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_told_in_one_line(
+    qapp: QApplication, desk: MakeDesk, tmp_path: Path, data: bytes | None, words: str
+) -> None:
+    path = tmp_path / "bad.md"
+    if data is not None:
+        path.write_bytes(data)
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        desk.desktop.documents.files.open(path)
+        await until(lambda: words in said(desk))
+        assert not desk.run_ids
+        assert not desk.store.runs()
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_a_file_is_dropped_on_the_desktop(qapp: QApplication, desk: MakeDesk, notes: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(notes))])
+        target = desk.window.canvas.viewport()
+        actions, left, none = (
+            Qt.DropAction.CopyAction,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        enter = QDragEnterEvent(QPoint(9, 9), actions, data, left, none)
+        QApplication.sendEvent(target, enter)
+        assert enter.isAccepted()
+        QApplication.sendEvent(target, QDropEvent(QPointF(9, 9), actions, data, left, none))
+        await until(lambda: desk.run_ids)
+        await until(lambda: "The last line." in desk.page(desk.run_ids[0]).toPlainText())
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_a_runs_document_is_saved_as_a_file_of_the_person(
+    qapp: QApplication, desk: MakeDesk, tmp_path: Path
+) -> None:
+    target = tmp_path / "mine.md"
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        desk.ask("2 + 2")
+        await until(lambda: desk.run_ids)
+        (run_id,) = desk.run_ids
+        await until(lambda: "completed" in desk.status(run_id))
+        desk.desktop.actions.trigger("save-file")  # it has no file yet
+        await until(lambda: desk.window.findChild(QFileDialog) is not None)
+        dialog = desk.window.findChild(QFileDialog)
+        assert isinstance(dialog, QFileDialog)
+        dialog.selectFile(str(target))
+        dialog.accept()
+        await until(lambda: target.exists() and said(desk).startswith("Saved to"))
+        assert "2 + 2 = 4" in target.read_text(encoding="utf-8")
+        assert "<!--" not in target.read_text(encoding="utf-8")
+        keeper = desk.desktop.documents.files.keeper
+        await until(lambda: keeper.bound(run_id) is not None)
+        offers = [each.words for each in desk.desktop.documents.offers(run_id)[0]]
+        assert offers == ["Save to mine.md", "Save as…"]
+
+    assert desk().live(qapp, story) == 0

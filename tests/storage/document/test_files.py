@@ -1,0 +1,138 @@
+"""Files from anywhere: what is read of them, how they are written again, and what is said of bad ones."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from storage.document import Insert, Issuer, parse, serialise
+from storage.document.file_text import MOST_BYTES, UnreadableFileError, read_text
+from storage.document.merging import merge_texts, outside_text
+from storage.document.opening import is_in_sections, open_text
+from tests.storage.document.helpers import Desk, counter, interleavings
+from tests.storage.document.test_serialise import TEXTS
+
+ME = Issuer("user", "user", counter("f"))
+
+
+@interleavings
+@given(TEXTS, st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
+def test_a_plain_file_comes_back_byte_for_byte(text: str, line_end: str, has_bom: bool) -> None:
+    lines = text.replace("\r", "").replace("\x00", "")
+    data = (b"\xef\xbb\xbf" if has_bom else b"") + lines.replace("\n", line_end).encode()
+    file = read_text(data, "a.md")
+    assert file.text == lines
+    assert not file.is_mixed
+    assert file.encoded(file.text) == data
+    if not is_in_sections(file.text):
+        opened = open_text("run", "a.md", file.text, ME)
+        assert opened.document.canon("conductor") == file.text
+        assert file.encoded(opened.document.canon("conductor")) == data
+
+
+@interleavings
+@given(TEXTS, TEXTS, TEXTS)
+def test_a_file_in_sections_comes_back(canon: str, proposed: str, objective: str) -> None:
+    canon, proposed, objective = (each.replace("\r", "") for each in (canon, proposed, objective))
+    desk = Desk(canon, objective=objective)
+    for section_id in ("conductor", "researcher"):
+        if proposed:
+            end = desk.document.section(section_id).length
+            desk.agent("propose", section_id, ops=(Insert(pos=end, text=proposed),))
+    text = serialise(desk.document)
+    opened = open_text("run", "a.md", text, ME)
+    assert opened.is_sections
+    assert opened.revision == desk.document.revision
+    assert opened.document.objective == (objective or "a.md")
+    assert parse(serialise(opened.document)).sections == parse(text).sections
+    waiting = {proposal.author for proposal in opened.document.proposals.values()}
+    assert waiting == ({"imported"} if proposed else set())
+
+
+@interleavings
+@given(TEXTS)
+def test_any_text_opens_or_is_refused_in_words(text: str) -> None:
+    said = ""
+    try:
+        assert open_text("run", "a.md", text, ME).is_sections == is_in_sections(text)
+    except UnreadableFileError as told:
+        said = told.for_user()
+    assert not said or (is_in_sections(text) and said.startswith("a.md is damaged: line "))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<!-- revision:abc -->\n# A\n", "line 1 names no revision"),
+        ("# A\n\n## Conductor\ntext\n<!-- /proposal -->\n", "line 5 ends a proposal that was not begun"),
+        (
+            "<!-- revision:2 -->\n# A\n\n## User\n<!-- proposal -->\na\n<!-- proposal -->\n",
+            "inside that of line 5",
+        ),
+    ],
+)
+def test_a_damaged_file_is_told_in_one_line(text: str, words: str) -> None:
+    with pytest.raises(UnreadableFileError, match=words) as told:
+        open_text("run", "a.md", text, ME)
+    assert "\n" not in told.value.for_user()
+
+
+def test_an_older_file_whose_proposals_are_not_closed_is_read() -> None:
+    text = "# Find it\n\n## Conductor\nThe report.\n\n## Researcher\n<!-- proposal -->\nA note.\n\n## User\n"
+    opened = open_text("run", "a.md", text, ME)
+    assert opened.document.objective == "Find it"
+    assert opened.document.canon("conductor") == "The report."
+    assert opened.document.canon("researcher") == ""
+    assert opened.document.live_text("researcher") == "A note."
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ("é".encode("latin-1"), "is not UTF-8 .byte 1"),
+        ("text".encode("utf-16"), "is written in UTF-16"),
+        (b"a\x00b", "zero bytes"),
+        (b"a" * (MOST_BYTES + 1), "larger than 16 MB"),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFileError, match=words):
+        read_text(data, "a.md")
+
+
+def test_lines_that_end_in_different_ways_end_as_most_do() -> None:
+    file = read_text(b"a\r\nb\r\nc\nd", "a.md")
+    assert (file.text, file.line_end, file.is_mixed) == ("a\nb\nc\nd", "\r\n", True)
+
+
+@interleavings
+@given(TEXTS, TEXTS, TEXTS)
+@example("a b c\n", "a X c\n", "a b c d\n")
+def test_texts_are_merged(base: str, ours: str, theirs: str) -> None:
+    assert merge_texts(base, ours, base) == ours
+    assert merge_texts(base, base, theirs) == theirs
+    assert merge_texts(base, ours, ours) == ours
+    merged = merge_texts(base, ours, theirs)
+    assert merge_texts(theirs, merged, theirs) == merged
+
+
+def test_both_changes_are_there() -> None:
+    base = "One line.\n\nAnother line.\n"
+    ours = "One long line.\n\nAnother line.\n"
+    theirs = "One line.\n\nAnother short line.\n\nA third.\n"
+    assert merge_texts(base, ours, theirs) == "One long line.\n\nAnother short line.\n\nA third.\n"
+
+
+def test_the_same_change_on_both_sides_is_made_once() -> None:
+    assert merge_texts("a b\n", "a b c\nd\n", "a b c\n") == "a b c\nd\n"
+
+
+@interleavings
+@given(TEXTS, TEXTS, TEXTS)
+def test_an_outside_change_becomes_a_patch_and_leaves_what_waits(base: str, ours: str, theirs: str) -> None:
+    desk = Desk(ours)
+    desk.agent("propose", ops=(Insert(pos=desk.document.section("conductor").length, text="WAITS"),))
+    patch = outside_text(desk.document, base, theirs, desk.issuer("user", "user"))
+    if patch is not None:
+        desk.do(patch)
+    assert desk.canon() == merge_texts(base, ours, theirs)
+    assert "WAITS" in desk.text()
