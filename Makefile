@@ -7,7 +7,7 @@ run: .venv/.quire-setup
 	@$(PYTHON_BIN) packaging/run.py
 
 test: lint
-	@$(PYTHON_BIN) -m pytest -q
+	@$(PYTHON_BIN) -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 setup: .venv/.quire-setup
 
