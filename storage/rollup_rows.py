@@ -20,7 +20,8 @@ _FIELDS: Final = tuple(field.name for field in fields(RunRollup))
 COLUMNS: Final = ", ".join(_FIELDS)
 _PLACE: Final = {name: index for index, name in enumerate(_FIELDS)}
 # Columns that hold more than one value, as JSON.
-_TOKENS, _MODELS, _DOTS, _WASTE = (_PLACE[name] for name in ("tokens", "models", "sparkline", "waste"))
+_TOKENS, _MODELS, _TOOLS = (_PLACE[name] for name in ("tokens", "models", "tools"))
+_DOTS, _WASTE = _PLACE["sparkline"], _PLACE["waste"]
 _EVENTS_OF_RUN: Final = f"SELECT {EVENT_COLUMNS} FROM events WHERE run_id = ? AND seq < ? ORDER BY seq"  # noqa: S608 - names of ours
 _UPSERT: Final = (
     f"INSERT INTO runs ({COLUMNS}, state) VALUES ({', '.join('?' * (len(_FIELDS) + 1))}) "  # noqa: S608 - names of ours
@@ -33,7 +34,8 @@ def rollup_of(row: Row) -> RunRollup:
     """Return the rollup of a row of ``COLUMNS``."""
     values: list[Any] = list(row)
     values[_TOKENS] = _tokens_of(values[_TOKENS])
-    values[_MODELS] = _models_of(values[_MODELS])
+    values[_MODELS] = _names_of(values[_MODELS])
+    values[_TOOLS] = _names_of(values[_TOOLS])
     values[_DOTS] = _dots_of(values[_DOTS])
     values[_WASTE] = waste_of(values[_WASTE])
     return RunRollup(*values)
@@ -46,7 +48,7 @@ def _tokens_of(text: str) -> Tokens:
 
 
 @functools.lru_cache(maxsize=4_096)
-def _models_of(text: str) -> tuple[str, ...]:
+def _names_of(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
@@ -76,6 +78,7 @@ def row_of(rollup: RunRollup, state: str) -> Row:
         [tokens.input, tokens.output, tokens.cached, tokens.cache_write, tokens.reasoning, tokens.total]
     )
     values[_MODELS] = json.dumps(rollup.models)
+    values[_TOOLS] = json.dumps(rollup.tools)
     values[_DOTS] = " ".join(rollup.sparkline)
     values[_WASTE] = waste_text(rollup.waste)
     return (*values, state)

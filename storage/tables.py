@@ -20,7 +20,7 @@ from peewee import (
 )
 
 # A store of another major version cannot be used by this program; a minor version only adds.
-SCHEMA_MAJOR: Final = 2
+SCHEMA_MAJOR: Final = 3
 SCHEMA_MINOR: Final = 0
 
 
@@ -100,6 +100,7 @@ class Runs(Table):
     revision = IntegerField()
     workspace = TextField()
     models = TextField()
+    tools = TextField()
     first_seq = BigIntegerField(index=True)
     last_seq = BigIntegerField()
     event_count = IntegerField()

@@ -65,6 +65,11 @@ class RunBook(QObject):
         return self._shelf.models
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        """The tools that the runs have called, by name."""
+        return self._shelf.tools
+
+    @property
     def active(self) -> AbstractSet[str]:
         """The runs that have not ended."""
         return self._shelf.active

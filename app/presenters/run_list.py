@@ -78,7 +78,7 @@ class RunListPresenter(QObject):
             self._search.stop()
 
     def choose_list(self, choices: RunChoices) -> None:
-        """Show only runs of a status, model or age, in an order."""
+        """Show only runs of a status, model, tool or age, in an order."""
         self._choices = choices
         self._publish()
 
@@ -130,6 +130,7 @@ class RunListPresenter(QObject):
             empty,
             self._choices,
             self._book.models,
+            self._book.tools,
             frozenset(self._book.active),
         )
         self.view_changed.emit(self.view)

@@ -34,6 +34,7 @@ class RunChoices:
 
     badges: frozenset[str] = frozenset()
     model: str = ""
+    tool: str = ""
     since: Since = ""
     sort: SortKey = "started"
     descending: bool = True
@@ -41,7 +42,7 @@ class RunChoices:
     @property
     def hides(self) -> bool:
         """Whether a run may be left out."""
-        return bool(self.badges or self.model or self.since)
+        return bool(self.badges or self.model or self.tool or self.since)
 
     @property
     def is_usual(self) -> bool:
@@ -50,7 +51,8 @@ class RunChoices:
 
     def filter(self, text: str, now: datetime) -> RunFilter:
         """Return the filter of these choices and some words, at a moment (with its zone)."""
-        return RunFilter(text, self.badges, self.model, self._from(now), self.sort, self.descending)
+        since = self._from(now)
+        return RunFilter(text, self.badges, self.model, self.tool, since, self.sort, self.descending)
 
     def _from(self, now: datetime) -> datetime | None:
         midnight = now.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)

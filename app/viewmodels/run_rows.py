@@ -17,8 +17,8 @@ _REDRAW_ALL_S = 10
 class RunsView:
     """The run list: which runs, how many there are in all, what to say when no row is shown.
 
-    ``choices`` is what was chosen beside the filter line, ``models`` what there is to choose from; ``live``
-    are the runs that have not ended: their clocks go on.
+    ``choices`` is what was chosen beside the filter line, ``models`` and ``tools`` what there is to choose
+    from; ``live`` are the runs that have not ended: their clocks go on.
     """
 
     rollups: tuple[RunRollup, ...] = ()
@@ -28,6 +28,7 @@ class RunsView:
     empty_text: str = ""
     choices: RunChoices = field(default_factory=RunChoices)
     models: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
     live: frozenset[str] = frozenset()
 
     def rows(self) -> RunRows:

@@ -10,6 +10,28 @@ from storage.projections.status import ENDED
 _BY_AGE = attrgetter("first_seq", "run_id")
 
 
+class _Names:
+    """Names that some runs have; each is there as long as one run has it."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+        self._sorted: tuple[str, ...] | None = ()
+
+    @property
+    def value(self) -> tuple[str, ...]:
+        """All names in order."""
+        if self._sorted is None:
+            self._sorted = tuple(sorted(self._used))
+        return self._sorted
+
+    def change(self, before: Iterable[str], now: Iterable[str]) -> None:
+        """A run had some, and has others now."""
+        if before != now:
+            self._used -= Counter(before)
+            self._used.update(now)
+            self._sorted = None
+
+
 class RunShelf:
     """Holds the rollup of every run.
 
@@ -23,8 +45,7 @@ class RunShelf:
         self._oldest: list[RunRollup] = []  # the oldest first: a new run comes to the end
         self._places: dict[str, int] = {}
         self._newest: tuple[RunRollup, ...] | None = ()
-        self._used: Counter[str] = Counter()
-        self._models: tuple[str, ...] | None = ()
+        self._models, self._tools = _Names(), _Names()
 
     @property
     def newest(self) -> tuple[RunRollup, ...]:
@@ -36,9 +57,12 @@ class RunShelf:
     @property
     def models(self) -> tuple[str, ...]:
         """The models that the runs have used, by name."""
-        if self._models is None:
-            self._models = tuple(sorted(self._used))
-        return self._models
+        return self._models.value
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """The tools that the runs have called, by name."""
+        return self._tools.value
 
     def get(self, run_id: str) -> RunRollup | None:
         """Return one run."""
@@ -72,7 +96,8 @@ class RunShelf:
         before = self._runs.pop(run_id, None)
         if before is not None:
             self.active.discard(run_id)
-            self._forget_models(before)
+            self._models.change(before.models, ())
+            self._tools.change(before.tools, ())
             self._sort()
 
     def _count(self, run: RunRollup) -> RunRollup | None:
@@ -83,16 +108,9 @@ class RunShelf:
             self.active.discard(run.run_id)
         else:
             self.active.add(run.run_id)
-        if before is None or before.models != run.models:
-            if before is not None:
-                self._forget_models(before)
-            self._used.update(run.models)
-            self._models = None
+        self._models.change(before.models if before is not None else (), run.models)
+        self._tools.change(before.tools if before is not None else (), run.tools)
         return before
-
-    def _forget_models(self, run: RunRollup) -> None:
-        self._used -= Counter(run.models)
-        self._models = None
 
     def _sort(self) -> None:
         self._oldest = sorted(self._runs.values(), key=_BY_AGE)

@@ -1,6 +1,6 @@
 """The run list of the Trace window: one row a run, filtered and sorted."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -66,6 +66,7 @@ class RunFilter:
     text: str = ""
     badges: frozenset[str] = frozenset()
     model: str = ""
+    tool: str = ""
     since: datetime | None = None
     sort: SortKey = "started"
     descending: bool = True
@@ -103,15 +104,6 @@ class RunRows(Sequence[RunRow]):
     def run_ids(self) -> tuple[str, ...]:
         """Return the runs in order, without building their rows."""
         return tuple(rollup.run_id for rollup in self._rollups)
-
-
-@dataclass(frozen=True, slots=True)
-class RunListView:
-    """The list: its rows, and how many runs there are in all."""
-
-    rows: RunRows
-    total: int
-    empty_text: str = ""
 
 
 def run_row(rollup: RunRollup, now: datetime, *, selected: bool = False) -> RunRow:
@@ -170,25 +162,6 @@ def wall_ms(rollup: RunRollup, now: datetime) -> float:
     return max(passed, rollup.wall_ms)
 
 
-def build_run_list(
-    rollups: Sequence[RunRollup], choice: RunFilter, now: datetime, selected: str | None = None
-) -> RunListView:
-    """Return the list of the runs that fit the filter, in its order."""
-    fitting = in_order((rollup for rollup in rollups if fits(rollup, choice)), choice)
-    rows = RunRows(fitting, now, selected)
-    empty = ""
-    if not rollups:
-        empty = "No runs yet. Type a prompt below to start one."
-    elif not fitting:
-        empty = "No run fits the filter."
-    return RunListView(rows, len(rollups), empty)
-
-
-def in_order(rollups: Iterable[RunRollup], choice: RunFilter) -> list[RunRollup]:
-    """Return runs in the order of a choice."""
-    return sorted(rollups, key=sort_key(choice), reverse=choice.descending)
-
-
 def sort_key(choice: RunFilter) -> Callable[[RunRollup], Any]:
     """Return what runs are put in order by."""
     return _SORT_KEYS[choice.sort]
@@ -200,6 +173,8 @@ def fits(rollup: RunRollup, choice: RunFilter) -> bool:
         return False
     if choice.model and choice.model not in rollup.models:
         return False
+    if choice.tool and choice.tool not in rollup.tools:
+        return False
     if choice.since and _moment(rollup.started_at, choice.since) < choice.since:
         return False
     if not choice.text:
@@ -210,12 +185,9 @@ def fits(rollup: RunRollup, choice: RunFilter) -> bool:
 
 def haystack(rollup: RunRollup) -> str:
     """Return what the words of the filter are looked for in, in lower case."""
-    return " ".join((rollup.objective, rollup.run_id, rollup.workspace, *rollup.models)).casefold()
-
-
-def badges_in(rollups: Iterable[RunRollup]) -> tuple[Badge, ...]:
-    """Return the badges that occur, for the filter's choices."""
-    return tuple(sorted({rollup.badge for rollup in rollups}))
+    return " ".join(
+        (rollup.objective, rollup.run_id, rollup.workspace, *rollup.models, *rollup.tools)
+    ).casefold()
 
 
 def _tooltip(rollup: RunRollup, started: datetime) -> str:

@@ -9,10 +9,12 @@ from typing import Final
 from storage import search
 from storage.database import Connection, copy_database, table_names
 from storage.errors import StoreError
-from storage.migrations import m0001_derived_tables, m0002_waste
+from storage.migrations import m0001_derived_tables, m0002_waste, m0003_tools
 from storage.tables import INDICES, SCHEMA_MAJOR, SCHEMA_MINOR, TABLES
 
-MIGRATIONS: Final = MappingProxyType({1: m0001_derived_tables.migrate, 2: m0002_waste.migrate})
+MIGRATIONS: Final = MappingProxyType(
+    {1: m0001_derived_tables.migrate, 2: m0002_waste.migrate, 3: m0003_tools.migrate}
+)
 Migration = Callable[[Connection], None]
 
 

@@ -1,4 +1,4 @@
-"""The button beside the filter line: status, model and age of the runs that are listed, and their order."""
+"""The button beside the filter line: which runs are listed, and in which order."""
 
 from dataclasses import replace
 
@@ -34,15 +34,16 @@ class RunMenu(QToolButton):
         self._theme = theme
         self._choices = RunChoices()
         self._models: tuple[str, ...] = ()
+        self._tools: tuple[str, ...] = ()
         self._menu = QMenu(self)
         self.setMenu(self._menu)
         self._menu.aboutToShow.connect(self._fill)
         self._menu.triggered.connect(self._on_triggered)
         self.set_theme(theme)
 
-    def set_choices(self, choices: RunChoices, models: tuple[str, ...]) -> None:
-        """Show what is chosen; ``models`` are those to choose from."""
-        self._models = models
+    def set_choices(self, choices: RunChoices, models: tuple[str, ...], tools: tuple[str, ...]) -> None:
+        """Show what is chosen; ``models`` and ``tools`` are those to choose from."""
+        self._models, self._tools = models, tools
         if choices != self._choices:
             self._choices = choices
             self.setAccessibleDescription("" if choices.is_usual else "some are chosen")
@@ -65,6 +66,9 @@ class RunMenu(QToolButton):
         model = self._one_of(self._menu.addMenu("Model"))
         for name in ("", *self._models):
             self._offer(model, name or "Any model", replace(now, model=name), is_on=name == now.model)
+        tool = self._one_of(self._menu.addMenu("Tool"))
+        for name in ("", *self._tools):
+            self._offer(tool, name or "Any tool", replace(now, tool=name), is_on=name == now.tool)
         since = self._one_of(self._menu.addMenu("Begun"))
         for age, words in SINCE:
             self._offer(since, words, replace(now, since=age), is_on=age == now.since)

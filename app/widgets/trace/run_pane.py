@@ -107,7 +107,7 @@ class RunPane(QFrame):
         self._count.setVisible(bool(view.count_text))
         self._empty.setText(view.empty_text)
         self._empty.setVisible(bool(view.empty_text))
-        self.menu.set_choices(view.choices, view.models)
+        self.menu.set_choices(view.choices, view.models, view.tools)
         self._select(view.selected)
 
     def set_theme(self, theme: Theme) -> None:

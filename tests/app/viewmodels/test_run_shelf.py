@@ -53,6 +53,7 @@ def test_it_is_what_sorting_and_counting_all_gives(
         assert list(shelf.newest) == wanted
         assert shelf.newest is shelf.newest
         assert shelf.active == {each.run_id for each in wanted if each.status not in ENDED}
+        assert shelf.tools == tuple(sorted({tool for each in wanted for tool in each.tools}))
         assert shelf.models == tuple(sorted({model for each in wanted for model in each.models}))
         assert shelf.cost_since("2026-01-04") == sum(
             each.cost_usd or 0 for each in wanted if each.started_at >= "2026-01-04"

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.viewmodels.run_choices import RunChoices
+from app.viewmodels.run_listing import RunListing, Wanted
 from app.viewmodels.trace_runs import (
     RunFilter,
+    RunRows,
     SortKey,
-    badges_in,
-    build_run_list,
     fits,
     run_pills,
     run_row,
@@ -105,19 +106,14 @@ def test_why_a_run_is_blocked_is_in_the_tooltip() -> None:
         (RunFilter(badges=frozenset({"failed", "blocked"})), False),
         (RunFilter(model="offline"), True),
         (RunFilter(model="gpt-5-mini"), False),
+        (RunFilter(tool="read_file"), True),
+        (RunFilter(tool="search_text"), False),
         (RunFilter(since=START - timedelta(days=1)), True),
         (RunFilter(since=START + timedelta(days=1)), False),
     ],
 )
 def test_the_filter(choice: RunFilter, fitting: bool) -> None:
     assert fits(rollup_of(two_worker_run()), choice) is fitting
-
-
-def test_newest_first_and_the_selected_one_marked() -> None:
-    rollups = [finished("a"), finished("b", START + timedelta(hours=1))]
-    view = build_run_list(rollups, RunFilter(), NOW, selected="a")
-    assert [(row.run_id, row.selected) for row in view.rows] == [("b", False), ("a", True)]
-    assert (view.total, view.empty_text) == (2, "")
 
 
 @pytest.mark.parametrize(
@@ -143,28 +139,19 @@ def test_any_column_sorts(key: SortKey, expected: list[str]) -> None:
         llm_calls=4,
         tokens=rollup_of(two_worker_run()).tokens,
     )
-    view = build_run_list([two, one], RunFilter(sort=key, descending=False), NOW)
-    assert [row.run_id for row in view.rows] == expected
+    wanted = Wanted(RunChoices(sort=key, descending=False))
+    assert [run.run_id for run in RunListing().of((two, one), wanted, NOW)] == expected
 
 
 def test_rows_are_built_when_they_are_asked_for() -> None:
     rollups = [finished(name) for name in "abc"]
-    rows = build_run_list(rollups, RunFilter(sort="objective", descending=False), NOW, selected="c").rows
+    rows = RunRows(rollups, NOW, selected="c")
     assert (len(rows), rows.run_ids()) == (3, ("a", "b", "c"))
     assert [row.run_id for row in rows[1:]] == ["b", "c"]
     assert rows[-1].selected
     assert rows[0] is rows[0]
     with pytest.raises(IndexError):
         rows[3]
-
-
-def test_empty_lists_say_what_to_do() -> None:
-    assert "prompt" in build_run_list([], RunFilter(), NOW).empty_text
-    assert "filter" in build_run_list([finished("a")], RunFilter(text="zzz"), NOW).empty_text
-
-
-def test_the_badges_that_occur() -> None:
-    assert badges_in([finished("a"), rollup_of(RunBuilder().begin())]) == ("completed", "in progress")
 
 
 def test_a_damaged_moment_does_not_break_the_row() -> None:

@@ -9,12 +9,15 @@ from app.theme.theme import load_theme
 from app.viewmodels.run_choices import RunChoices
 from app.widgets.trace.run_menu import RunMenu
 
+MODELS = ("claude", "gpt & co")
+TOOLS = ("list_files", "read_file")
+
 
 @pytest.fixture
 def button(qtbot: QtBot) -> RunMenu:
     made = RunMenu(load_theme("dark"))
     qtbot.addWidget(made)
-    made.set_choices(RunChoices(), ("claude", "gpt & co"))
+    made.set_choices(RunChoices(), MODELS, TOOLS)
     return made
 
 
@@ -36,12 +39,20 @@ def offered(button: RunMenu, words: str) -> QAction:
 def test_what_is_chosen_is_told_and_shown(qtbot: QtBot, button: RunMenu) -> None:
     wanted: list[RunChoices] = []
     button.chosen.connect(wanted.append)
-    for words in ("failed", "completed", "gpt && co", "The last 7 days", "Tokens", "newest first"):
+    for words in (
+        "failed",
+        "completed",
+        "gpt && co",
+        "read_file",
+        "The last 7 days",
+        "Tokens",
+        "newest first",
+    ):
         offered(button, words).trigger()
-        button.set_choices(wanted[-1], ("claude", "gpt & co"))
+        button.set_choices(wanted[-1], MODELS, TOOLS)
         assert offered(button, words).isChecked() is (words != "newest first")
     assert wanted[-1] == RunChoices(
-        frozenset({"failed", "completed"}), "gpt & co", "week", "tokens", descending=False
+        frozenset({"failed", "completed"}), "gpt & co", "read_file", "week", "tokens", descending=False
     )
     offered(button, "failed").trigger()
     assert wanted[-1].badges == frozenset({"completed"})
@@ -52,7 +63,7 @@ def test_what_is_chosen_is_told_and_shown(qtbot: QtBot, button: RunMenu) -> None
 def test_it_looks_otherwise_while_something_is_chosen(button: RunMenu) -> None:
     usual = button.icon().cacheKey()
     assert not offered(button, "All runs, the newest first").isEnabled()
-    button.set_choices(RunChoices(sort="cost"), ())
+    button.set_choices(RunChoices(sort="cost"), (), ())
     assert button.icon().cacheKey() != usual
     assert offered(button, "All runs, the newest first").isEnabled()
     button.set_theme(load_theme("light"))

@@ -12,11 +12,11 @@ from storage.events.envelope import StoredEvent
 from storage.events.llm import Usage
 from storage.events.workers import WorkerTaskCancelled
 from storage.projections.rollup import (
-    MAX_OBJECTIVE_CHARS,
     RunRollupAccumulator,
     is_about_run,
     run_rollup,
 )
+from storage.projections.rollup_sums import MAX_OBJECTIVE_CHARS
 from storage.projections.tokens import Tokens, tokens_of
 from tests.builders.events import Call, RunBuilder, stored, stored_raw
 from tests.builders.runs import interleaved, large_run, two_worker_run
@@ -29,6 +29,7 @@ def test_a_run_with_two_workers() -> None:
     assert (rollup.status, rollup.badge) == ("completed", "completed")
     assert (rollup.workers, rollup.worker_calls) == (2, 2)
     assert (rollup.llm_calls, rollup.tool_calls) == (4, 2)
+    assert rollup.tools == ("read_file", "run_command")
     assert (rollup.worker_failures, rollup.capability_failures, rollup.failures) == (1, 1, 1)
     assert rollup.duration_ms == 80 + 200 + 12 + 150 + 9_800 + 90
     assert rollup.tokens == Tokens(input=400, output=200, cached=100, total=600)
