@@ -1,6 +1,7 @@
 """The whole history of one run's document, read from the log when it is first wanted, then followed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,13 @@ from storage.options import EventQuery
 
 T = TypeVar("T")
 
+STEP = 1_000
+"""So many events are read between two words about how far it is."""
+
+
+def _nobody(_revision: int) -> None:
+    """Nobody wants to hear it."""
+
 
 class HistorySource(QObject):
     """Holds the books of one run: its revisions, and where each text is from.
@@ -21,10 +29,12 @@ class HistorySource(QObject):
     The books are only ever written in the background's one thread, one piece of work after the other.
 
     Signals:
+        progressed(int): while it is read for the first time: up to which revision.
         changed: there is a book, or more is in it.
         failed(str): the log cannot be read; one line.
     """
 
+    progressed = Signal(int)
     changed = Signal()
     failed = Signal(str)
 
@@ -54,7 +64,9 @@ class HistorySource(QObject):
             self._reading = True
             self._late.clear()  # what was committed is read
             run_id, objective = self.run_id, self._objective
-            self._background.run(lambda: read_books(reader, run_id, objective), self._on_read, again=True)
+            told = self.progressed.emit
+            read = partial(read_books, reader, run_id, objective, told)
+            self._background.run(read, self._on_read, again=True)
 
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed, once somebody wants to know."""
@@ -95,15 +107,20 @@ class HistorySource(QObject):
         self.changed.emit()
 
 
-def read_books(reader: EventReader, run_id: str, objective: str) -> tuple[RevisionBook, OriginBook]:
-    """Read the history of a run's document.
+def read_books(
+    reader: EventReader, run_id: str, objective: str, told: Callable[[int], object] = _nobody
+) -> tuple[RevisionBook, OriginBook]:
+    """Read the history of a run's document; ``told`` hears now and then how far it is.
 
     Raises:
         StoreError: the log cannot be read.
     """
     book = RevisionBook(run_id, objective)
     origins = OriginBook(book)
-    _take(book, origins, reader.read(EventQuery(run_id=run_id)))
+    events = reader.read(EventQuery(run_id=run_id))
+    for first in range(0, len(events), STEP):
+        _take(book, origins, events[first : first + STEP])
+        told(book.newest)
     return book, origins
 
 

@@ -22,6 +22,7 @@ from storage.document import RunDocument
 from storage.document.display import changes_between
 
 READING = "Reading the history from the log…"
+READ_TO = "Reading the history from the log… revision {:,}  (Esc: back)"
 
 
 class PageMaker:
@@ -69,6 +70,7 @@ class HistoryPresenter(QObject):
         self.view = HistoryView(quiet=READING)
         source.changed.connect(self._publish)
         source.failed.connect(self._on_failed)
+        source.progressed.connect(self._on_progress)
 
     def open(self, seen: int | None, choice: HistoryChoice | None = None) -> None:
         """Show the history; ``seen`` is the revision when the person last looked."""
@@ -150,6 +152,11 @@ class HistoryPresenter(QObject):
         if not self._making and wanted != self._drawn:
             self._making, self._drawn = True, wanted
             self._source.run(work, partial(self._on_drawn, self._maker))
+
+    def _on_progress(self, revision: int) -> None:
+        if self.is_open and self._source.book is None:
+            self.view = HistoryView(quiet=READ_TO.format(revision))
+            self.view_changed.emit(self.view)
 
     def _on_failed(self, words: str) -> None:
         self._making, self._drawn, self._maker = False, None, PageMaker()

@@ -1,5 +1,7 @@
 """The pages of a Writer window as far as it is about where their text is from: questions, answers, places."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip
@@ -118,16 +120,12 @@ class OriginView(QObject):
 
     def _listen(self, section_id: str, page: PageView) -> None:
         self._pages[section_id] = page
+        page.hovered.connect(partial(self.hovered.emit, section_id))
+        page.origin_wanted.connect(partial(self._on_wanted, section_id))
 
-        def on_hovered(pos: int, at: QPoint) -> None:
-            self.hovered.emit(section_id, pos, at)
-
-        def on_wanted(pos: int) -> None:
-            self._asked_in = page
-            self.asked.emit(section_id, pos)
-
-        page.hovered.connect(on_hovered)
-        page.origin_wanted.connect(on_wanted)
+    def _on_wanted(self, section_id: str, pos: int) -> None:
+        self._asked_in = self._pages[section_id]
+        self.asked.emit(section_id, pos)
 
     def _on_card_closed(self) -> None:
         self._asked_in.setFocus()

@@ -16,8 +16,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 from storage.document import (
     Applied,
@@ -273,9 +273,9 @@ def check_log(world: World) -> None:
     live = [applied.document for applied in world.desk.log]
     assert [document.revision for document in live] == list(range(1, len(live) + 1))
     revisions = Revisions(world.desk.start)
-    for patch in world.desk.patches:
-        revisions.add(Patch.model_validate_json(patch.model_dump_json()))
-    assert revisions.head == world.desk.document
+    for applied in world.desk.log:
+        assert revisions.add(Patch.model_validate_json(applied.patch.model_dump_json()))
+        assert revisions.head == applied.document
     for document in live[:: max(1, len(live) // 3)]:
         assert revisions.at(document.revision) == document
 
@@ -288,13 +288,14 @@ def check_file(document: RunDocument) -> None:
         assert (found.canon, found.proposals) == split_appended(section)
 
 
+@pytest.mark.parametrize("plain", [True, False], ids=["undecided", "decided"])
 @settings(
     max_examples=INTERLEAVINGS,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(steps, st.booleans())
+@given(script=steps)
 def test_what_is_promised(script: list[Step], plain: bool) -> None:
     """``plain``: nobody decides or undoes, so that the person's operations alone can be counted up."""
     world = World(plain=plain)
