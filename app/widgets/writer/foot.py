@@ -3,14 +3,18 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.prompt import POLICIES
 from app.viewmodels.writer_document import WriterView
 from app.widgets.common.buttons import ChoiceButton, IconButton
+from app.widgets.common.labels import ElidedLabel
 from app.widgets.writer.word_line import WordLine
 
+AGE_FROM = 660  # the widths in pixels from which on there is room for it
+COUNT_FROM = 460
 _TOOLS = (
     ("outline", "outline", "writerOutlineOpen", "Outline of the report  (Ctrl+Shift+O)"),
     ("read", "read", "writerReadingOpen", "Read the report rendered, or edit it  (Ctrl+Shift+R)"),
@@ -37,16 +41,17 @@ class WriterFoot(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("writerFoot")
+        self._theme = theme
         self.words = WordLine()
-        self._text = _label("writerFootText")
+        self._text = ElidedLabel()  # one line: a foot that grew would move the text
+        self._text.setObjectName("writerFootText")
         self._count = _label("writerWords")
         self._tools = tuple(IconButton(icon, tip, theme) for _action, icon, _name, tip in _TOOLS)
         self._quiet = _label("writerQuiet")
         self._age = _label("writerAge")
         self._receipt = _label("writerReceipt")
         self._notice = _label("writerNotice")
-        for wrapped in (self._notice, self._text):
-            wrapped.setWordWrap(True)
+        self._notice.setWordWrap(True)
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("writerCopy")
         self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
@@ -64,7 +69,7 @@ class WriterFoot(QFrame):
         column.addWidget(self._notice)
         column.addWidget(self.words)
         row = QHBoxLayout()
-        row.setSpacing(12)
+        row.setSpacing(9)
         row.addWidget(self._text, 1)
         row.addWidget(self._receipt)
         row.addWidget(self._quiet)
@@ -82,8 +87,18 @@ class WriterFoot(QFrame):
         row.addWidget(self._copy)
         column.addLayout(row)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what a narrow window has no room for."""
+        super().resizeEvent(event)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        self._age.setVisible(bool(self._age.text()) and self.width() >= self._theme.px(AGE_FROM))
+        self._count.setVisible(self.width() >= self._theme.px(COUNT_FROM))
+
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in another theme's colours."""
+        self._theme = theme
         for button in self._tools:
             button.set_theme(theme)
 
@@ -99,12 +114,13 @@ class WriterFoot(QFrame):
         self._text.setText(view.foot)
         for label, text in (
             (self._quiet, view.quiet),
-            (self._age, view.age),
             (self._receipt, view.receipt),
             (self._notice, view.notice),
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        self._age.setText(view.age)
+        self._leave_out()
         self._receipt.setToolTip("\n".join(view.receipts))
         self._policy.setVisible(bool(view.policy))
         self._policy.set_choices(POLICIES, view.policy)

@@ -120,7 +120,8 @@ class WriterToolBar(QFrame):
         pill = view.status
         self._status.setText(f"{pill.glyph} {pill.word}")
         self._status.setAccessibleName(f"Status: {pill.word}")
-        self._status.setToolTip(pill.message or f"The run is {pill.word}")
+        told = (pill.message or f"The run is {pill.word}", view.age or view.quiet)
+        self._status.setToolTip("\n".join(line for line in told if line))
         if self._status.property("state") != pill.badge:
             self._status.setProperty("state", pill.badge)
             self._status.style().unpolish(self._status)
