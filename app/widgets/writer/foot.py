@@ -58,6 +58,7 @@ class WriterFoot(QFrame):
         self._copy.setAccessibleName(self._copy.toolTip())
         self._policy = ChoiceButton("What is merged without you")
         self._policy.setObjectName("writerPolicy")
+        self._policy.set_choices(POLICIES, "")
         self._policy.chosen.connect(self.policy_chosen)
         self._build_ui()
         self._copy.clicked.connect(self.copy_requested)
