@@ -36,6 +36,15 @@ def pytest_runtest_teardown() -> None:
         gc.collect(due[-1])
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what tests have measured: what they recorded as ``said``, in whichever process they ran."""
+    reports = [report for key in ("passed", "failed") for report in terminalreporter.stats.get(key, ())]
+    for report in reports:
+        for name, words in getattr(report, "user_properties", ()):
+            if name == "said":
+                terminalreporter.write_line(str(words))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an ``async def`` test on a loop of its own; fail it on loop errors and on tasks left running."""

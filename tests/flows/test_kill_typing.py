@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
@@ -89,26 +90,28 @@ def one_kill(quire: Quire, tmp_path: Path, number: int, keys: int) -> Loss:
     return Loss(len(lost), (at[-1] - lost[0]) * 1000 if lost else 0.0, usual / A_KEY_S)
 
 
-def kills(quire: Quire, tmp_path: Path, capsys: pytest.CaptureFixture[str], count: int, seed: int) -> None:
+def kills(quire: Quire, tmp_path: Path, said: Callable[[str, object], None], count: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 -- not for secrets
     losses = [one_kill(quire, tmp_path, number, chance.randrange(20, 120)) for number in range(count)]
     worst = max(losses, key=lambda loss: loss.milliseconds)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{count} kills while typing: at worst the last {worst.milliseconds:.0f} ms of it were lost "
-            f"({worst.keys} keys, each of which took {worst.slower:.1f} times as long as it should)\n"
-        )
+    said(
+        "said",
+        f"{count} kills while typing: at worst the last {worst.milliseconds:.0f} ms of it were lost "
+        f"({worst.keys} keys, each of which took {worst.slower:.1f} times as long as it should)",
+    )
     for loss in losses:
         # Where the machine makes the typist wait, whoever stores the typing has to wait as well.
         assert loss.milliseconds <= LOST_MS * max(1.0, loss.slower)
 
 
 def test_a_kill_while_typing_and_streaming_loses_the_last_moment_only(
-    quire: Quire, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    quire: Quire, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    kills(quire, tmp_path, capsys, 2, seed=5)
+    kills(quire, tmp_path, record_property, 2, seed=5)
 
 
 @pytest.mark.soak
-def test_twenty_kills_while_typing(quire: Quire, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    kills(quire, tmp_path, capsys, 20, seed=random.SystemRandom().randrange(10**6))
+def test_twenty_kills_while_typing(
+    quire: Quire, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    kills(quire, tmp_path, record_property, 20, seed=random.SystemRandom().randrange(10**6))
