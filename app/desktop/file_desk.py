@@ -86,11 +86,7 @@ class FileDesk(QObject):
 
     def save(self, run_id: str) -> None:
         """Save a document to its file; one that has none is asked for one."""
-        bound = self.keeper.bound(run_id)
-        if bound is None:
-            self.ask_save(run_id)
-        else:
-            self.keeper.save(run_id, bound.path)
+        self._desktop.tasks.spawn(self._save(run_id), f"save {run_id}")
 
     def ask_save(self, run_id: str) -> None:
         """Ask for a file; the document is that file from then on."""
@@ -134,6 +130,13 @@ class FileDesk(QObject):
         self._desktop.windows.focus(writer_id(opened.run_id))
         if opened.notice:
             self._desktop.say(Notice(opened.notice, "kept"))
+
+    async def _save(self, run_id: str) -> None:
+        bound = await self.keeper.known(run_id)
+        if bound is None:
+            self.ask_save(run_id)
+        else:
+            self.keeper.save(run_id, bound.path)
 
     def _on_opened(self, opened: Opened) -> None:
         if opened.run_id:

@@ -42,6 +42,7 @@ class FileKeeper(QObject):
         self._runs: dict[Path, str] = {}
         self._watch = FileWatch(self)
         self._watch.changed.connect(self._on_changed)
+        desktop.runs.ended.connect(self._on_ended)
 
     def attach(self, services: Services) -> None:
         """A home is open."""
@@ -51,6 +52,17 @@ class FileKeeper(QObject):
     def bound(self, run_id: str) -> Bound | None:
         """Return the file of the person's that an open document is."""
         return self._bound.get(run_id)
+
+    async def known(self, run_id: str) -> Bound | None:
+        """Return the file of the person's that a document is, also when its window has just opened."""
+        services, bound = self._services, self._bound.get(run_id)
+        if bound is not None or services is None:
+            return bound
+        try:
+            return await asyncio.to_thread(bound_to, services.store, run_id)
+        except KnownError as problem:
+            self._desktop.say(Notice(problem.for_user(), "failed"))
+            return None
 
     def follow(self, run_id: str) -> None:
         """A document is open: its files are looked at, and followed."""
@@ -118,6 +130,11 @@ class FileKeeper(QObject):
         if (run_id := self._runs.get(path, "")) and run_id not in self._desktop.runs.active:
             self._spawn(self._told(self._check(services, run_id)), run_id)
 
+    def _on_ended(self, run_id: str) -> None:
+        """A run at work looks at its file itself before it writes; after its last time, it is done here."""
+        if self._services is not None and run_id in self._runs.values():
+            self._spawn(self._told(self._check(self._services, run_id)), run_id)
+
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
@@ -152,7 +169,9 @@ class FileKeeper(QObject):
     async def _save(self, services: Services, run_id: str, path: Path) -> None:
         link = ConductorLink(run_id, services.conductor.ask)
         try:
-            bound = self._bound.get(run_id)
+            bound = await self.known(run_id)
+            if bound is not None and run_id not in self._bound:
+                self._bind(bound)
             if bound is not None and bound.path == path and await asyncio.to_thread(path.exists):
                 await self._look(services, run_id)  # what another program wrote is not overwritten unseen
             document = await self._settled(link, run_id)

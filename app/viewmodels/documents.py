@@ -10,6 +10,7 @@ from typing import Literal
 from app.viewmodels import formats
 from app.viewmodels.prompt import title
 from app.viewmodels.trace_words import glyph
+from app.viewmodels.writer_outline import count_words
 from storage.document import RunDocument, clean_markdown, pending_changes
 from storage.document.section import USER
 from storage.events.legacy import parse_time
@@ -96,7 +97,7 @@ class DocumentsView:
 def figures_of(document: RunDocument) -> Figures:
     """Count a document's words and the changes that wait; directives are no changes."""
     waiting = sum(1 for change in pending_changes(document) if change.section_id != USER and not change.draft)
-    return Figures(document.revision, len(clean_markdown(document).split()), waiting)
+    return Figures(document.revision, count_words(clean_markdown(document)), waiting)
 
 
 def document_row(run: RunRollup, figures: Figures | None, now: datetime) -> DocumentRow:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 import actors.session
 import app.desktop.assembly
@@ -195,6 +195,16 @@ def words(widget: QWidget, name: str) -> str:
     found = widget.findChild(QLabel, name)
     assert isinstance(found, QLabel), name
     return found.text() if found.isVisible() else ""
+
+
+def name_file(desk: Desk, path: Path) -> None:
+    """Type a path into the dialog for files that is open, and press its button."""
+    dialog = desk.window.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(line, QLineEdit)
+    line.setText(str(path))
+    dialog.accept()
 
 
 def with_model(monkeypatch: pytest.MonkeyPatch, model: ScriptedModel) -> None:

@@ -16,7 +16,7 @@ from app.theme.keeper import ThemeKeeper
 from app.widgets.writer.file_button import FileButton
 from tests.app.exporting.readers import Word, pdf_pages
 from tests.app.person import click, press, type_text
-from tests.flows.desks import Desk, until
+from tests.flows.desks import Desk, name_file, until
 from tests.flows.folders import DESCRIBE
 
 MakeDesk = Callable[[], Desk]
@@ -63,10 +63,7 @@ async def choose(desk: Desk, run_id: str, words: str) -> None:
 
 
 async def save_as(desk: Desk, path: Path) -> None:
-    dialog = desk.window.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
-    dialog.selectFile(str(path))
-    dialog.accept()
+    name_file(desk, path)
     await until(lambda: desk.window.findChild(QFileDialog) is None)
 
 

@@ -14,7 +14,7 @@ from storage.events.document import WriterRunPatch
 from storage.options import EventQuery
 from storage.paths import HomePaths
 from tests.app.person import press, type_text
-from tests.flows.desks import CONTROL, Desk, until
+from tests.flows.desks import CONTROL, Desk, name_file, until
 
 MakeDesk = Callable[[], Desk]
 TEXT = "# Notes\r\n\r\nThe first line.\r\n\r\nThe last line.\r\n"
@@ -58,10 +58,7 @@ async def opened(desk: Desk, path: Path) -> str:
     known = set(desk.run_ids)
     desk.desktop.actions.trigger("open-file")
     await until(lambda: desk.window.findChild(QFileDialog) is not None)
-    dialog = desk.window.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
-    dialog.selectFile(str(path))
-    dialog.accept()
+    name_file(desk, path)
     await until(lambda: set(desk.run_ids) - known)
     (run_id,) = set(desk.run_ids) - known
     await until(lambda: desk.desktop.documents.files.keeper.bound(run_id) is not None)
@@ -250,10 +247,7 @@ def test_a_runs_document_is_saved_as_a_file_of_the_person(
         await until(lambda: "completed" in desk.status(run_id))
         desk.desktop.actions.trigger("save-file")  # it has no file yet
         await until(lambda: desk.window.findChild(QFileDialog) is not None)
-        dialog = desk.window.findChild(QFileDialog)
-        assert isinstance(dialog, QFileDialog)
-        dialog.selectFile(str(target))
-        dialog.accept()
+        name_file(desk, target)
         await until(lambda: target.exists() and said(desk).startswith("Saved to"))
         assert "2 + 2 = 4" in target.read_text(encoding="utf-8")
         assert "<!--" not in target.read_text(encoding="utf-8")
