@@ -13,6 +13,8 @@ from storage.errors import KnownError
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded; a real display is not needed
 
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QColor, QPixmap, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.desktop.desktop import Desktop
@@ -21,6 +23,7 @@ from app.desktop.writers import Writers
 from app.loop import run_desktop
 from app.services import Services
 from app.theme.keeper import ThemeKeeper
+from app.theme.theme import Theme, load_theme
 from app.viewmodels.desktop import TRACE, WriterRequest, writer_id
 from app.viewmodels.prompt import title
 from app.widgets.charts import library
@@ -108,8 +111,12 @@ async def _draw(desktop: Desktop, store: EventStore, rollup: RunRollup, shot: Sh
     desktop.trace.list.choose(rollup.run_id)
     request = WriterRequest(rollup.run_id, title(rollup.objective), time.perf_counter(), rollup.objective)
     desktop.show_writer(request)
+    part = _part(desktop, rollup.run_id, shot)
+    await asyncio.sleep(_FRAME_S)
+    if part is not desktop.window:  # what is around it comes on top of the size asked for
+        desktop.window.resize(desktop.window.size() + QSize(*shot.size) - part.size())
     await _until_drawn(desktop, rollup)
-    picture = _part(desktop, rollup.run_id, shot).grab()
+    picture = part.grab() if part is desktop.window else _picture(part, load_theme(shot.theme))
     await desktop.stop()
     if not picture.save(str(shot.target), "PNG"):
         raise UsageError(f"{shot.target} cannot be written. Choose another file.")
@@ -128,6 +135,14 @@ async def _until_drawn(desktop: Desktop, rollup: RunRollup) -> None:
 
 def _is_drawn(desktop: Desktop, rollup: RunRollup) -> bool:
     return desktop.trace.detail.is_loaded and desktop.writers.revision(rollup.run_id) >= rollup.revision
+
+
+def _picture(part: QWidget, theme: Theme) -> QPixmap:
+    """Return what a part looks like, on the ground that its window gives it."""
+    picture = QPixmap(part.size())
+    picture.fill(QColor(theme.surface))
+    part.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+    return picture
 
 
 def _part(desktop: Desktop, run_id: str, shot: Shot) -> QWidget:
