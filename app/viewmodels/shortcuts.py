@@ -53,7 +53,7 @@ WINDOW_KEYS = (
             Key("Alt+Down", "Next difference"),
             Key("Alt+Up", "Previous difference"),
             Key("Alt+P", "Compare with pending changes, or without"),
-            Key("Alt+R", "Restore the revision"),
+            Key("Alt+B", "Restore the revision"),
             Key("Alt+N", "Name the revision"),
             Key("Esc", "Back to the document of now"),
         ),

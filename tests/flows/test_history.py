@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QLineEdit, QPushButton, QToolButton
 
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.writer_history import HistoryView
@@ -163,7 +163,8 @@ def test_an_earlier_text_is_restored_and_the_persons_later_words_wait(
         while history(desk, run_id).revision > revision:
             press(pane.slider, Qt.Key.Key_Left)
         await until(lambda: shown(pane) == before)
-        click(button(pane, "writerHistoryRestore"))
+        assert button(pane, "writerHistoryRestore").isEnabled()
+        press(pane.slider, Qt.Key.Key_B, ALT)
         page = desk.page(run_id)
         await until(page.isVisible)
         await until(
@@ -227,7 +228,7 @@ def test_the_history_of_a_run_at_work_grows_while_it_is_open(qapp: QApplication,
         run_id = await written(desk)
         pane = await opened_history(desk, run_id)
         newest = history(desk, run_id).newest
-        press(pane.slider, Qt.Key.Key_Left)
+        click(pane.findChildren(QToolButton, "writerHistoryStep")[0])
         page = desk.page(run_id)
         page.textCursor().insertText("From elsewhere. ")  # as another window of the same run would
         await until(lambda: history(desk, run_id).newest > newest)
@@ -235,5 +236,36 @@ def test_the_history_of_a_run_at_work_grows_while_it_is_open(qapp: QApplication,
         assert "From elsewhere." not in shown(pane)
         press(pane.slider, Qt.Key.Key_End)
         await until(lambda: "From elsewhere." in shown(pane))
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_every_key_of_the_history_does_what_is_told(qapp: QApplication, desk: MakeDesk) -> None:
+    """None of them is a key of the menus as well, which would make both do nothing."""
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await written(desk)
+        await typed(desk, run_id, "Mine. ")
+        pane = await opened_history(desk, run_id)
+        for key, mode in ((Qt.Key.Key_2, "inline"), (Qt.Key.Key_3, "beside"), (Qt.Key.Key_1, "document")):
+            press(pane.slider, key, ALT)
+            assert history(desk, run_id).mode == mode
+        press(pane.slider, Qt.Key.Key_2, ALT)
+        await until(lambda: "Mine." in shown(pane, "writerHistoryInline"))
+        before = history(desk, run_id).pending
+        press(pane.slider, Qt.Key.Key_P, ALT)
+        assert history(desk, run_id).pending is not before
+        pages = pane.pages
+        await until(lambda: pages._place == 0)
+        press(pane.slider, Qt.Key.Key_Down, ALT)
+        press(pane.slider, Qt.Key.Key_Up, ALT)
+        assert pages._place == 0
+        press(pane.slider, Qt.Key.Key_N, ALT)
+        dialog = desk.writer(run_id).findChild(QInputDialog)
+        assert isinstance(dialog, QInputDialog)
+        press(dialog, Qt.Key.Key_Escape)
+        press(pane.slider, Qt.Key.Key_Escape)
+        await until(desk.page(run_id).isVisible)
 
     assert desk().live(qapp, story) == 0

@@ -31,7 +31,7 @@ _MODES = (
     ("beside", "Side by side", "right", "Both revisions beside each other  (Alt+3)", "Alt+3"),
 )
 _BACK, _ON = "\u2039", "\u203a"
-_RESTORE = "Make the text of this revision the newest; what you typed since waits as a proposal  (Alt+R)"
+_RESTORE = "Make the text of this revision the newest; what you typed since waits as a proposal  (Alt+B)"
 _SHEET = Template("""
 #writerHistory { background: ${surface}; }
 #writerHistoryBar { background: ${raised}; border-bottom: 1px solid ${line}; }
@@ -191,7 +191,7 @@ class HistoryPane(QFrame):
         keys: list[tuple[str, Callable[[], object]]] = [
             *((key, partial(self.mode_wanted.emit, mode)) for mode, _words, _side, _tip, key in _MODES),
             ("Esc", self.close_wanted.emit),
-            ("Alt+R", self._restore.click),
+            ("Alt+B", self._restore.click),
             ("Alt+N", self._name.click),
             ("Alt+P", self._pending.click),
             ("Alt+Down", partial(self.pages.go, 1)),
