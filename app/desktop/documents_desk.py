@@ -27,6 +27,7 @@ class DocumentsDesk(QObject):
         self.exports = ExportDesk(desktop)
         self.all = DocumentsHost(desktop)
         self.files = FileDesk(desktop)
+        self.all.file_wanted.connect(self.files.ask_open)
         desktop.writers.serve_files(self)
 
     def commands(self) -> Iterator[Command]:

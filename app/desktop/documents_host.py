@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.actions import Command
@@ -21,7 +21,13 @@ if TYPE_CHECKING:  # the desktop makes this object
 
 
 class DocumentsHost(QObject):
-    """Makes the window's content."""
+    """Makes the window's content.
+
+    Signals:
+        file_wanted(): a file is to be opened as a document.
+    """
+
+    file_wanted = Signal()
 
     def __init__(self, desktop: "Desktop") -> None:
         super().__init__(desktop)
@@ -78,6 +84,7 @@ class DocumentsHost(QObject):
         page.rows.in_sight.connect(self.presenter.look_at)
         page.open_wanted.connect(self._on_open)
         page.tile_wanted.connect(self.tile_runs)
+        page.file_wanted.connect(self.file_wanted)
         page.shown.connect(self._on_shown)
         page.hidden.connect(self._on_hidden)
         self.presenter.view_changed.connect(page.set_view)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import DOCUMENTS, writer_id
@@ -71,6 +71,11 @@ def test_all_documents_are_listed_with_what_waits_in_them(qapp: QApplication, de
         await desk.opened()
         page = await opened(desk)
         assert "No documents yet" in page._empty.text()
+        click(page._open_file)
+        await until(lambda: desk.window.findChild(QFileDialog) is not None)
+        dialog = desk.window.findChild(QFileDialog)
+        assert isinstance(dialog, QFileDialog)
+        dialog.reject()
         desk.desktop.windows.close(DOCUMENTS)
         await three_runs(desk)
         page = await opened(desk)

@@ -12,6 +12,7 @@ from app.widgets.documents.bar import DocumentsBar
 from app.widgets.documents.rows import DocumentRows
 
 _OPEN_TIP = "Open the chosen documents  (Enter)"
+_FILE_TIP = "Open a Markdown file as a document  (Ctrl+Alt+Shift+O)"
 _TILE_TIP = "Open the chosen documents beside each other  (Ctrl+Enter)"
 
 
@@ -21,11 +22,13 @@ class DocumentsPage(QFrame):
     Signals:
         open_wanted(tuple[str, ...]): these runs' documents; they stand where they are put.
         tile_wanted(tuple[str, ...]): these runs' documents, beside each other.
+        file_wanted(): a file is to be opened as a document.
         shown(), hidden()
     """
 
     open_wanted = Signal(object)
     tile_wanted = Signal(object)
+    file_wanted = Signal()
     shown = Signal()
     hidden = Signal()
 
@@ -39,6 +42,7 @@ class DocumentsPage(QFrame):
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(24, 24, 24, 24)
+        self._open_file = _button("documentsOpenFile", "Open a file…", _FILE_TIP)
         self._open = _button("documentsOpen", "Open", _OPEN_TIP)
         self._tile = _button("documentsTile", "Side by side", _TILE_TIP)
         self._lay_out()
@@ -49,6 +53,7 @@ class DocumentsPage(QFrame):
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(12, 6, 12, 6)
         self._foot.setSpacing(8)
+        self._foot.addWidget(self._open_file)
         self._foot.addStretch(1)
         self._foot.addWidget(self._tile)
         self._foot.addWidget(self._open)
@@ -66,6 +71,7 @@ class DocumentsPage(QFrame):
         self.rows.opened.connect(self._on_open)
         self.rows.tiled.connect(self._on_tile)
         self.rows.chosen_changed.connect(self._on_chosen)
+        self._open_file.clicked.connect(self.file_wanted)
         self._open.clicked.connect(self._on_open)
         self._tile.clicked.connect(self._on_tile)
 

@@ -1,6 +1,7 @@
 """Exports as independent readers see them: pypdf for pages, the zip and XML of Python for Word files."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -79,8 +80,8 @@ def _text(node: ET.Element) -> str:
 
 
 def pdf_pages(data: bytes) -> list[str]:
-    """The text of each page, with one blank between words."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages]
+    """The text of each page, with one blank for the end of a line; tabs would be what they are."""
+    return [" ".join(re.split(r"[ \n]+", page.extract_text())) for page in PdfReader(io.BytesIO(data)).pages]
 
 
 class Html(HTMLParser):
