@@ -14,8 +14,8 @@ from app.viewmodels.writer_outline import (
 )
 from storage.document import CONDUCTOR
 
-PAUSE_MS = 300
-LATEST_MS = 2_000
+PAUSE_MS = 400
+LATEST_MS = 5_000
 
 
 class Outlining(QObject):

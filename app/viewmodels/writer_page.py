@@ -8,6 +8,7 @@ the next one: text first, then looks.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntFlag
+from itertools import accumulate, islice
 
 from app.viewmodels.writer_markdown import LineKind, LineStyle, Look, style_line
 from app.viewmodels.writer_table import table_pads
@@ -16,6 +17,8 @@ from storage.document.changes import Change, MarkChange, StateChange, TextChange
 from storage.document.document import RunDocument
 from storage.document.patch import proposal_of
 from storage.document.spans import Span
+
+_STRIDE = 512  # lines whose beginnings are found at a time
 
 
 class Mark(IntFlag):
@@ -150,25 +153,27 @@ class Page:
 
     def line_at(self, pos: int) -> int:
         """Return the line that holds a position (code points)."""
-        return _last_at_or_before(self._starts(), pos, len(self._texts) - 1)
+        return self._line_of(pos)
 
-    def _starts(self, upto: int | None = None) -> list[int]:
-        """Where lines begin: all of them, or at least those that begin at or before a position.
+    def _starts(self, *, pos: int = -1, line: int = -1) -> list[int]:
+        """Where lines begin: at least those that begin at or before a position, and down to a line.
 
-        The lines above an edit begin where they did, so many edits from the end backwards cost little each.
+        The lines above an edit begin where they did, so an edit costs no more than what is asked after it.
         """
         known = self._known_starts
-        line = len(known) - 1
-        while line < len(self._texts) and (upto is None or known[-1] <= upto):
-            known.append(known[-1] + len(self._texts[line]) + 1)
-            line += 1
+        while len(known) <= len(self._texts) and (known[-1] <= pos or len(known) <= line):
+            at = len(known) - 1
+            lengths = (len(text) + 1 for text in islice(self._texts, at, at + _STRIDE))
+            known.extend(islice(accumulate(lengths, initial=known[-1]), 1, None))
         return known
 
+    def _line_of(self, pos: int) -> int:
+        starts = self._starts(pos=pos)
+        return _last_at_or_before(starts, pos, min(len(self._texts), len(starts)) - 1)
+
     def _edit(self, edit: TextEdit) -> Splice:
-        starts = self._starts(edit.pos + edit.removed)
-        top = min(len(self._texts), len(starts)) - 1
-        first = _last_at_or_before(starts, edit.pos, top)
-        last = _last_at_or_before(starts, edit.pos + edit.removed, top)
+        first, last = self._line_of(edit.pos), self._line_of(edit.pos + edit.removed)
+        starts = self._known_starts
         head = self._texts[first][: edit.pos - starts[first]]
         tail = self._texts[last][edit.pos + edit.removed - starts[last] :]
         texts = (head + edit.text + tail).split("\n")
@@ -186,20 +191,15 @@ class Page:
         return splice
 
     def _touch(self, start: int, end: int) -> None:
-        starts = self._starts()
-        top = len(self._texts) - 1
-        first = _last_at_or_before(starts, start, top)
-        last = _last_at_or_before(starts, max(start, end - 1), top)
-        self._dirty.update(range(first, last + 1))
+        self._dirty.update(range(self._line_of(start), self._line_of(max(start, end - 1)) + 1))
 
     def _restyle(self, document: RunDocument) -> tuple[tuple[int, Line], ...]:
-        starts = self._starts()
         styled: set[int] = set()
         queue = sorted(self._dirty, reverse=True)
         while queue:
             index = queue.pop()
             style = style_line(self._texts[index], self._fences[index - 1] if index else "")
-            self._lines[index] = self._line(document, index, starts[index], style)
+            self._lines[index] = self._line(document, index, self._starts(line=index)[index], style)
             styled.add(index)
             below = index + 1
             opened_or_closed = style.fence != self._fences[index]
