@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.conductor.messages import CancelRun, SendDirective
+from actors.conductor.messages import CancelRun, ChangePolicy, SendDirective
 from storage.events.catalogue import BODY_BY_TYPE
 from storage.options import EventQuery
 from tests.actors.conductor import stage as stages
@@ -97,6 +97,7 @@ async def emitted(home: Path, folder: Path) -> set[str]:
         directed = await here.start("is directed", workspace=folder)
         await at_work.wait()
         await here.session.conductor.ask(SendDirective(directed, "be brief"))
+        await here.session.conductor.ask(ChangePolicy(directed, "review"))
         gate.set()
         assert (await here.end_of(directed)).status == "completed"
         assert (await here.run(DESCRIBE, model="offline", workspace=folder)).status == "completed"
