@@ -196,7 +196,8 @@ class WriterPresenter(QObject):
         if self._replica.unconfirmed and not self._replica.apart:
             self._show(self._replica.receive(run.patches))
         elif run.document.revision > self._replica.revision or self._replica.apart:
-            self._replica.load(run.document, frozenset(patch.patch_id for patch in run.patches))
+            known = frozenset(patch.patch_id for patch in run.patches)
+            self._replica.load(run.document, known, run.pages)
             self.show_all()
         self.take(self._loader.kept(run.last_seq))
         self._publish()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
 from app.viewmodels.writer_facts import WriterFacts
+from app.viewmodels.writer_page import Page, pages_of
 from storage.document import Patch, PatchRefused, RunDocument, apply
 from storage.events.document import WriterRunPatch
 from storage.events.envelope import StoredEvent
@@ -27,6 +28,7 @@ class LoadedRun:
 
     Attributes:
         patches: Those that lead to ``document``.
+        pages: The sections of ``document`` for drawing; whoever takes them has them alone.
         problem: From where on the document cannot be read, in words.
     """
 
@@ -34,6 +36,7 @@ class LoadedRun:
     patches: tuple[Patch, ...]
     facts: WriterFacts
     last_seq: int
+    pages: tuple[Page, ...] = ()
     problem: str = ""
 
 
@@ -65,7 +68,7 @@ def load_run(reader: EventReader, run_id: str, objective: str) -> LoadedRun:
             problem = f"Revision {revision} of the document cannot be read: {refusal.for_user()}"
             break
         used.append(patches[revision])
-    return LoadedRun(document, tuple(used), facts, last_seq, problem)
+    return LoadedRun(document, tuple(used), facts, last_seq, pages_of(document), problem)
 
 
 def read_patches(reader: EventReader, run_id: str, after_revision: int) -> list[Patch]:

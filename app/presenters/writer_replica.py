@@ -64,15 +64,24 @@ class Replica:
         self._told.update(page.section_id for page in shown)
         return tuple(page.whole() for page in shown)
 
-    def load(self, document: RunDocument, known: frozenset[str] = frozenset()) -> None:
-        """Take a whole document; typing that is not among its ``known`` patches is put on top of it again."""
+    def load(
+        self, document: RunDocument, known: frozenset[str] = frozenset(), pages: Iterable[Page] = ()
+    ) -> None:
+        """Take a whole document; typing that is not among its ``known`` patches is put on top of it again.
+
+        Args:
+            document: What the log has.
+            known: The ids of the patches in it.
+            pages: The document for drawing, where that has been made of it.
+        """
         waiting = [patch for patch in self._buffer.unconfirmed if patch.patch_id not in known]
         self._buffer = ClientBuffer(document, self._issuer)
         for patch in waiting:
             kept = _kept(patch, self.document)
             if kept:
                 self._buffer.edit(patch.section_id, kept)
-        self._pages = {}
+        is_drawn = self.document is document
+        self._pages = {page.section_id: page for page in pages if is_drawn}
         for section in self.document.sections:
             self._page(section.section_id)
         self.missing = self.apart = False

@@ -252,6 +252,14 @@ class Page:
         return Line(style.kind, style.level, tuple(_merged(runs)))
 
 
+def pages_of(document: RunDocument) -> tuple[Page, ...]:
+    """Return all sections for drawing; of a long document this takes a while."""
+    pages = tuple(Page(section.section_id) for section in document.sections)
+    for page in pages:
+        page.load(document)
+    return pages
+
+
 def _runs(document: RunDocument, spans: tuple[Span, ...], style: LineStyle) -> list[Run]:
     """Cut a line where its look changes and where its marks do."""
     runs: list[Run] = []

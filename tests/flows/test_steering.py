@@ -26,11 +26,13 @@ def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) 
     return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
-def choose(desk: Desk, run_id: str, button: str, name: str) -> None:
-    """Take an entry of the menu of a button."""
+async def choose(desk: Desk, run_id: str, button: str, name: str) -> None:
+    """Take an entry of the menu of a button, once it is there."""
     found = desk.writer(run_id).findChild(QToolButton, button)
     assert isinstance(found, ChoiceButton)
-    next(each for each in found.drop_down.actions() if each.data() == name).trigger()
+    offered = found.drop_down.actions
+    await until(lambda: name in [each.data() for each in offered()])
+    next(each for each in offered() if each.data() == name).trigger()
 
 
 def surfaces(desk: Desk, run_id: str) -> set[str]:
@@ -58,8 +60,8 @@ def test_words_reach_one_worker_and_the_receipt_is_shown(
         await entered.wait()
         line = desk.line(run_id)
         await until(line.isVisible)
-        choose(desk, run_id, "writerDirectiveTarget", "researcher-1")
-        choose(desk, run_id, "writerDirectiveWhen", "now")
+        await choose(desk, run_id, "writerDirectiveTarget", "researcher-1")
+        await choose(desk, run_id, "writerDirectiveWhen", "now")
         type_text(line, "only the licence")
         press(line, Qt.Key.Key_Return)
         await until(
@@ -84,7 +86,7 @@ def test_a_policy_is_chosen_at_the_foot_of_the_document(qapp: QApplication, desk
         button = desk.writer(run_id).findChild(QToolButton, "writerPolicy")
         assert isinstance(button, ChoiceButton)
         await until(button.isVisible)
-        choose(desk, run_id, "writerPolicy", "review")
+        await choose(desk, run_id, "writerPolicy", "review")
         await until(lambda: "Review edits" in button.text())
         (event,) = desk.store.read(EventQuery(run_id=run_id, prefix=WriterPolicyChanged.event_type))
         assert event.payload["policy"] == "review"

@@ -11,6 +11,7 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_markdown import LineKind
 from app.viewmodels.writer_page import Line
 from app.widgets.writer.page_formats import CODE_INSET, TEXT_PX
+from app.widgets.writer.page_places import block_at
 
 BAR_WIDTH = 3
 BAR_LEFT = 14  # from the text's left edge to the first author's bar
@@ -33,7 +34,7 @@ def visible_blocks(edit: QTextEdit, lines: Sequence[Line]) -> Iterator[Visible]:
     """Yield the blocks that the viewport shows, top to bottom."""
     layout = edit.document().documentLayout()
     scrolled = QPointF(edit.horizontalScrollBar().value(), edit.verticalScrollBar().value())
-    block = edit.cursorForPosition(edit.viewport().rect().topLeft()).block()
+    block = block_at(edit.document(), scrolled.y())
     bottom = edit.viewport().height()
     while block.isValid() and block.blockNumber() < len(lines):
         rect, below = layout.blockBoundingRect(block), block.next()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QTextEdit
 
 from app.viewmodels.writer_page import Line, PageDelta, Run
 from app.viewmodels.writer_text import TextEdit, Utf16Index, differing_part, utf16_length
+from app.widgets.writer.page_places import position_at
 
 
 class PageState:
@@ -82,7 +83,8 @@ class Place:
     def of(cls, edit: QTextEdit) -> "Place":
         """Return the present place."""
         bar = edit.verticalScrollBar()
-        top = edit.cursorForPosition(edit.viewport().rect().topLeft())
+        top = QTextCursor(edit.document())
+        top.setPosition(position_at(edit.document(), bar.value()))
         caret = edit.textCursor()
         fits = bar.maximum() == 0
         at_end = not fits and bar.value() >= bar.maximum() - 2

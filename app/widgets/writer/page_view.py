@@ -12,6 +12,7 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_page import PageDelta, Run
 from app.widgets.writer.page_formats import text_font
 from app.widgets.writer.page_paint import paint_over, paint_under, visible_blocks
+from app.widgets.writer.page_places import block_at
 from app.widgets.writer.page_state import Place
 from app.widgets.writer.page_text import PageText
 
@@ -106,9 +107,10 @@ class PageView(QTextEdit):
 
     def positions_near(self, reach: int) -> tuple[int, int]:
         """Return the first and last position (code points) in view, or ``reach`` pixels off it."""
-        area = self.viewport().rect().adjusted(0, -reach, 0, reach)
-        first = self.cursorForPosition(area.topLeft()).block().position()
-        last = self.cursorForPosition(area.bottomRight()).position()
+        top = self.verticalScrollBar().value()
+        first = block_at(self.document(), top - reach).position()
+        below = block_at(self.document(), top + self.viewport().height() + reach)
+        last = below.position() + below.length() - 1
         return self.drawn.state.index.code_point(first), self.drawn.state.index.code_point(last)
 
     def run_at(self, point: QPoint) -> Run | None:
