@@ -60,7 +60,9 @@ async def with_changes(desk: Desk, count: int) -> str:
         by = Proposing(Author(AUTHORS[number % 3]), reason=f"reason {number}")
         old, new = f"Item {number:03} is old.", f"Item {number:03} is new."
         await writer.ask(ProposeReplaceExact(run_id, "conductor", old, new, by))
-    await until(lambda: words(desk, run_id, "writerCounter").endswith(" changes"))
+    whole = await document_of(desk, run_id)
+    review = desk.writers._open[run_id][0].commands.review
+    await until(lambda: len(review.changes) == len(pending_changes(whole)) >= count)
     return run_id
 
 
