@@ -1,7 +1,7 @@
 """Documents that are files: the person's own, and each run's; what other programs write there is noticed."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from storage.paths import HomePaths
 
 if TYPE_CHECKING:  # the desktop makes this object
     from app.desktop.desktop import Desktop
+
+Work = Callable[[Services, str], Coroutine[Any, Any, None]]
 
 _LATE_S = 2.0  # a run's file is written so long after its last event at most
 
@@ -126,18 +128,19 @@ class FileKeeper(QObject):
         if services is None:
             return
         for run_id in [each.run_id for each in self._bound.values() if each.path == path]:
-            self._spawn(self._told(self._look(services, run_id)), run_id)
+            self._spawn(self._told(self._look, services, run_id), run_id)
         if (run_id := self._runs.get(path, "")) and run_id not in self._desktop.runs.active:
-            self._spawn(self._told(self._check(services, run_id)), run_id)
+            self._spawn(self._told(self._check, services, run_id), run_id)
 
     def _on_ended(self, run_id: str) -> None:
         """A run at work looks at its file itself before it writes; after its last time, it is done here."""
         if self._services is not None and run_id in self._runs.values():
-            self._spawn(self._told(self._check(self._services, run_id)), run_id)
+            self._spawn(self._told(self._check, self._services, run_id), run_id)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, work: Work, services: Services, run_id: str) -> None:
+        """Do a work and say what went wrong; it begins here, since this may be cancelled before it begins."""
         try:
-            await work
+            await work(services, run_id)
         except KnownError as problem:
             self._desktop.say(Notice(problem.for_user(), "failed"))
 
