@@ -31,7 +31,9 @@ class WindowBuilder(QObject):
     def keep_spare(self, look: Look, make: Callable[[], QWidget]) -> None:
         """Build a window of an app, unless one is ready."""
         if look.app not in self._spares:
-            self._spares[look.app] = self._build(look, make())
+            spare = self._spares[look.app] = self._build(look, make())
+            for widget in (spare, *spare.findChildren(QWidget)):
+                widget.ensurePolished()  # Qt does it at the first show, which somebody waits for
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the theme's colours."""

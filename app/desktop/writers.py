@@ -217,7 +217,7 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
     middle.selection_changed.connect(presenter.outlining.select)
     middle.reading_begun.connect(presenter.reading.begin)
     middle.reading_ended.connect(presenter.reading.end)
-    presenter.reading.changed.connect(middle.reading.set_view)
+    presenter.reading.changed.connect(middle.set_reading)
 
 
 def _show_found(searching: Searching, view: FindView) -> None:

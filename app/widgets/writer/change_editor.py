@@ -1,11 +1,20 @@
 """A proposed text in an editor of its own, under the report: changed there, then accepted as one step."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.theme.theme import Theme
 from app.widgets.common.labels import ElidedLabel
+from app.widgets.common.later import Later, place_in
 from app.widgets.common.properties import name_widget
 
 _MOST_LINES = 12
@@ -110,3 +119,41 @@ class ChangeEditor(QFrame):
 
     def _on_accept(self) -> None:
         self.accepted.emit(self._text.toPlainText())
+
+
+class ChangeEditing(QObject):
+    """The editor of a window's changes; it is built when the first is edited.
+
+    Signals:
+        accepted(str): what the person made of it.
+        left: it stays pending as it was.
+    """
+
+    accepted = Signal(str)
+    left = Signal()
+
+    def __init__(self, theme: Theme, row: QBoxLayout, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._editor = Later(self._build, place_in(row))
+
+    def _build(self) -> ChangeEditor:
+        editor = ChangeEditor(self._theme)
+        editor.accepted.connect(self.accepted)
+        editor.left.connect(self.left)
+        return editor
+
+    def set_theme(self, theme: Theme) -> None:
+        """Follow the size of words."""
+        self._theme = theme
+        if self._editor.built is not None:
+            self._editor.built.set_theme(theme)
+
+    def open(self, title: str, text: str) -> None:
+        """Show a text with the keyboard in it."""
+        self._editor.get().open(title, text)
+
+    def close_text(self) -> None:
+        """Show nothing any more."""
+        if self._editor.built is not None:
+            self._editor.built.close_text()

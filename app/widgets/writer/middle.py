@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_outline import OutlineView
+from app.viewmodels.writer_reading import ReadingView
+from app.widgets.common.later import Later, place_in
 from app.widgets.writer.outline_pane import OutlinePane
 from app.widgets.writer.reading_pane import ReadingPane
 from app.widgets.writer.report import ReportPane
@@ -15,8 +17,7 @@ class Middle(QWidget):
     """Puts them beside each other.
 
     Attributes:
-        outline: The headings, at the left.
-        reading: The rendered report.
+        report: The report as it is written.
 
     Signals:
         reading_begun, reading_ended
@@ -27,63 +28,79 @@ class Middle(QWidget):
     reading_ended = Signal()
     selection_changed = Signal(int, int)
 
-    def __init__(self, report: ReportPane, theme: Theme, acts: WindowActions) -> None:
-        super().__init__()
-        self._report = report
+    def __init__(self, theme: Theme, acts: WindowActions, parent: QWidget) -> None:
+        super().__init__(parent)
         self._theme = theme
-        self.outline = OutlinePane(theme)
-        self.reading = ReadingPane(theme)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(report)
-        self._stack.addWidget(self.reading)
+        self._headings = OutlineView()
+        self._stack = QStackedWidget(self)
+        self.report = ReportPane(theme, self._stack)
+        self._stack.addWidget(self.report)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self.outline)
+        self._outline = Later(self._build_outline, place_in(row))
+        self._reading = Later(self._build_reading, self._stack.addWidget)
         row.addWidget(self._stack, 1)
         acts.on("outline", self.toggle_outline)
         acts.on("read", self.toggle_reading)
-        self.outline.jumped.connect(self._on_jump)
-        self.outline.left.connect(self._focus_text)
-        self.reading.left.connect(self.toggle_reading)
-        for moved in (report.page.cursorPositionChanged, report.page.selectionChanged):
+        for moved in (self.report.page.cursorPositionChanged, self.report.page.selectionChanged):
             moved.connect(self._on_selection)
+
+    def _build_outline(self) -> OutlinePane:
+        pane = OutlinePane(self._theme)
+        pane.set_view(self._headings)
+        pane.jumped.connect(self._on_jump)
+        pane.left.connect(self._focus_text)
+        return pane
+
+    def _build_reading(self) -> ReadingPane:
+        pane = ReadingPane(self._theme)
+        pane.left.connect(self.toggle_reading)
+        return pane
 
     @property
     def is_reading(self) -> bool:
         """Whether the rendered report is shown."""
-        return self._stack.currentWidget() is self.reading
+        return self._stack.currentWidget() is not self.report
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
         self._theme = theme
-        self.outline.set_theme(theme)
-        self.reading.set_theme(theme)
+        for pane in (self._outline.built, self._reading.built):
+            if pane is not None:
+                pane.set_theme(theme)
 
     def set_outline(self, view: OutlineView) -> None:
         """Show the headings."""
-        self.outline.set_view(view)
+        self._headings = view
+        if self._outline.built is not None:
+            self._outline.built.set_view(view)
+
+    def set_reading(self, view: ReadingView) -> None:
+        """Show the rendered report as it is now."""
+        self._reading.get().set_view(view)
 
     def toggle_outline(self) -> None:
         """Show the headings with the keyboard in them, or hide them."""
-        if self.outline.isHidden():
-            self.outline.open()
+        outline = self._outline.get()
+        if outline.isHidden():
+            outline.open()
         else:
-            self.outline.hide()
+            outline.hide()
             self._focus_text()
 
     def toggle_reading(self) -> None:
         """Show the report rendered, or as it is written, at about the same place."""
-        bar = self._report.page.verticalScrollBar()
+        bar, reading = self.report.page.verticalScrollBar(), self._reading.get()
         if self.is_reading:
-            self._stack.setCurrentWidget(self._report)
-            bar.setValue(round(self.reading.place * bar.maximum()))
-            self._report.page.setFocus()
+            self._stack.setCurrentWidget(self.report)
+            bar.setValue(round(reading.place * bar.maximum()))
+            self.report.page.setFocus()
             self.reading_ended.emit()
         else:
-            self.reading.go_to(bar.value() / bar.maximum() if bar.maximum() else 0.0)
-            self._stack.setCurrentWidget(self.reading)
-            self.reading.setFocus()
+            reading.go_to(bar.value() / bar.maximum() if bar.maximum() else 0.0)
+            self._stack.setCurrentWidget(reading)
+            reading.setFocus()
             self.reading_begun.emit()
 
     def edit(self) -> None:
@@ -92,11 +109,11 @@ class Middle(QWidget):
             self.toggle_reading()
 
     def _focus_text(self) -> None:
-        (self.reading if self.is_reading else self._report.page).setFocus()
+        (self._reading.get() if self.is_reading else self.report.page).setFocus()
 
     def _on_jump(self, pos: int) -> None:
         self.edit()
-        page = self._report.page
+        page = self.report.page
         cursor = page.textCursor()
         cursor.setPosition(page.drawn.state.index.utf16(pos))
         page.setTextCursor(cursor)
@@ -104,6 +121,6 @@ class Middle(QWidget):
         page.setFocus()
 
     def _on_selection(self) -> None:
-        cursor, index = self._report.page.textCursor(), self._report.page.drawn.state.index
+        cursor, index = self.report.page.textCursor(), self.report.page.drawn.state.index
         start, end = index.code_point(cursor.selectionStart()), index.code_point(cursor.selectionEnd())
         self.selection_changed.emit(start, end)

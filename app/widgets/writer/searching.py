@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QTextEdit
+from PySide6.QtWidgets import QBoxLayout, QTextEdit
 
 from app.viewmodels.find_replace import Found, Span, Wanted
+from app.widgets.common.later import Later, place_in
 from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.window_actions import WindowActions
@@ -31,22 +32,26 @@ class Searching(QObject):
     opened = Signal()
     ended = Signal()
 
-    def __init__(self, page: PageEdit, bar: FindBar, acts: WindowActions) -> None:
-        super().__init__(bar)
+    def __init__(self, page: PageEdit, row: QBoxLayout, acts: WindowActions) -> None:
+        super().__init__(page)
         self._page = page
-        self._bar = bar
+        self._bar = Later(self._build_bar, place_in(row))
         self._found = Found()
         self._from = 0
-        bar.wanted.connect(self._on_wanted)
-        bar.stepped.connect(self._step)
-        bar.replace_wanted.connect(self._on_replace)
-        bar.replace_all_wanted.connect(self.replace_all_wanted)
-        bar.closed.connect(self._on_closed)
         page.moved.connect(self._mark)
         acts.on("find", self.open)
         acts.on("replace", self.open_to_replace)
         acts.on("find-next", self.go_next)
         acts.on("find-previous", self.go_previous)
+
+    def _build_bar(self) -> FindBar:
+        bar = FindBar()
+        bar.wanted.connect(self._on_wanted)
+        bar.stepped.connect(self._step)
+        bar.replace_wanted.connect(self._on_replace)
+        bar.replace_all_wanted.connect(self.replace_all_wanted)
+        bar.closed.connect(self._on_closed)
+        return bar
 
     def open(self) -> None:
         """Show the bar."""
@@ -67,7 +72,7 @@ class Searching(QObject):
     def show_found(self, found: Found, counter: str, selected: Span | None) -> None:
         """Mark the places, and show one."""
         self._found = found
-        self._bar.show_count(counter, is_found=bool(found.spans))
+        self._bar.get().show_count(counter, is_found=bool(found.spans))
         if selected is not None:
             index = self._page.drawn.state.index
             cursor = self._page.textCursor()
@@ -81,7 +86,7 @@ class Searching(QObject):
         self.opened.emit()
         start, end = self._selected()
         self._from = start
-        self._bar.open(self._page.drawn.state.text[start:end], replaces=replaces)
+        self._bar.get().open(self._page.drawn.state.text[start:end], replaces=replaces)
 
     def _selected(self) -> Span:
         cursor, index = self._page.textCursor(), self._page.drawn.state.index
@@ -91,7 +96,7 @@ class Searching(QObject):
         self.wanted.emit(wanted, self._from)
 
     def _step(self, by: int) -> None:
-        if self._bar.isHidden():
+        if self._bar.built is None or self._bar.built.isHidden():
             self.open()
             return
         start, end = self._selected()

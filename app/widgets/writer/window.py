@@ -8,14 +8,13 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_outline import OutlineView
 from app.viewmodels.writer_page import PageDelta
-from app.widgets.writer.change_editor import ChangeEditor
-from app.widgets.writer.find_bar import FindBar
+from app.widgets.common.later import Later, place_in
+from app.widgets.writer.change_editor import ChangeEditing
 from app.widgets.writer.foot import WriterFoot
 from app.widgets.writer.middle import Middle
 from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
 from app.widgets.writer.page_menu import PageMenu
-from app.widgets.writer.report import ReportPane
 from app.widgets.writer.searching import Searching
 from app.widgets.writer.steering import Steering
 from app.widgets.writer.style import writer_style
@@ -63,38 +62,30 @@ class WriterWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.theme = theme
         self._view: WriterView | None = None
-        self._bar = WriterToolBar(theme)
-        self.files = self._bar.files
-        self._outcome = OutcomeBanner()
-        self._find_bar = FindBar()
-        self._report = ReportPane(theme)
-        self._notes = NotesPanel(theme)
-        self.editor = ChangeEditor(theme)
-        self._waiting = WaitingBar()
-        self._foot = WriterFoot(theme)
+        self.setStyleSheet(writer_style(theme))  # before there is anything to polish twice
         self.acts = WindowActions(self)
-        self.middle = Middle(self._report, theme, self.acts)
-        self._live = QWidget()
+        self._live = QWidget(self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._live)
+        self._bar = WriterToolBar(theme, self._live)
+        self.files = self._bar.files
+        self.middle = Middle(theme, self.acts, self._live)
+        self._report = self.middle.report
+        self._notes = NotesPanel(theme, self._live)
+        self._foot = WriterFoot(theme, self._live)
         column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (
-            self._bar,
-            self._outcome,
-            self._find_bar,
-            self.middle,
-            self._notes,
-            self.editor,
-            self._waiting,
-            self._foot,
-        ):
-            column.addWidget(widget, int(widget is self.middle))
+        column.addWidget(self._bar)
+        self._outcome = Later(OutcomeBanner, place_in(column))
+        self.searching = Searching(self._report.page, column, self.acts)
+        column.addWidget(self.middle, 1)
+        column.addWidget(self._notes)
+        self.editor = ChangeEditing(theme, column, self)
+        self._waiting = Later(self._build_waiting, place_in(column))
+        column.addWidget(self._foot)
         self.setFocusProxy(self._report.page)
-        self.setStyleSheet(writer_style(theme))
         self._steering = Steering(self._report.page, self._foot.words, self.acts)
-        self.searching = Searching(self._report.page, self._find_bar, self.acts)
         self._connect_signals()
 
     def _connect_signals(self) -> None:
@@ -120,8 +111,12 @@ class WriterWindow(QWidget):
         self._foot.policy_chosen.connect(self.policy_chosen)
         self._foot.copy_requested.connect(self.copy_requested)
         self._foot.acted.connect(self.acts.do)
-        self._waiting.acted.connect(self.acts.do)
         self.searching.opened.connect(self.middle.edit)
+
+    def _build_waiting(self) -> WaitingBar:
+        bar = WaitingBar()
+        bar.acted.connect(self.acts.do)
+        return bar
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
@@ -138,10 +133,12 @@ class WriterWindow(QWidget):
         """Show everything but the text."""
         before, self._view = self._view, view
         self._bar.set_view(view)
-        self._outcome.set_outcome(view.outcome)
+        if view.outcome is not None or self._outcome.built is not None:
+            self._outcome.get().set_outcome(view.outcome)
         self._report.set_view(view)
         self._notes.set_view(view)
-        self._waiting.set_view(view)
+        if view.waiting or self._waiting.built is not None:
+            self._waiting.get().set_view(view)
         self._foot.set_view(view)
         self._steering.set_view(view)
         self._give_room()

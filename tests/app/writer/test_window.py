@@ -103,11 +103,11 @@ def test_words_that_are_being_typed_when_the_run_ends_stay(
 
 
 def test_a_blocked_run_says_so_above_its_text(window: WriterWindow, attached: Bench) -> None:
-    banner = window.findChild(QFrame, "writerOutcome")
-    assert isinstance(banner, QFrame)
-    assert not banner.isVisible()
+    assert window.findChild(QFrame, "writerOutcome") is None
     attached.authority.commit(ConductorTaskBlocked(run_id=RUN, reason="Add a language model."))
     attached.deliver()
+    banner = window.findChild(QFrame, "writerOutcome")
+    assert isinstance(banner, QFrame)
     assert banner.isVisible()
     assert banner.property("state") == "blocked"
     assert label(window, "writerOutcomeText").text() == "Add a language model."
