@@ -84,7 +84,8 @@ class WriterPresenter(QObject):
         self._outbox = Outbox(setup.spawn, f"writer window {setup.run_id}")
         self._loader = WriterLoader(setup.run_id, self)
         self._typing = TypingSender(self._outbox, self)
-        self.commands = WriterCommands(setup.run_id, self._outbox, self)
+        after_typing = partial(self._typing.after, self._replica)
+        self.commands = WriterCommands(setup.run_id, self._outbox, after_typing, self)
         self.past = PastCommands(
             self._outbox, self.commands.undo_stack, partial(_document_of, self._replica), self
         )
@@ -155,6 +156,9 @@ class WriterPresenter(QObject):
 
     def type(self, edit: TextEdit) -> None:
         """Take what the person typed into the report; the window shows it already."""
+        at = self._setup.clock.monotonic()
+        if not self.commands.undo_stack.joins(edit, at):
+            self._replica.seal()
         try:
             deltas = self._replica.type(edit)
         except PatchRefused as problem:
@@ -162,7 +166,7 @@ class WriterPresenter(QObject):
             self.show_all()
             return
         patch_id = self._replica.unconfirmed[-1].patch_id
-        self.commands.undo_stack.typed(patch_id, edit, self._setup.clock.monotonic())
+        self.commands.undo_stack.typed(patch_id, edit, at)
         self.commands.review.deselect()
         self._show(deltas)
         self._typing.send(self._replica)
@@ -238,3 +242,4 @@ class WriterPresenter(QObject):
     def _on_refused(self, patch_id: str, words: str) -> None:
         self._notice = f"Your last change was not taken: {words}"
         self._show(self._replica.refused(patch_id))
+        self._typing.send(self._replica)

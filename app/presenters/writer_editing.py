@@ -95,15 +95,18 @@ class Editing(QObject):
             self._commands.accept(proposed.proposal_id)
             return
         patch = self._issuer.patch(begun.document, "edit", proposed.section_id, ops=ops)
+        stack = self._commands.undo_stack
+        slot = stack.begin()
 
         def on_done(receipt: PatchesReceipt) -> None:
             decision = CommitProposal(patch.run_id, choice)
             ids = tuple(each.patch_id for each in receipt.patches)
             is_decided = len(ids) > 1  # the edit may have left nothing to decide on
             step = Step(ids, decision, edits=1) if is_decided else Step(ids)
-            self._commands.undo_stack.decided(step)
+            stack.settle(slot, step)
 
         def on_failed(problem: KnownError) -> None:
+            stack.settle(slot, None)
             self._begun = begun
             self.opened.emit(Editable(proposed.proposal_id, "", text))
             self._commands.noticed.emit(problem.for_user())

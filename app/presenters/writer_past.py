@@ -47,18 +47,23 @@ class PastCommands(QObject):
 
     def restore(self, revision: int) -> None:
         """Make the text of a revision the newest."""
+        # One step for all of it, since the person did one thing.
+        slot = self._undo_stack.begin()
 
         def on_done(receipt: PatchesReceipt) -> None:
+            self._undo_stack.settle(slot, Step(tuple(patch.patch_id for patch in receipt.patches)))
             if not receipt.patches:
                 self.noticed.emit(UNCHANGED.format(revision))
                 return
-            # One step for all of it, since the person did one thing.
-            self._undo_stack.decided(Step(tuple(patch.patch_id for patch in receipt.patches)))
             kept = any(patch.kind == "propose" for patch in receipt.patches)
             self.noticed.emit(RESTORED.format(revision, receipt.revision) + (WAITING if kept else ""))
             self.restored.emit()
 
-        self._outbox.put(Restore(self.document.run_id, revision), on_done, self._on_failed)
+        def on_failed(problem: KnownError) -> None:
+            self._undo_stack.settle(slot, None)
+            self._on_failed(problem)
+
+        self._outbox.put(Restore(self.document.run_id, revision), on_done, on_failed)
 
     def name(self, revision: int, name: str) -> None:
         """Give a revision a name."""

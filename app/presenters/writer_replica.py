@@ -78,8 +78,8 @@ class Replica:
         self._buffer = ClientBuffer(document, self._issuer)
         for patch in waiting:
             kept = _kept(patch, self.document)
-            if kept:
-                self._buffer.edit(patch.section_id, kept)
+            if kept:  # under its own id, so that it can be taken back, and is not taken twice if it was sent
+                self._buffer.act(patch.model_copy(update={"ops": kept}))
         is_drawn = self.document is document
         self._pages = {page.section_id: page for page in pages if is_drawn}
         for section in self.document.sections:
@@ -141,6 +141,10 @@ class Replica:
                     pos += len(span.text)
             at += chunk.length
         return tuple(found)
+
+    def seal(self) -> None:
+        """What is typed from now on is a patch of its own: a step that can be taken back by itself."""
+        self._buffer.seal()
 
     def take(self) -> Patch | None:
         """Return the next patch to send, if none is in flight."""

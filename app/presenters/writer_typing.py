@@ -1,6 +1,7 @@
 """Sends what the person typed, one patch in flight, and does not give up while the log cannot be written."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -35,15 +36,26 @@ class TypingSender(QObject):
         super().__init__(parent)
         self._outbox = outbox
         self._delayed: Patch | None = None
+        self._after: list[tuple[frozenset[str], Callable[[], None]]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RETRY_MS)
         self._timer.timeout.connect(self._retry)
 
     def send(self, replica: Replica) -> None:
-        """Send the next patch unless one is in flight."""
+        """Send the next patch unless one is in flight; act on what has been ordered meanwhile."""
         if (patch := replica.take()) is not None:
             self._put(patch)
+        waiting = {patch.patch_id for patch in replica.unconfirmed}
+        over = [act for ids, act in self._after if ids.isdisjoint(waiting)]
+        self._after = [each for each in self._after if not each[0].isdisjoint(waiting)]
+        for act in over:
+            act()
+
+    def after(self, replica: Replica, act: Callable[[], None]) -> None:
+        """Act once all that is typed till now has been ordered; at once if it is."""
+        self._after.append((frozenset(patch.patch_id for patch in replica.unconfirmed), act))
+        self.send(replica)
 
     def close(self, replica: Replica) -> None:
         """The window is gone: hand over all that is left of the typing, without it."""

@@ -1,7 +1,8 @@
 """The person's own steps, to be taken back and done again. No Qt.
 
 Agents' changes are never among them. A step is taken back by the Writer (``Undo``), which alone knows what
-became of its text; typing that belongs together is one step.
+became of its text; typing that belongs together is one step. A step has its place in the stack from the
+moment it is asked for, also while the Writer has not answered yet: what is pressed next builds on it.
 """
 
 from dataclasses import dataclass
@@ -29,56 +30,94 @@ class Step:
     edits: int = 0
 
 
+@dataclass(eq=False, slots=True)
+class Slot:
+    """The place of a step; ``step`` is None until it is known, and if nothing came of it."""
+
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A step that is taken back or done again, and the place of the step that turns that round."""
+
+    taken: Slot
+    made: Slot
+    redo: bool
+
+
 class UndoStack:
     """What can be taken back, and what can then be done again."""
 
     def __init__(self) -> None:
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._done: list[Slot] = []
+        self._undone: list[Slot] = []
         self._last: tuple[float, int] | None = None
+
+    def joins(self, edit: TextEdit, at: float) -> bool:
+        """Whether typing at a monotonic time, in seconds, belongs to the newest step."""
+        if self._last is None or not self._done or "\n" in edit.text:
+            return False
+        last_at, last_end = self._last
+        return at - last_at <= TOGETHER_S and last_end in (edit.pos, edit.pos + edit.removed)
 
     def typed(self, patch_id: str, edit: TextEdit, at: float) -> None:
         """Note typing; ``at`` is a monotonic time in seconds."""
         self._undone.clear()
-        end = edit.pos + len(edit.text)
-        joins = False
-        if self._last is not None and self._done and "\n" not in edit.text:
-            last_at, last_end = self._last
-            joins = at - last_at <= TOGETHER_S and last_end in (edit.pos, edit.pos + edit.removed)
-        known = self._done[-1] if self._done and self._done[-1].decision is None else None
-        if known and patch_id in known.patch_ids:
-            pass
-        elif known and joins:
-            self._done[-1] = Step((*known.patch_ids, patch_id))
-        else:
-            self._push(Step((patch_id,)))
-        self._last = (at, end)
+        known = self._done[-1].step if self.joins(edit, at) else None
+        if known is None:
+            self._push(Slot(Step((patch_id,))))
+        elif patch_id not in known.patch_ids:
+            self._done[-1].step = Step((*known.patch_ids, patch_id))
+        self._last = (at, edit.pos + len(edit.text))
+
+    def begin(self) -> Slot:
+        """Note that the person asks for something; what came of it is told to ``settle``."""
+        self._last = None
+        self._undone.clear()
+        slot = Slot()
+        self._push(slot)
+        return slot
+
+    def settle(self, slot: Slot, step: Step | None) -> None:
+        """It is known what came of something: a step, or nothing."""
+        if step is not None and step.patch_ids:
+            slot.step = step
+            return
+        for stack in (self._done, self._undone):
+            if slot in stack:
+                stack.remove(slot)
 
     def decided(self, step: Step) -> None:
-        """Note a review decision that was carried out."""
-        self._last = None
-        if step.patch_ids:
-            self._undone.clear()
-            self._push(step)
+        """Note something that has been done already."""
+        self.settle(self.begin(), step)
 
-    def take_undo(self) -> Step | None:
+    def take_undo(self) -> Turn | None:
         """Return the newest step, which is being taken back."""
         self._last = None
-        return self._done.pop() if self._done else None
+        if not self._done:
+            return None
+        turn = Turn(self._done.pop(), Slot(), redo=False)
+        self._undone.append(turn.made)
+        return turn
 
-    def undone(self, step: Step) -> None:
-        """A step was taken back; ``step`` takes that back in turn."""
-        self._undone.append(step)
-
-    def take_redo(self) -> Step | None:
+    def take_redo(self) -> Turn | None:
         """Return the step that was taken back last, which is being done again."""
         self._last = None
-        return self._undone.pop() if self._undone else None
+        if not self._undone:
+            return None
+        turn = Turn(self._undone.pop(), Slot(), redo=True)
+        self._push(turn.made)
+        return turn
 
-    def redone(self, step: Step) -> None:
-        """A step was done again."""
-        self._push(step)
+    def put_back(self, turn: Turn) -> None:
+        """A turn could not be carried out now; it can be tried again."""
+        self.settle(turn.made, None)
+        if turn.redo:
+            self._undone.append(turn.taken)
+        else:
+            self._push(turn.taken)
 
-    def _push(self, step: Step) -> None:
-        self._done.append(step)
+    def _push(self, slot: Slot) -> None:
+        self._done.append(slot)
         del self._done[:-MAX_STEPS]

@@ -58,6 +58,7 @@ class ClientBuffer:
         self._issuer = issuer
         self._pending: list[Patch] = []
         self._in_flight: str | None = None
+        self._sealed: str | None = None
         self._early: dict[int, Patch] = {}
 
     @property
@@ -101,6 +102,10 @@ class ClientBuffer:
         self.shown = applied.document
         return applied
 
+    def seal(self) -> None:
+        """What is typed from now on does not go into the patch that waits."""
+        self._sealed = self._pending[-1].patch_id if self._pending else None
+
     def take(self) -> Patch | None:
         """The next patch to send, if none is in flight; it is in flight from now on."""
         if self._in_flight is not None or not self._pending:
@@ -134,7 +139,11 @@ class ClientBuffer:
 
     def _can_join(self, last: Patch, section_id: str) -> bool:
         """Whether typing goes into the waiting patch instead of a new one."""
-        waits = last.patch_id != self._in_flight and last.kind == "edit" and last.undoes_patch_id is None
+        waits = (
+            last.patch_id not in (self._in_flight, self._sealed)
+            and last.kind == "edit"
+            and last.undoes_patch_id is None
+        )
         return waits and last.section_id == section_id
 
     def _advance(self, patch: Patch) -> list[Change]:

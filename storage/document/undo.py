@@ -1,7 +1,8 @@
 """Undoing one patch, whoever made it, while what came after it stays.
 
-The inverse is carried over the later patches; if one of them touched what it is about, it is refused. A
-review decision is undone by reopening it, a proposal by withdrawing what of it still waits.
+The inverse is carried over the later patches. What a person did is taken back as far as it is still there;
+an agent's change is refused if a later patch touched what it is about. A review decision is undone by
+reopening it, a proposal by withdrawing what of it still waits.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from storage.document.errors import PatchRefused
 from storage.document.issue import Issuer
 from storage.document.patch import Patch
 from storage.document.review import pending_changes
+from storage.document.taken_back import standing
 from storage.document.transform import conflict_between, gap_at, start_of
 
 _OVERLAPPED = (
@@ -31,7 +33,7 @@ def undo(document: RunDocument, applied: Applied, since: Sequence[Applied], issu
         issuer: Who undoes it.
 
     Raises:
-        PatchRefused: It was overlapped by a later patch, or there is nothing to undo.
+        PatchRefused: It is an agent's and a later patch overlaps it, or there is nothing to undo.
     """
     done = applied.patch
     match done.kind:
@@ -61,17 +63,17 @@ def undo(document: RunDocument, applied: Applied, since: Sequence[Applied], issu
 def _undo_edit(document: RunDocument, applied: Applied, since: Sequence[Applied], issuer: Issuer) -> Patch:
     done = applied.patch
     forth = from_changes(applied.changes, done.section_id)
-    back = _carried(inverted(forth, applied.before.live_text(done.section_id)), done.section_id, since)
+    inverse = inverted(forth, applied.before.live_text(done.section_id))
+    back = _carried(inverse, done.section_id, since, strict=not done.by_person)
     ops, _ = to_ops(back)
     if not ops:
         raise PatchRefused("There is nothing left of this change to undo.")
     return issuer.patch(document, "edit", done.section_id, ops=ops, undoes_patch_id=done.patch_id)
 
 
-def _carried(delta: Delta, section_id: str, since: Sequence[Applied]) -> Delta:
-    for later in since:
-        over = from_changes(later.changes, section_id)
-        if conflict_between(delta, over) is not None:
+def _carried(delta: Delta, section_id: str, since: Sequence[Applied], *, strict: bool = True) -> Delta:
+    for over in standing(since, section_id):
+        if strict and conflict_between(delta, over) is not None:
             raise PatchRefused(_OVERLAPPED)
         delta = transform(delta, over, before=False)
     return delta

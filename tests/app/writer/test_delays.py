@@ -8,12 +8,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
-from app.presenters.writer import WriterPresenter, WriterSetup
+from app.presenters.writer import Clock, WriterPresenter, WriterSetup
+from app.presenters.writer_loading import patch_of
 from app.viewmodels.writer_page import PageDelta
 from app.viewmodels.writer_text import TextEdit
+from storage.document import Patch
 from storage.events.envelope import StoredEvent
+from storage.options import EventQuery
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority, run_now
-from tests.app.writer.conftest import Bench
+from tests.app.writer.conftest import Bench, Hand
 
 TYPED = 0xF0000
 INTERLEAVINGS = 500
@@ -29,31 +32,9 @@ class Turn:
     b: int
 
 
-turns = st.lists(
-    st.builds(
-        Turn,
-        st.sampled_from(
-            [
-                "type",
-                "type",
-                "cut",
-                "inside",
-                "write",
-                "propose",
-                "feed",
-                "feed",
-                "lose",
-                "double",
-                "ask",
-                "read",
-            ]
-        ),
-        st.integers(0, 10_000),
-        st.integers(0, 10_000),
-    ),
-    min_size=5,
-    max_size=40,
-)
+def turns(*what: str) -> st.SearchStrategy[list[Turn]]:
+    numbers = st.integers(0, 10_000)
+    return st.lists(st.builds(Turn, st.sampled_from(what), numbers, numbers), min_size=5, max_size=40)
 
 
 class LateWindow:
@@ -70,7 +51,12 @@ class LateWindow:
         self.cut: set[str] = set()
         self.text = ""
         self.reloads = 0
-        self.presenter = WriterPresenter(WriterSetup(RUN, OBJECTIVE, self._spawn))
+        self.notices: list[str] = []
+        hand = Hand()
+        self.hand = hand
+        setup = WriterSetup(RUN, OBJECTIVE, self._spawn, Clock(hand.now, hand.monotonic))
+        self.presenter = WriterPresenter(setup)
+        self.presenter.commands.noticed.connect(self.notices.append)
         self.presenter.page_shown.connect(self._on_page)
         self.presenter.page_changed.connect(self._on_delta)
         vars(self.presenter._loader._background)["run"] = self._read
@@ -142,7 +128,9 @@ class LateWindow:
             self.feed, self.fed = [], len(self.authority.events)
             self.presenter.take(tuple(self.authority.events[-1:]))
             self._settle_reading()
-            if not self.asking and not self.presenter._replica.unconfirmed:
+            turning = self.presenter.commands._back
+            at_rest = not self.presenter._replica.unconfirmed and not turning._at_work
+            if at_rest and not self.asking and not turning._waiting:
                 return
             self.authority.write(".")  # something comes after what was lost
         raise AssertionError("it does not come to rest")
@@ -152,13 +140,16 @@ class LateWindow:
             self.reading.pop(0)()
 
 
-@settings(
+late_world = settings(
     max_examples=INTERLEAVINGS,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-@given(turns)
+
+
+@late_world
+@given(turns(*WHAT))
 def test_a_late_and_lossy_world_loses_nothing_and_reloads_nothing(
     qapp: QApplication, script: list[Turn]
 ) -> None:
@@ -178,6 +169,101 @@ def test_a_late_and_lossy_world_loses_nothing_and_reloads_nothing(
         for coroutine in window.asking:
             coroutine.close()
         window.presenter.close()
+
+
+class Steps:
+    """What the person did, as a person thinks of it: each character typed or deleted is a step of its own."""
+
+    def __init__(self, window: LateWindow) -> None:
+        self.window = window
+        self.done: list[tuple[str, str]] = []
+        self.undone: list[tuple[str, str]] = []
+
+    def do(self, turn: Turn) -> None:
+        window = self.window
+        if turn.what == "undo" and self.done:
+            self.undone.append(self.done.pop())
+            window.presenter.commands.undo()
+        elif turn.what == "redo" and self.undone:
+            self.done.append(self.undone.pop())
+            window.presenter.commands.redo()
+        elif turn.what == "type":
+            window.hand.seconds += 5
+            window.do(turn)
+            self.done.append(("type", chr(TYPED + window.typed)))
+            self.undone.clear()
+        elif turn.what == "cut" and window.text and not window.presenter.commands._back._at_work:
+            self._cut(turn.a % len(window.text))
+        elif turn.what not in ("undo", "redo", "cut"):
+            window.do(turn)
+
+    def _cut(self, pos: int) -> None:
+        window = self.window
+        if window.presenter.commands._back._waiting:
+            return  # what is about to go cannot be aimed at
+        window.hand.seconds += 5
+        self.done.append(("cut", window.text[pos]))
+        self.undone.clear()
+        window.edit(TextEdit(pos, 1, ""))
+
+    @property
+    def standing(self) -> set[str]:
+        typed = {char for what, char in self.done if what == "type"}
+        return typed - {char for what, char in self.done if what == "cut"}
+
+
+@late_world
+@given(turns(*WHAT, "undo", "undo", "undo", "redo"))
+def test_steps_go_back_and_forth_whatever_is_on_its_way(qapp: QApplication, script: list[Turn]) -> None:
+    window = LateWindow()
+    steps = Steps(window)
+    try:
+        for turn in script:
+            steps.do(turn)
+            assert window.text == window.presenter._replica.document.live_text("conductor")
+        window.settle()
+        live = window.authority.document.live_text("conductor")
+        assert window.text == live
+        assert {char for char in live if ord(char) >= TYPED} == steps.standing
+        assert window.notices == []
+        assert window.reloads == 0
+    finally:
+        for coroutine in window.asking:
+            coroutine.close()
+        window.presenter.close()
+
+
+def test_undo_takes_back_what_was_typed_when_it_was_asked_for(attached: Bench) -> None:
+    """The typed text waits behind a patch in flight; more is typed before it can be taken back."""
+    presenter, authority = attached.presenter, attached.authority
+    presenter.type(TextEdit(0, 0, "one "))
+    attached.hand.seconds += 5
+    presenter.type(TextEdit(4, 0, "two "))  # waits
+    presenter.commands.undo()
+    presenter.type(TextEdit(8, 0, "three "))
+    presenter.commands.undo()
+    presenter.commands.redo()
+    for _ in range(10):
+        attached.deliver()
+    assert authority.document.live_text("conductor") == presenter.document.live_text("conductor")
+    assert authority.document.live_text("conductor") == "one three "
+
+
+def test_what_is_typed_again_on_a_document_loaded_anew_can_still_be_taken_back(attached: Bench) -> None:
+    presenter, authority = attached.presenter, attached.authority
+    presenter.type(TextEdit(0, 0, "one "))
+    attached.hand.seconds += 5
+    presenter.type(TextEdit(4, 0, "two "))
+    replica = presenter._replica
+    replica.load(authority.document, frozenset(patch.patch_id for patch in authority_patches(authority)))
+    presenter.commands.undo()
+    for _ in range(5):
+        attached.deliver()
+    assert authority.document.live_text("conductor") == replica.document.live_text("conductor") == "one "
+
+
+def authority_patches(authority: Authority) -> list[Patch]:
+    return [patch_of(event) for event in authority.read(EventQuery(prefix="writer.run.patch"))]
 
 
 def test_what_waits_is_sent_when_its_forerunner_is_confirmed_by_the_log(attached: Bench) -> None:

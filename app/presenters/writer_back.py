@@ -1,0 +1,147 @@
+"""Undo and redo: the person's steps are taken back and done again one after the other, by the Writer.
+
+A turn begins when all that was typed before it is ordered, and what was decided before it is answered: so it
+can be asked for at any time, whatever is on its way.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from actors.writer.answers import PatchesReceipt, PatchReceipt
+from actors.writer.desk import WriterRefused
+from actors.writer.messages import Undo
+from app.presenters.writer_outbox import Outbox
+from app.presenters.writer_undo import Decision, Step, Turn, UndoStack
+from storage.document import PatchRefused
+from storage.errors import KnownError
+from storage.events.envelope import new_id
+
+AfterTyping = Callable[[Callable[[], None]], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    turn: Turn
+    ready: bool = False
+
+
+class TakingBack:
+    """Carries out the turns of an undo stack, in the order in which they were asked for."""
+
+    def __init__(
+        self, run_id: str, outbox: Outbox, after_typing: AfterTyping, noticed: Callable[[str], None]
+    ) -> None:
+        self.stack = UndoStack()
+        self._run_id = run_id
+        self._outbox = outbox
+        self._after_typing = after_typing
+        self._noticed = noticed
+        self._waiting: deque[_Waiting] = deque()
+        self._at_work = False
+
+    def undo(self) -> None:
+        """Take back the person's last step, typing or a decision."""
+        self._ask(self.stack.take_undo())
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._ask(self.stack.take_redo())
+
+    def _ask(self, turn: Turn | None) -> None:
+        if turn is None:
+            return
+        waiting = _Waiting(turn)
+        self._waiting.append(waiting)
+
+        def on_ordered() -> None:
+            waiting.ready = True
+            self._go_on()
+
+        self._after_typing(on_ordered)
+
+    def _go_on(self) -> None:
+        if not self._at_work and self._waiting and self._waiting[0].ready:
+            self._at_work = True
+            self._outbox.then(partial(self._start, self._waiting.popleft().turn))
+
+    def _start(self, turn: Turn) -> None:
+        step = turn.taken.step
+        if step is None:  # nothing came of it, so there is nothing to turn round
+            self._finish(turn, None)
+        elif step.decision is None or not turn.redo:
+            ended = partial(self._taken_back, turn, step)
+            _TakeBack(self._run_id, step.patch_ids, self._outbox).start(ended)
+        elif not step.edits:
+            self._decide_again(turn, step.decision, ())
+        else:  # taken back last were the edits: their undoing is undone, then it is decided again
+            ended = partial(self._edited_again, turn, step.decision)
+            _TakeBack(self._run_id, step.patch_ids[-step.edits :], self._outbox).start(ended)
+
+    def _taken_back(self, turn: Turn, step: Step, made: tuple[str, ...], problem: KnownError | None) -> None:
+        if problem is None:
+            self._finish(turn, Step(made, step.decision, step.edits))
+        else:
+            self._fail(turn, made, problem)
+
+    def _edited_again(
+        self, turn: Turn, decision: Decision, made: tuple[str, ...], problem: KnownError | None
+    ) -> None:
+        if problem is None:
+            self._decide_again(turn, decision, made)
+        else:
+            self._fail(turn, made, problem)
+
+    def _decide_again(self, turn: Turn, decision: Decision, after: tuple[str, ...]) -> None:
+        """Decide once more, ``after`` these patches."""
+
+        def on_done(receipt: PatchesReceipt) -> None:
+            ids = tuple(patch.patch_id for patch in receipt.patches)
+            self._finish(turn, Step((*after, *ids), decision, edits=len(after)))
+
+        self._outbox.put(replace(decision, patch_id=new_id()), on_done, partial(self._fail, turn, after))
+
+    def _fail(self, turn: Turn, made: tuple[str, ...], problem: KnownError) -> None:
+        self._noticed(f"Not {'done again' if turn.redo else 'undone'}: {problem.for_user()}")
+        if made:
+            self._finish(turn, Step(made))
+        elif isinstance(problem, WriterRefused | PatchRefused):
+            self._finish(turn, None)
+        else:
+            self.stack.put_back(turn)
+            self._end()
+
+    def _finish(self, turn: Turn, step: Step | None) -> None:
+        self.stack.settle(turn.made, step)
+        self._end()
+
+    def _end(self) -> None:
+        self._at_work = False
+        self._go_on()
+
+
+class _TakeBack:
+    """Takes patches back one by one, the newest first."""
+
+    def __init__(self, run_id: str, patch_ids: tuple[str, ...], outbox: Outbox) -> None:
+        self._run_id = run_id
+        self._outbox = outbox
+        self._left = list(patch_ids)
+        self._made: list[str] = []
+
+    def start(self, ended: Callable[[tuple[str, ...], KnownError | None], None]) -> None:
+        """Begin; ``ended`` gets the patches that take these back, and what kept it from taking all."""
+
+        def go_on(receipt: PatchReceipt | None = None) -> None:
+            if receipt is not None:
+                self._made.append(receipt.patch_id)
+            if self._left:
+                self._outbox.put(Undo(self._run_id, self._left.pop()), go_on, on_failed)
+            else:
+                ended(tuple(self._made), None)
+
+        def on_failed(problem: KnownError) -> None:
+            ended(tuple(self._made), problem)
+
+        go_on()

@@ -1,0 +1,77 @@
+"""A history without what was taken back: changes whose undoing came later have left no trace in the text.
+
+Without this, no change could be undone under one that was undone before it: of "type a word, change it,
+undo, undo" the second undo would find its text changed twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.document.changes import Applied
+from storage.document.delta import Add, Delta, Drop, Keep, from_changes, transform
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    patch_id: str
+    delta: Delta
+
+
+def standing(history: Sequence[Applied], section_id: str) -> list[Delta]:
+    """What these patches, in order, did to a section, those left out that others of them took back.
+
+    The deltas follow each other and lead from the text before the first patch to the one after the last.
+    """
+    done: list[_Done] = []
+    for step in history:
+        delta = from_changes(step.changes, section_id)
+        at = next((n for n, each in enumerate(done) if each.patch_id == step.patch.undoes_patch_id), None)
+        if at is None or not _fold(done, at, delta):
+            done.append(_Done(step.patch.patch_id, delta))
+    return [each.delta for each in done]
+
+
+def _fold(done: list[_Done], at: int, undoing: Delta) -> bool:
+    """Leave out what was done ``at`` a place, if ``undoing`` at the end takes back just that."""
+    back = _reverse(done[at].delta)
+    moved: list[_Done] = []
+    for each in done[at + 1 :]:
+        moved.append(_Done(each.patch_id, transform(each.delta, back, before=True)))
+        back = transform(back, each.delta, before=False)
+    if _shape(back) != _shape(undoing):
+        return False
+    done[at:] = moved
+    return True
+
+
+def _reverse(delta: Delta) -> Delta:
+    """The way back, as far as lengths go: which text comes back matters to nobody here."""
+    out: list[Keep | Add | Drop] = []
+    for step in delta:
+        match step:
+            case Keep(length, _):
+                out.append(Keep(length))
+            case Add():
+                out.append(Drop(step.length))
+            case Drop(length):
+                out.append(Add("\0" * length))
+    return tuple(out)
+
+
+def _shape(delta: Delta) -> list[tuple[int, int, int]]:
+    """Each place where something changes: its position, and how much comes and goes."""
+    places: list[tuple[int, int, int]] = []
+    pos = 0
+    for step in delta:
+        if isinstance(step, Keep):
+            pos += step.length
+            continue
+        came = step.length if isinstance(step, Add) else 0
+        gone = step.length if isinstance(step, Drop) else 0
+        if places and sum(places[-1][::2]) == pos:
+            start, more, less = places[-1]
+            places[-1] = (start, more + came, less + gone)
+        else:
+            places.append((pos, came, gone))
+        pos += gone
+    return places
