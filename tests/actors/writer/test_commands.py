@@ -325,7 +325,7 @@ async def test_edit_then_accept_is_one_step_in_the_log(tmp_path: Path) -> None:
         assert (await document(ref)).canon("conductor") == "The folder has 4 files.\n"
 
 
-async def test_undo_takes_back_one_change_and_only_if_nothing_lies_over_it(tmp_path: Path) -> None:
+async def test_undo_takes_back_one_change_of_a_person_as_far_as_it_is_there(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
         ref = stage.open()
         first = await type_text(ref, "Hello")
@@ -342,8 +342,23 @@ async def test_undo_takes_back_one_change_and_only_if_nothing_lies_over_it(tmp_p
             await ref.ask(Undo(RUN, "nothing"))
         typed = await type_text(ref, "abc", base=(await document(ref)).revision)
         await ref.ask(ApplyPatch(RUN, patch(typed.revision, Delete(pos=1, len=1))))
-        with pytest.raises(PatchRefused, match="changed afterwards"):
+        await ref.ask(Undo(RUN, typed.patch_id))
+        assert (await document(ref)).canon("conductor") == " world"
+        with pytest.raises(PatchRefused, match="nothing left"):
             await ref.ask(Undo(RUN, typed.patch_id))
+
+
+async def test_an_agents_change_is_only_taken_back_if_nothing_lies_over_it(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await ref.ask(AppendLogLine(RUN, "conductor", "The folder has 4 files."))
+        (line,) = await ref.ask(GetPatches(RUN, (await document(ref)).revision - 1))
+        typed = await type_text(ref, "exactly ", base=line.revision, pos=15)
+        with pytest.raises(PatchRefused, match="changed afterwards"):
+            await ref.ask(Undo(RUN, line.patch_id))
+        await ref.ask(Undo(RUN, typed.patch_id))
+        await ref.ask(Undo(RUN, line.patch_id))
+        assert (await document(ref)).canon("conductor") == ""
 
 
 async def test_restore_makes_a_new_revision_and_keeps_the_persons_text_as_a_proposal(tmp_path: Path) -> None:
