@@ -16,6 +16,7 @@ from storage.document import CONDUCTOR
 
 PAUSE_MS = 400
 LATEST_MS = 5_000
+LONG = 50_000  # characters from which on counting waits for a pause
 
 
 class Outlining(QObject):
@@ -33,6 +34,7 @@ class Outlining(QObject):
         self._selected = (0, 0)
         self._counter = WordCounter()
         self._view = OutlineView()
+        self._length = 0
         # Never at once: a key that is typed is shown first. In a pause, or at the latest after a while.
         self._soon, self._latest = QTimer(self), QTimer(self)
         for timer, pause in ((self._soon, PAUSE_MS), (self._latest, LATEST_MS)):
@@ -44,7 +46,8 @@ class Outlining(QObject):
         """The text is another."""
         self._soon.start()
         if not self._latest.isActive():
-            self._latest.start()
+            # A text that streams in has no pauses: a short one is counted as it grows.
+            self._latest.start(LATEST_MS if self._length >= LONG else PAUSE_MS)
 
     def select(self, start: int, stop: int) -> None:
         """The person has put the caret, or the selection, elsewhere (code points)."""
@@ -57,6 +60,7 @@ class Outlining(QObject):
         document = self._replica.document
         start, stop = self._selected
         text, lines = self._replica.drawn(CONDUCTOR)
+        self._length = len(text)
         found = headings(text, lines)
         selected = count_words(canon_between(document, start, stop)) if stop > start else 0
         total = self._counter.count(document, text, lines)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from app.viewmodels.writer_changes import one_line
 from app.viewmodels.writer_markdown import LineKind
@@ -60,23 +61,37 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many words the canon of a report has, and how many wait in it for a decision."""
+
+    canon: int = 0
+    pending: int = 0
+
+
 class WordCounter:
-    """Counts the words of a report's canon again and again; lines that were counted before cost little."""
+    """Counts the words of a report again and again; lines that were counted before cost little."""
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
 
-    def count(self, document: RunDocument, text: str, lines: Sequence[Line]) -> int:
-        """Return the number of words in the canon of a page; no word goes over a line's end."""
+    def count(self, document: RunDocument, text: str, lines: Sequence[Line]) -> Count:
+        """Return how many words a page has; no word goes over a line's end."""
         known, self._known = self._known, {}
-        total = pos = 0
+        canon = pending = pos = 0
         for line, words in zip(lines, text.split("\n"), strict=True):
-            canon = canon_between(document, pos, pos + len(words)) if line.pending else words
-            count = known.get(canon)
-            self._known[canon] = count = count_words(canon) if count is None else count
-            total += count
+            if line.pending:
+                canon += self._words(canon_between(document, pos, pos + len(words)), known)
+                pending += self._words(pending_between(document, pos, pos + len(words)), known)
+            else:
+                canon += self._words(words, known)
             pos += len(words) + 1
-        return total
+        return Count(canon, pending)
+
+    def _words(self, text: str, known: dict[str, int]) -> int:
+        count = known.get(text)
+        self._known[text] = count = count_words(text) if count is None else count
+        return count
 
 
 def canon_between(document: RunDocument, start: int, stop: int) -> str:
@@ -86,10 +101,20 @@ def canon_between(document: RunDocument, start: int, stop: int) -> str:
     return "".join(span.text for span in spans if not span.insert_proposal)
 
 
-def words_line(total: int, selected: int) -> str:
-    """Return the count in words: "1,234 words", "12 of 1,234 words selected"."""
-    noun = "word" if total == 1 else "words"
-    return f"{selected:,} of {total:,} {noun} selected" if selected else f"{total:,} {noun}"
+def pending_between(document: RunDocument, start: int, stop: int) -> str:
+    """Return what is proposed between two places of the report's live text, apart where it stands apart."""
+    section = document.find(CONDUCTOR)
+    spans = section.content.between(start, stop) if section else ()
+    parts = groupby(spans, key=lambda span: bool(span.insert_proposal))
+    return " ".join("".join(span.text for span in part) for is_new, part in parts if is_new)
+
+
+def words_line(total: Count, selected: int) -> str:
+    """Return the count in words: "1,234 words, 56 pending", "12 of 1,234 words selected"."""
+    noun = "word" if total.canon == 1 else "words"
+    if selected:
+        return f"{selected:,} of {total.canon:,} {noun} selected"
+    return f"{total.canon:,} {noun}" + (f", {total.pending:,} pending" if total.pending else "")
 
 
 def indents(found: Iterable[Heading]) -> tuple[int, ...]:

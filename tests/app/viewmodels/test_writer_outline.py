@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.viewmodels.writer_outline import (
+    Count,
     Heading,
     WordCounter,
     canon_between,
@@ -46,10 +47,12 @@ def test_words_are_counted_in_the_canon_only() -> None:
     assert canon_between(desk.document, 0, len(desk.text())) == "one two"
     assert count_words("- It's **bold**, well-known | 3.5 | é 漢字 --- ###") == 6
     assert count_words("") == 0
-    assert (words_line(1, 0), words_line(1234, 12)) == ("1 word", "12 of 1,234 words selected")
+    assert words_line(Count(1), 0) == "1 word"
+    assert words_line(Count(1234, 9), 12) == "12 of 1,234 words selected"
+    assert words_line(Count(0, 1312), 0) == "0 words, 1,312 pending"
 
 
-def counted(desk: Desk, counter: WordCounter) -> int:
+def counted(desk: Desk, counter: WordCounter) -> Count:
     page = Page("conductor")
     page.load(desk.document)
     return counter.count(desk.document, page.text, page.lines)
@@ -61,13 +64,15 @@ def test_counting_again_counts_what_counting_anew_does(edits: list[tuple[int, st
     for pos, text in edits:
         if text:
             desk.user("edit", ops=(Insert(pos=min(pos, len(desk.text())), text=text),))
-        assert counted(desk, counter) == count_words(desk.document.canon("conductor"))
+        assert counted(desk, counter) == Count(count_words(desk.document.canon("conductor")))
 
 
-def test_pending_words_are_not_counted_and_going_ones_are() -> None:
+def test_pending_words_are_counted_apart_and_going_ones_are_there() -> None:
     desk = Desk("one two three\n")
     desk.agent("propose", ops=(Replace(pos=4, len=3, text="2 or 2.5"),), proposal_id="p")
-    assert counted(desk, WordCounter()) == 3
+    assert counted(desk, WordCounter()) == Count(3, 3)
+    desk.agent("propose", ops=(Insert(pos=0, text="zero "),), proposal_id="q")
+    assert counted(desk, WordCounter()) == Count(3, 4)
 
 
 def test_what_is_not_shown_is_told() -> None:

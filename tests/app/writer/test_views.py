@@ -68,9 +68,22 @@ def test_words_of_the_canon_and_of_the_selection_are_counted(
     attached.authority.write("one two three four\n")
     attached.authority.propose("researcher", "", "five six")
     agree(attached, window)
-    qtbot.waitUntil(lambda: label(window, "writerWords").text() == "4 words")
+    qtbot.waitUntil(lambda: label(window, "writerWords").text() == "4 words, 2 pending")
     put_caret(page_of(window), 7, anchor=0)
     qtbot.waitUntil(lambda: label(window, "writerWords").text() == "2 of 4 words selected")
+
+
+def test_words_that_stream_in_without_a_pause_are_counted(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    """An agent never stops for so long that a pause would begin; its text waits until it is whole."""
+
+    def streams_on() -> bool:
+        attached.authority.writes("terminal", "word ")
+        attached.deliver()
+        return label(window, "writerWords").text().startswith("0 words, ")
+
+    qtbot.waitUntil(streams_on)
 
 
 def test_the_report_is_read_rendered_without_what_is_pending(
