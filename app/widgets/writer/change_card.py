@@ -2,14 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_changes import ChangeCard
-from app.widgets.common.properties import name_widget, set_property
+from app.widgets.common.later import Later
+from app.widgets.common.properties import set_property
+from app.widgets.writer.card_buttons import CardButtons
 
-ACCEPT_TIP = "Accept this change (Ctrl+Enter)"
-EDIT_TIP = "Edit the proposed text, then accept it (Ctrl+E)"
-WRITING_TIP = "This text is still being written; accept it when it is whole"
 _INSIDE = 10
 
 
@@ -40,10 +39,6 @@ class ChangeCardWidget(QFrame):
         self._reason = _label("writerCardReason", wrap=True)
         self._excerpt = _label("writerCardExcerpt", wrap=True)
         self._source = _label("writerCardSource")
-        self._accept = QPushButton("Accept \u21b5")
-        self._reject = QPushButton("Reject \u232b")
-        self._edit = QPushButton("Edit\u2026")
-        self._reply = QPushButton("Reply\u2026")
         self._build_ui()
 
     def _build_ui(self) -> None:
@@ -57,22 +52,15 @@ class ChangeCardWidget(QFrame):
         column.addLayout(head)
         for label in (self._reason, self._excerpt, self._source):
             column.addWidget(label)
-        self._buttons = QWidget()
-        grid = QGridLayout(self._buttons)
-        grid.setContentsMargins(0, 6, 0, 0)
-        grid.setSpacing(6)
-        for place, (button, name, tip, slot) in enumerate(
-            (
-                (self._accept, "writerCardAccept", ACCEPT_TIP, self._on_accept),
-                (self._reject, "writerCardReject", "Reject this change (Ctrl+Backspace)", self._on_reject),
-                (self._edit, "writerCardEdit", EDIT_TIP, self._on_edit),
-                (self._reply, "writerCardReply", "Reply to who proposed it (Ctrl+R)", self._on_reply),
-            )
-        ):
-            name_widget(button, name, tip, tip)
-            button.clicked.connect(slot)
-            grid.addWidget(button, place // 2, place % 2)
-        column.addWidget(self._buttons)
+        self._buttons = Later(self._build_buttons, column.addWidget)
+
+    def _build_buttons(self) -> CardButtons:
+        buttons = CardButtons(self)
+        buttons.accepted.connect(self._on_accept)
+        buttons.rejected.connect(self._on_reject)
+        buttons.edit_wanted.connect(self._on_edit)
+        buttons.reply_wanted.connect(self._on_reply)
+        return buttons
 
     def set_card(self, card: ChangeCard, place: int, *, selected: bool) -> None:
         """Show a change and its place among those that wait; the buttons are there while it is selected."""
@@ -87,7 +75,9 @@ class ChangeCardWidget(QFrame):
         if card is not self._card:
             self._card = card
             self._fill(card)
-        self._buttons.setVisible(selected)
+        if selected or self._buttons.built is not None:
+            self._buttons.get().setVisible(selected)
+            self._buttons.get().set_draft(is_draft=card.draft)
         self._excerpt.setVisible(selected or not card.reason)
         set_property(self, "selected", "true" if selected else "false")
         self.setFixedHeight(self._wanted_height())
@@ -106,12 +96,6 @@ class ChangeCardWidget(QFrame):
         self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
         self._source.setVisible(bool(self._source.text()))
         self.setAccessibleDescription(card.reason)
-        tip = WRITING_TIP if card.draft else ACCEPT_TIP
-        self._accept.setEnabled(not card.draft)
-        self._accept.setToolTip(tip)
-        self._accept.setAccessibleName(tip)
-        self._edit.setEnabled(not card.draft)
-        self._edit.setToolTip(WRITING_TIP if card.draft else EDIT_TIP)
 
     def _wanted_height(self) -> int:
         layout = self.layout()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import WriterView
 from app.widgets.common.buttons import IconButton
-from app.widgets.writer.change_card import WRITING_TIP
+from app.widgets.writer.card_buttons import WRITING_TIP
 from app.widgets.writer.file_button import FileButton
 from app.widgets.writer.worker_chips import WorkerChips
 

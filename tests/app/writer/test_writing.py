@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from actors.writer.messages import CommitProposal
 from app.theme.theme import Theme
-from app.widgets.writer.change_card import WRITING_TIP
+from app.widgets.writer.card_buttons import WRITING_TIP
 from app.widgets.writer.window import WriterWindow
 from storage.document.decide import UNFINISHED
 from tests.app.writer.conftest import Bench
