@@ -39,19 +39,24 @@ class ActionRegistry:
         """Take all commands.
 
         Raises:
-            BugError: two have the same name or the same shortcut, or a menu that there is not.
+            BugError: two have the same name or the same shortcut, or a menu that there is not; or a shortcut
+                is also the key of a window, where neither would do anything.
         """
         self._commands: dict[str, Command] = {}
-        keys: dict[str, str] = {}
+        keys: dict[QKeySequence, str] = {}
         for command in commands:
-            other = keys.get(command.shortcut) if command.shortcut else None
+            shortcut = QKeySequence(command.shortcut)
+            other = keys.get(shortcut) if command.shortcut else None
             if command.name in self._commands or other is not None:
                 raise BugError(f"command {command.name} is there twice, or {other} has {command.shortcut}")
             if command.menu and command.menu not in MENUS:
                 raise BugError(f"command {command.name} is in a menu that there is not: {command.menu}")
             self._commands[command.name] = command
             if command.shortcut:
-                keys[command.shortcut] = command.name
+                keys[shortcut] = command.name
+        for command in self:
+            if command.key and (other := keys.get(QKeySequence(command.key))):
+                raise BugError(f"{other} has the key of command {command.name}: {command.key}")
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())

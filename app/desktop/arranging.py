@@ -42,7 +42,7 @@ class Arranger(QObject):
             act = partial(self.push, direction)
             yield Command(f"snap-{direction}", f"Move the window {words}", f"Ctrl+Alt+{key}", act, "Window")
         yield Command("tile-windows", "Tile the windows", "Ctrl+Alt+T", self.tile, "Window")
-        yield Command("cascade-windows", "Cascade the windows", "Ctrl+Alt+C", self.cascade, "Window")
+        yield Command("cascade-windows", "Cascade the windows", "Ctrl+Alt+S", self.cascade, "Window")
 
     def push(self, direction: Direction) -> None:
         """Snap the window in front."""

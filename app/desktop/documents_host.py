@@ -39,7 +39,7 @@ class DocumentsHost(QObject):
 
     def commands(self) -> Iterator[Command]:
         """Return the commands of this window."""
-        yield Command("documents", "All documents", "Ctrl+Shift+O", self.open, "View")
+        yield Command("documents", "All documents", "Ctrl+Shift+E", self.open, "View")
 
     def attach(self, services: Services) -> None:
         """A home is open."""

@@ -99,6 +99,7 @@ def test_two_commands_cannot_share_a_name_or_a_key() -> None:
         Command("a", "B", "", bool),
         Command("b", "B", "Ctrl+A", bool),
         Command("b", "B", "", bool, "No"),
+        Command("b", "B", "", bool, key="Ctrl+A"),
     ):
         with pytest.raises(BugError):
             ActionRegistry([one, other])
