@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from app.viewmodels.writer_document import WriterView
 from app.widgets.common.labels import ElidedLabel
 from app.widgets.common.properties import name_widget
 
@@ -42,11 +41,11 @@ class WaitingBar(QFrame):
             row.addWidget(button)
         self.hide()
 
-    def set_view(self, view: WriterView) -> None:
-        """Show how many there are."""
-        if view.waiting:
-            self._words.setText(view.waiting)
-        self.setVisible(bool(view.waiting))
+    def show_words(self, words: str) -> None:
+        """Show how many there are; "" hides the bar."""
+        if words:
+            self._words.setText(words)
+        self.setVisible(bool(words))
 
     def _on_clicked(self, action: str, _checked: object = None) -> None:
         self.acted.emit(action)

@@ -23,6 +23,8 @@ from app.widgets.writer.waiting_bar import WaitingBar
 from app.widgets.writer.window_actions import WindowActions
 from storage.document.section import CONDUCTOR
 
+WAITING_FROM = 340  # the height in pixels from which on there is room for the bar of what waits
+
 
 class WriterWindow(QWidget):
     """Shows one run's living document and lets a person edit, review and steer it.
@@ -137,8 +139,6 @@ class WriterWindow(QWidget):
             self._outcome.get().set_outcome(view.outcome)
         self._report.set_view(view)
         self._notes.set_view(view)
-        if view.waiting or self._waiting.built is not None:
-            self._waiting.get().set_view(view)
         self._foot.set_view(view)
         self._steering.set_view(view)
         self._give_room()
@@ -150,7 +150,15 @@ class WriterWindow(QWidget):
         super().resizeEvent(event)
         self._give_room()
 
+    def _show_waiting(self, view: WriterView) -> None:
+        """Tell what waits, except in a low window: there the text needs the line, and the bar counts too."""
+        words = view.waiting if self.height() >= self.theme.px(WAITING_FROM) else ""
+        if words or self._waiting.built is not None:
+            self._waiting.get().show_words(words)
+
     def _give_room(self) -> None:
+        if self._view is not None:
+            self._show_waiting(self._view)
         share = SHARE_ALONE if self._report.page.document().isEmpty() else SHARE
         self._notes.set_room(round(self.height() * share))
 

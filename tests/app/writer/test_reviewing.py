@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme
-from app.widgets.writer.window import WriterWindow
+from app.widgets.writer.window import WAITING_FROM, WriterWindow
 from storage.events.runs import ConductorTaskCompleted
 from tests.app.writer.authority import RUN
 from tests.app.writer.conftest import Bench
@@ -185,3 +185,17 @@ def test_a_run_that_ended_with_nothing_to_review_gives_its_text_the_room(
     attached.deliver()
     assert page_of(window).viewport().width() == before
     assert len(cards(window)) == 1
+
+
+def test_a_low_window_leaves_the_line_of_what_waits_to_the_text(
+    window: WriterWindow, attached: Bench
+) -> None:
+    proposed(attached)
+    told = window.findChild(QWidget, "writerWaiting")
+    assert isinstance(told, QWidget)
+    assert told.isVisible()
+    window.resize(window.width(), WAITING_FROM - 1)
+    assert not told.isVisible()
+    assert label(window, "writerCounter").isVisible(), "the bar above counts them all the same"
+    window.resize(window.width(), WAITING_FROM + 80)
+    assert told.isVisible()
