@@ -112,6 +112,7 @@ class FindBar(QFrame):
         grid.addWidget(self._new, 1, 0)
         grid.addLayout(second, 1, 1, 1, 2)
         grid.setColumnStretch(0, 1)
+        QWidget.setTabOrder(self._field, self._new)  # what to find, what to put there, then how
 
     def _connect_signals(self) -> None:
         self._field.textChanged.connect(self._on_changed)
@@ -124,7 +125,7 @@ class FindBar(QFrame):
         self._previous.clicked.connect(self._on_previous)
         self._next.clicked.connect(self._on_next)
         for closes in (self._field.left, self._new.left, self._close.clicked):
-            closes.connect(self._on_closed)
+            closes.connect(self.close_bar)
 
     def open(self, text: str, *, replaces: bool) -> None:
         """Show the bar for this text, or for that of before, with the keyboard in it."""
@@ -136,6 +137,18 @@ class FindBar(QFrame):
         self._field.selectAll()
         self._field.setFocus()
         self._on_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc from wherever in the bar the keyboard is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        else:
+            super().keyPressEvent(event)
+
+    def close_bar(self) -> None:
+        """Show nothing any more, and look for nothing."""
+        self.hide()
+        self.closed.emit()
 
     def show_count(self, words: str, *, is_found: bool) -> None:
         """Show how many places there are."""
@@ -163,10 +176,6 @@ class FindBar(QFrame):
 
     def _on_replace_all(self) -> None:
         self.replace_all_wanted.emit(self._new.text())
-
-    def _on_closed(self) -> None:
-        self.hide()
-        self.closed.emit()
 
 
 def _tool(name: str, text: str, tip: str) -> QToolButton:

@@ -69,6 +69,11 @@ class Searching(QObject):
         """Go to the place before."""
         self._step(-1)
 
+    def close(self) -> None:
+        """Show the bar no more."""
+        if self._bar.built is not None and not self._bar.built.isHidden():
+            self._bar.built.close_bar()
+
     def show_found(self, found: Found, counter: str, selected: Span | None) -> None:
         """Mark the places, and show one."""
         self._found = found
@@ -108,7 +113,8 @@ class Searching(QObject):
 
     def _on_closed(self) -> None:
         self.ended.emit()
-        self._page.setFocus()
+        if self._page.isVisible():
+            self._page.setFocus()
 
     def _mark(self) -> None:
         """Mark the places near the view; their cursors follow the text until the next look at it."""

@@ -120,3 +120,29 @@ def test_very_many_places_are_replaced(window: WriterWindow, attached: Bench, qt
     QTest.keyClicks(field(window, "writerReplaceText"), "words")
     QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
     assert agree(attached, window) == "a words in a line\n" * 2_000
+
+
+def test_tab_goes_to_what_is_put_there_and_esc_closes_from_anywhere(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    attached.authority.write("one two one\n")
+    begin(window, qtbot, "one", Qt.Key.Key_H)
+    QTest.keyClick(field(window), Qt.Key.Key_Tab)
+    new = field(window, "writerReplaceText")
+    assert new.hasFocus()
+    QTest.keyClick(new, Qt.Key.Key_Tab)
+    case = button(window, "writerFindCase")
+    assert case.hasFocus()
+    QTest.keyClick(case, Qt.Key.Key_Escape)
+    assert not field(window).isVisible()
+    qtbot.waitUntil(page_of(window).hasFocus)
+
+
+def test_the_rendered_report_has_no_bar_for_finding(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    attached.authority.write("one two one\n")
+    begin(window, qtbot, "one")
+    QTest.keyClick(field(window), Qt.Key.Key_R, CTRL | SHIFT)
+    assert not field(window).isVisible()
+    assert not page_of(window).isVisible()
