@@ -89,7 +89,7 @@ _PARTS: Mapping[Kind, tuple[_Part, ...]] = {
 def _delegations(intent: Intent) -> list[Call]:
     named = intent.paths or intent.terms or intent.globs or ((intent.command,) if intent.command else ())
     names = _names(named)
-    return [part.spawn(names) for part in _PARTS[intent.kind]]
+    return [part.spawn(names) for kind in (intent.kind, *intent.beside) for part in _PARTS[kind]]
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """What a prompt asks for, by rules: the few kinds of work that need no language model."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from actors.models.offline import arithmetic
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A prompt, understood as far as rules can."""
+    """A prompt, understood as far as rules can; ``beside`` is what else it asks for, in the order of the report."""
 
     kind: Kind
     answer: str = ""
@@ -32,6 +32,7 @@ class Intent:
     terms: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
     command: str = ""
+    beside: tuple[Kind, ...] = ()
 
 
 # Words for kinds of files, and the patterns that they mean.
@@ -110,6 +111,11 @@ _DEPENDENCIES = re.compile(
 )
 _TODOS = re.compile(r"\b(todos?|to-dos?|fixmes?|xxx|open (?:tasks|points))\b", re.IGNORECASE)
 _STATISTICS = re.compile(r"\b(how (?:big|large|many)|statistics|stats|lines of code|loc|sizes?|largest|biggest|languages?)\b", re.IGNORECASE)  # fmt: skip
+_MEASURED = re.compile(
+    r"\b(how (?:big|large)|lines of code|loc|sizes?|largest|biggest|languages?)\b", re.IGNORECASE
+)
+# What may be asked for in one breath: none of these needs a name, so none can be taken for another's.
+_NAMELESS = ((Kind.STATISTICS, _MEASURED), (Kind.DEPENDENCIES, _DEPENDENCIES), (Kind.TODOS, _TODOS))
 # Work that needs understanding; with one of these words a rule-based answer would only look like one.
 _CREATIVE = re.compile(
     r"\b(write|rewrite|compose|draft|translate|refactor|implement|fix|improve|design|suggest|recommend|propose|"
@@ -165,7 +171,11 @@ def _by_words(text: str, *, whole: bool) -> Intent:
         (listing and files, Intent(Kind.LIST_FILES, globs=(f"{scope}**",) if scope else ("*",))),
         (whole, Intent(Kind.DESCRIBE)),
     )
-    return next((intent for fits, intent in candidates if fits), Intent(Kind.UNKNOWN))
+    chosen = next((intent for fits, intent in candidates if fits), Intent(Kind.UNKNOWN))
+    if chosen.kind not in dict(_NAMELESS):
+        return chosen
+    beside = tuple(kind for kind, words in _NAMELESS if kind is not chosen.kind and words.search(text))
+    return replace(chosen, beside=beside)
 
 
 def _command(text: str) -> str:

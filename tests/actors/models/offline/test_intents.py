@@ -39,6 +39,21 @@ def test_prompts_are_told_apart(prompt: str, kind: str) -> None:
     assert classify(prompt).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("prompt", "kinds"),
+    [
+        ("How many lines of code are there by language, and list all TODO comments", {"statistics", "todos"}),
+        ("Sizes, dependencies and open tasks of this project", {"statistics", "dependencies", "todos"}),
+        ("How many TODOs are there in this project?", {"todos"}),
+        ("What dependencies does this project have?", {"dependencies"}),
+        ("where is `size` used", {"search"}),
+    ],
+)
+def test_all_that_is_asked_for_in_one_breath_is_done(prompt: str, kinds: set[str]) -> None:
+    intent = classify(prompt)
+    assert {intent.kind, *intent.beside} == kinds
+
+
 def test_names_are_taken_from_the_prompt() -> None:
     assert classify("Summarise README.md and docs/guide.rst").paths == ("README.md", "docs/guide.rst")
     assert classify("where is EventStore used?").terms == ("EventStore",)
