@@ -217,7 +217,9 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
     middle.selection_changed.connect(presenter.outlining.select)
     middle.reading_begun.connect(presenter.reading.begin)
     middle.reading_ended.connect(presenter.reading.end)
+    middle.jump_wanted.connect(presenter.reading.go_to)
     presenter.reading.changed.connect(middle.set_reading)
+    presenter.reading.left_at.connect(middle.show_written)
 
 
 def _show_found(searching: Searching, view: FindView) -> None:

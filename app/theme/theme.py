@@ -62,6 +62,14 @@ class Roles:
     token_output: str
     duration: str
     duration_slow: str
+    code_keyword: str
+    code_string: str
+    code_comment: str
+    code_number: str
+    code_name: str
+    code_builtin: str
+    code_added: str
+    code_removed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,10 @@ class Theme(Roles):
     def author(self, name: str) -> str:
         """Return the colour of an author; ``researcher-2`` is a researcher, a stranger is muted."""
         return str(getattr(self, f"author_{name.partition('-')[0].partition(':')[0]}", self.muted))
+
+    def tint(self, name: str) -> str:
+        """Return the colour of a kind of word in a program, as its text if there is none of that name."""
+        return str(getattr(self, f"code_{name}", self.text))
 
     def tokens(self) -> dict[str, str]:
         """Return all roles by name with the derived ones, as the style sheet's template wants them."""

@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_outline import OutlineView
-from app.viewmodels.writer_reading import ReadingView
+from app.viewmodels.writer_reading import AT_END, ReadingView
 from app.widgets.common.later import Later, place_in
 from app.widgets.writer.outline_pane import OutlinePane
 from app.widgets.writer.reading_pane import ReadingPane
 from app.widgets.writer.report import ReportPane
 from app.widgets.writer.window_actions import WindowActions
+
+ROOM_ABOVE = 8  # pixels between the view's top and a line that is gone to
 
 
 class Middle(QWidget):
@@ -20,12 +22,15 @@ class Middle(QWidget):
         report: The report as it is written.
 
     Signals:
-        reading_begun, reading_ended
+        reading_begun(int): the report's position (code points) at the top of the view, AT_END at its end.
+        reading_ended(int): the place in the canon at the top of the view, AT_END at its end.
+        jump_wanted(int): the rendered report is to be shown from this position of the report on.
         selection_changed(int, int): the selected part of the report (code points).
     """
 
-    reading_begun = Signal()
-    reading_ended = Signal()
+    reading_begun = Signal(int)
+    reading_ended = Signal(int)
+    jump_wanted = Signal(int)
     selection_changed = Signal(int, int)
 
     def __init__(self, theme: Theme, acts: WindowActions, parent: QWidget) -> None:
@@ -90,18 +95,24 @@ class Middle(QWidget):
             self._focus_text()
 
     def toggle_reading(self) -> None:
-        """Show the report rendered, or as it is written, at about the same place."""
-        bar, reading = self.report.page.verticalScrollBar(), self._reading.get()
+        """Show the report rendered, or as it is written, at the same place."""
+        page, reading = self.report.page, self._reading.get()
         if self.is_reading:
             self._stack.setCurrentWidget(self.report)
-            bar.setValue(round(reading.place * bar.maximum()))
-            self.report.page.setFocus()
-            self.reading_ended.emit()
+            page.setFocus()
+            self.reading_ended.emit(reading.place)
         else:
-            reading.go_to(bar.value() / bar.maximum() if bar.maximum() else 0.0)
+            bar = page.verticalScrollBar()
+            at_end = 0 < bar.maximum() <= bar.value()
             self._stack.setCurrentWidget(reading)
             reading.setFocus()
-            self.reading_begun.emit()
+            self.reading_begun.emit(AT_END if at_end else page.positions_near(-2 * ROOM_ABOVE)[0])
+
+    def show_written(self, pos: int) -> None:
+        """Put the written report's line at ``pos`` (code points) at the top of the view."""
+        page = self.report.page
+        bar = page.verticalScrollBar()
+        bar.setValue(bar.maximum() if pos == AT_END else round(bar.value() + page.line_top(pos)) - ROOM_ABOVE)
 
     def edit(self) -> None:
         """Show the report as it is written."""
@@ -112,7 +123,10 @@ class Middle(QWidget):
         (self._reading.get() if self.is_reading else self.report.page).setFocus()
 
     def _on_jump(self, pos: int) -> None:
-        self.edit()
+        if self.is_reading:
+            self._focus_text()
+            self.jump_wanted.emit(pos)
+            return
         page = self.report.page
         cursor = page.textCursor()
         cursor.setPosition(page.drawn.state.index.utf16(pos))

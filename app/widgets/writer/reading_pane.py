@@ -1,52 +1,29 @@
-"""The report rendered, to read: tables as tables, links that open."""
+"""The report rendered, to read: drawn piece by piece, what is in view first; links open."""
 
-from string import Template
+import time
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QFrame, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
-from app.viewmodels.writer_reading import ReadingView
+from app.viewmodels.writer_reading import AT_END, ReadingView
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
-from app.widgets.writer.page_formats import text_font
+from app.widgets.writer.reading_hold import Hold
+from app.widgets.writer.reading_page import ReadingPage
+from app.widgets.writer.reading_sheet import ReadingSheet
 
 _OPENED = ("http", "https", "mailto")
-_SHEET = Template("""
-body { color: ${text}; }
-h1, h2, h3, h4 { color: ${text}; font-weight: 600; }
-h1 { font-size: ${px22}; } h2 { font-size: ${px18}; } h3, h4 { font-size: ${px15}; }
-a { color: ${accent}; }
-blockquote { color: ${muted}; }
-code { color: ${accent}; }
-pre { background-color: ${raised}; }
-pre code { color: ${text}; }
-th { background-color: ${raised}; font-weight: 600; }
-table { border-collapse: collapse; border: 1px solid ${line}; }
-td, th { padding: 4px 8px; border: 1px solid ${line}; }
-""")
-
-
-class _Page(QTextBrowser):
-    """The page; Esc leaves it.
-
-    Signals:
-        left
-    """
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
+SLICE_SECONDS = 0.006
+FIRST, LEAST, MOST = 2_500, 300, 20_000  # characters drawn at a time
 
 
 class ReadingPane(QFrame):
     """Shows ``ReadingView``.
+
+    Attributes:
+        sheet: What is drawn of it.
 
     Signals:
         left: back to the text that can be edited.
@@ -57,64 +34,83 @@ class ReadingPane(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "writerReading")
-        self._html = ""
-        self._wanted_place: float | None = None
+        self._view = ReadingView()
+        self._slice = FIRST  # as many characters as fit into the time; laying them out is most of it
+        self._from = 0  # the piece from which on is drawn
+        self._wanted: int | None = None  # the piece to be shown once it is drawn
         self._note = label("", "muted")
         self._note.setObjectName("writerReadingNote")
         self._note.hide()
-        self._page = _Page()
-        name_widget(self._page, "writerReadingPage", "The report, rendered")
-        self._page.setFrameShape(QFrame.Shape.NoFrame)
-        self._page.setOpenLinks(False)
-        self._page.document().setDocumentMargin(26)
+        self._page = ReadingPage(theme)
+        self._hold = Hold(self._page)
+        self.sheet = ReadingSheet(self._page.document(), theme, self._hold.follow)
+        self._slices = QTimer(self)
+        self._slices.setInterval(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._note)
         column.addWidget(self._page, 1)
+        self._slices.timeout.connect(self._draw_some)
         self._page.anchorClicked.connect(self._on_link)
         self._page.left.connect(self.left)
         self.setFocusProxy(self._page)
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours and size of words."""
-        self._page.document().setDefaultFont(text_font(theme))
-        self._page.document().setDefaultStyleSheet(_SHEET.substitute(theme.tokens()))
-        self._draw()
+        at_end, piece = self._hold.at_end, self.sheet.piece_at(self._hold.position)
+        self._page.set_theme(theme)
+        with self._hold.still():
+            self.sheet.clear(theme)
+        self._go_to(piece, at_end=at_end)
+        self._draw_some()
 
     def set_view(self, view: ReadingView) -> None:
         """Show the report as it is now; the place where it is read stays."""
         self._note.setText(view.note)
         self._note.setVisible(bool(view.note))
-        if view.html != self._html:
-            self._html = view.html
-            self._draw()
+        self._view = view
+        if view.pieces is not self.sheet.pieces:
+            with self._hold.still():
+                self.sheet.want(view.pieces)
+        if view.go_to is not None:
+            self._go_to(view.piece_of(view.go_to), at_end=view.go_to == AT_END)
+        self._draw_some()
 
     @property
-    def place(self) -> float:
-        """How far down the page is scrolled, from 0 to 1."""
-        bar = self._page.verticalScrollBar()
-        return bar.value() / bar.maximum() if bar.maximum() else 0.0
+    def place(self) -> int:
+        """The place in the canon of what stands at the top of the view; ``AT_END`` when it is at the end."""
+        if self._hold.at_end or not self._view.starts:
+            return AT_END if self._view.starts else 0
+        return self._view.starts[self.sheet.piece_at(self._page.top_position())]
 
-    def go_to(self, place: float) -> None:
-        """Scroll so far down, at once or when there is something to read."""
-        self._wanted_place = place
-        if self._html:
-            self._scroll()
+    def _go_to(self, piece: int, *, at_end: bool) -> None:
+        self._wanted = None if at_end else piece
+        if at_end:
+            self._hold.go_to_end()
+        self._from = piece
 
-    def _draw(self) -> None:
-        value = self._page.verticalScrollBar().value()
-        self._page.setHtml(self._html)
-        if self._wanted_place is not None:
-            self._scroll()
+    def _draw_some(self) -> None:
+        """Draw for some milliseconds: what is at the place that is read, what is below, what is above."""
+        began = time.perf_counter()
+        left = self._slice
+        cursor = QTextCursor(self._page.document())
+        with self._hold.still():
+            cursor.beginEditBlock()
+            for number in self.sheet.next_run(self._from):
+                left -= self.sheet.draw(number)
+                if left <= 0:
+                    break
+            cursor.endEditBlock()
+        if self._wanted is not None and self._wanted < len(self.sheet.pieces):
+            self._hold.go_to(self.sheet.position(self._wanted))
+            self._wanted = None
+        if self.sheet.is_whole:
+            self._slices.stop()
         else:
-            self._page.verticalScrollBar().setValue(value)
-
-    def _scroll(self) -> None:
-        bar = self._page.verticalScrollBar()
-        bar.setValue(round((self._wanted_place or 0.0) * bar.maximum()))
-        self._wanted_place = None
+            self._slices.start()
+            fits = self._slice * SLICE_SECONDS / max(time.perf_counter() - began, 0.000_1)
+            self._slice = round(min(max(fits, LEAST), MOST, 2 * self._slice))
 
     def _on_link(self, link: QUrl) -> None:
         if link.scheme() in _OPENED:

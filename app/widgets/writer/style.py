@@ -61,7 +61,7 @@ _SHEET = Template("""
 #writerOutlineList::item:hover { background: ${hover}; color: ${text}; }
 #writerOutlineList::item:selected { background: ${selection}; color: ${text}; }
 #writerOutlineList:focus { border: 1px solid ${accent}; border-radius: 5px; }
-#writerReadingPage, #writerReadingPage:focus { background: ${surface}; border: none; border-radius: 0;
+#writerReadingPage, #writerReadingPage:focus { background: transparent; border: none; border-radius: 0;
     padding: 0; selection-background-color: ${accent}; selection-color: ${on_accent}; }
 #writerReadingNote { background: ${raised}; border-bottom: 1px solid ${line}; padding: 5px 34px;
     font-size: ${px12}; color: ${muted}; }

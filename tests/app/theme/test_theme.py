@@ -6,6 +6,7 @@ import pytest
 import resources
 from app.theme import status
 from app.theme.theme import STATUS_ROLES, Theme, contrast, load_theme, mix
+from app.viewmodels.code_tints import Tint
 from storage.errors import BugError
 
 READABLE = 4.5
@@ -27,6 +28,10 @@ def test_words_are_readable_on_every_ground_they_stand_on(theme: Theme) -> None:
     authors = tuple(f"author_{name}" for name in ("conductor", "researcher", "terminal", "writer", "user"))
     for role in on_surface + authors:
         assert contrast(getattr(theme, role), theme.surface) >= READABLE, role
+    for tint in [tint for tint in Tint if tint]:
+        for ground in ("raised", "surface"):
+            assert contrast(theme.tint(tint), getattr(theme, ground)) >= READABLE, (tint, ground)
+    assert theme.tint("") == theme.text
     assert contrast(theme.proposal_text, theme.proposal_ground) >= READABLE
     assert contrast(theme.accent, theme.accent_ground) >= READABLE
     assert contrast(theme.on_accent, theme.accent) >= READABLE

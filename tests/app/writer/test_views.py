@@ -104,8 +104,8 @@ def test_the_report_is_read_rendered_without_what_is_pending(
     assert "#" not in shown.toPlainText()
     assert "Not yet accepted" not in shown.toPlainText()
     assert label(window, "writerReadingNote").text() == "1 pending change is not shown here."
-    frames = shown.document().rootFrame().childFrames()
-    assert any(isinstance(frame, QTextTable) for frame in frames)
+    root = shown.document().rootFrame()
+    qtbot.waitUntil(lambda: any(isinstance(frame, QTextTable) for frame in root.childFrames()))
     bar = shown.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
     shown.anchorClicked.emit(QUrl("https://example.org"))
