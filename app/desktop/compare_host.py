@@ -2,12 +2,13 @@
 
 import time
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.canvas_window import Look
+from app.desktop.core import DesktopCore
+from app.desktop.trace_loops import TraceLoops
 from app.presenters.compare import ComparePresenter
 from app.services import Services
 from app.theme.theme import Theme
@@ -16,9 +17,6 @@ from app.viewmodels.comparison import Row
 from app.viewmodels.desktop import COMPARE, TRACE, Notice
 from app.widgets.compare.view import CompareWindow
 from app.widgets.trace.view import TraceView
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 _MARKED = "Marked for a comparison: {title} — choose another run, then Compare (Shift+M)."
 _UNMARKED = "Not marked any more: {title}."
@@ -29,9 +27,10 @@ _NO_OTHER = "There is no other run to compare with; mark one (M) and choose anot
 class CompareHost(QObject):
     """Makes the windows' contents, and knows the marked run."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore, loops: TraceLoops) -> None:
         super().__init__(desktop)
         self._desktop = desktop
+        self._loops = loops
         self._services: Services | None = None
         self._open: dict[str, tuple[ComparePresenter, CompareWindow]] = {}
         self.marked = ""
@@ -135,7 +134,7 @@ class CompareHost(QObject):
         if step is not None:
             self._desktop.show_trace()
             self._desktop.windows.focus(TRACE)
-            self._desktop.trace_desk.loops.show(run_a if row.b is None else run_b, step.item_id)
+            self._loops.show(run_a if row.b is None else run_b, step.item_id)
 
     def _swap(self, window_id: str) -> None:
         presenter, _window = self._open[window_id]

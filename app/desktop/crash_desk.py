@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.diagnostics.crashes import keep_report, newest_report
 from app.diagnostics.privacy import fit_to_share, without_quotes
 from app.diagnostics.sessions import DeadSession
@@ -20,9 +20,6 @@ from app.viewmodels.local_time import local_now
 from app.widgets.diagnostics.crash import CrashDialog
 from storage.paths import HomePaths
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 SHOW = "crash-report"
 COPIED = "The report is on the clipboard."
 NONE = "No session of Quire has ended badly here; there is no report."
@@ -31,7 +28,7 @@ NONE = "No session of Quire has ended badly here; there is no report."
 class CrashDesk(QObject):
     """Has the reports of dead sessions."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._services: Services | None = None

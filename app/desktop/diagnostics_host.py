@@ -1,7 +1,6 @@
 """The diagnostics window on the desktop: its page while it is open, and its report on the clipboard."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -9,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
+from app.desktop.core import DesktopCore
 from app.desktop.crash_desk import CrashDesk
 from app.presenters.diagnostics import DiagnosticsPresenter
 from app.services import Services
@@ -16,16 +16,13 @@ from app.theme.theme import Theme
 from app.viewmodels.desktop import DIAGNOSTICS, Notice
 from app.widgets.diagnostics.view import DiagnosticsPage
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 COPIED = "The report is on the clipboard, without keys, prompts and text of documents."
 
 
 class DiagnosticsHost(QObject):
     """Makes the window's content; its presenter lives as long as the desktop, so that stalls are known."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._page: DiagnosticsPage | None = None

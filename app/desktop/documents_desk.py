@@ -1,11 +1,11 @@
 """Documents as files and in lists: the one object that the desktop knows of all that."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.desktop.documents_host import DocumentsHost
 from app.desktop.export_desk import ExportDesk
 from app.desktop.file_desk import FileDesk
@@ -15,14 +15,11 @@ from app.theme.theme import Theme
 from app.viewmodels.file_offers import FileOffer, export_offers, format_named
 from storage.events.envelope import StoredEvent
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 
 class DocumentsDesk(QObject):
     """What the file button of a document does, and the commands beside it."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self.exports = ExportDesk(desktop)
         self.all = DocumentsHost(desktop)

@@ -1,13 +1,13 @@
 """The window of all documents: its page while it is open, and opening what is chosen in it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
+from app.desktop.core import DesktopCore
 from app.presenters.documents import DocumentsPresenter
 from app.services import Services
 from app.theme.theme import Theme
@@ -15,9 +15,6 @@ from app.viewmodels.desktop import DOCUMENTS, Notice, writer_id
 from app.viewmodels.documents import MOST_OPENED
 from app.viewmodels.prompt import title
 from app.widgets.documents.page import DocumentsPage
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 
 class DocumentsHost(QObject):
@@ -29,7 +26,7 @@ class DocumentsHost(QObject):
 
     file_wanted = Signal()
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._page: DocumentsPage | None = None

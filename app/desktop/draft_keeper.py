@@ -9,17 +9,14 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer
 
+from app.desktop.desktop import Desktop
 from app.settings.file import write_atomically
 from app.viewmodels.desktop import Notice
 from app.viewmodels.drafts import DraftsError, KeptPrompt, dump_prompt, read_prompt
 from storage.paths import HomePaths
-
-if TYPE_CHECKING:  # the desktop's life makes this object
-    from app.desktop.desktop import Desktop
 
 SETTLE_MS = 100
 DESKTOPS = 9
@@ -52,11 +49,11 @@ class DraftKeeper(QObject):
     """Follows the prompt bar of a desktop once its home is open."""
 
     @classmethod
-    async def open(cls, desktop: "Desktop", home: Path) -> "DraftKeeper":
+    async def open(cls, desktop: Desktop, home: Path) -> "DraftKeeper":
         """Restore what a home has kept; from then on keep it."""
         return cls(desktop, await asyncio.to_thread(claim, home))
 
-    def __init__(self, desktop: "Desktop", found: Claim) -> None:
+    def __init__(self, desktop: Desktop, found: Claim) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._claim = found

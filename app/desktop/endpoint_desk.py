@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from actors.models.keys import KeyPlace, KeyStoreError, variable
 from actors.models.probe import ConnectionReport, try_model
+from app.desktop.desktop import Desktop
 from app.desktop.endpoint_editor import EndpointEditor
 from app.desktop.endpoint_finder import EndpointFinder
 from app.desktop.preferences import Preferences
@@ -18,9 +19,8 @@ from app.widgets.settings.endpoint import EndpointView
 from app.widgets.settings.endpoints import EndpointsPage
 from storage.errors import KnownError
 
-if TYPE_CHECKING:  # imported in a thread, with the open home; the desktop's life makes this object
+if TYPE_CHECKING:  # imported in a thread, with the open home
     from actors.models.registry import ModelRegistry
-    from app.desktop.desktop import Desktop
 
 _PLACES = {
     "environment": "key from the environment",
@@ -34,7 +34,7 @@ NO_MODEL = "It offers no model yet: press Find models, or name one by Edit, then
 class EndpointDesk(QObject):
     """Does what is wished on the page of the endpoints."""
 
-    def __init__(self, desktop: "Desktop", preferences: Preferences, models: "ModelRegistry | None") -> None:
+    def __init__(self, desktop: Desktop, preferences: Preferences, models: "ModelRegistry | None") -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._preferences = preferences

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.desktop.save_dialog import SaveWish, ask_to_save
 from app.exporting.child import ExportStopped
 from app.exporting.formats import BY_NAME, FORMATS, Format, file_name
@@ -20,11 +20,8 @@ from app.exporting.subject import read_subject
 from app.exporting.work import export_aside
 from app.viewmodels.desktop import Notice
 from app.viewmodels.file_offers import EXPORT
+from storage.document import RunDocument
 from storage.errors import KnownError
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-    from storage.document import RunDocument
 
 PATIENCE_S = 1.0  # what takes longer is told while it runs, and can be stopped
 _NO_DOCUMENT = "There is no document in front to export; open one from the launcher (Ctrl+Alt+L)."
@@ -41,7 +38,7 @@ class _Wish:
 class ExportDesk(QObject):
     """Makes files of documents, several at once if that is wished."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._folder: Path | None = None  # where the last one went

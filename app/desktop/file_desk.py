@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from actors.writer.opening import Opening, open_file
 from app.desktop.actions import Command
 from app.desktop.canvas_window import Look
+from app.desktop.core import DesktopCore
 from app.desktop.file_drops import FileDrops
 from app.desktop.file_keeper import FileKeeper
 from app.desktop.save_dialog import SaveWish, ask_to_save
@@ -22,9 +22,6 @@ from app.viewmodels.file_offers import FileOffer, save_offers
 from app.viewmodels.prompt import title
 from storage.errors import KnownError
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".txt")
 _KINDS = f"Markdown ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 _NO_DOCUMENT = "There is no document in front to save; click one first."
@@ -34,7 +31,7 @@ _OPENING = Notice("The log is still being opened; try again in a moment.")
 class FileDesk(QObject):
     """Asks for files, and has them opened and saved."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._services: Services | None = None

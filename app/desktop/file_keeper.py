@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from actors.writer.messages import ApplyPatch, CheckFile, GetDocument, NameVersion
 from actors.writer.opening import Bound, bound_to, read_file
+from app.desktop.core import DesktopCore
 from app.desktop.file_watch import FileWatch
 from app.exporting.saving import save
 from app.presenters.writer_outbox import ConductorLink
@@ -25,9 +26,6 @@ from storage.events.envelope import StoredEvent, new_id
 from storage.events.legacy import parse_time
 from storage.paths import HomePaths
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 Work = Callable[[Services, str], Coroutine[Any, Any, None]]
 
 _LATE_S = 2.0  # a run's file is written so long after its last event at most
@@ -36,7 +34,7 @@ _LATE_S = 2.0  # a run's file is written so long after its last event at most
 class FileKeeper(QObject):
     """Follows the files of the documents that are open, and saves the person's own."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._services: Services | None = None

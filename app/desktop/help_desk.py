@@ -1,7 +1,6 @@
 """Help on the desktop: the window of the keys, and what this program is."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -9,14 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.desktop.actions import MENUS, Command
 from app.desktop.canvas_window import Look
+from app.desktop.core import DesktopCore
 from app.diagnostics.versions import versions
 from app.viewmodels.desktop import SHORTCUTS
+from app.viewmodels.palette import Entry
 from app.viewmodels.shortcuts import fitting, groups
 from app.widgets.help.about import AboutDialog, AboutView
 from app.widgets.help.shortcuts import ShortcutsView
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 LINE = "A local desktop for handing work to several language-model agents, watching them and steering them."
 SHOWN = {
@@ -32,9 +30,10 @@ LICENCE = "MIT. Free to use, change and hand on; without warranty."
 class HelpDesk(QObject):
     """Shows help."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore, entries: Callable[[], tuple[Entry, ...]]) -> None:
         super().__init__(desktop)
         self._desktop = desktop
+        self._entries = entries
         self._view: ShortcutsView | None = None
         desktop.windows.closed.connect(self._on_closed)
 
@@ -62,13 +61,13 @@ class HelpDesk(QObject):
 
     def _make(self, _spare: QWidget | None) -> QWidget:
         self._view = view = ShortcutsView()
-        view.set_groups(groups(self._desktop.actions.entries(), MENUS))
+        view.set_groups(groups(self._entries(), MENUS))
         view.searched.connect(self._on_searched)
         return view
 
     def _on_searched(self, words: str) -> None:
         if self._view is not None:
-            found = groups(self._desktop.actions.entries(), MENUS)
+            found = groups(self._entries(), MENUS)
             self._view.show_only(fitting(found, words))
 
     def _on_closed(self, look: Look) -> None:

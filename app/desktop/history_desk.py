@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.desktop.run_history import RunHistory
+from app.desktop.trace_loops import TraceLoops
 from app.viewmodels.desktop import TRACE, WRITER, Notice, writer_id
 from app.viewmodels.prompt import title
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 _NO_CALL = "Choose a call of the run first."
 _NO_DOCUMENT = "There is no document in front; click one first."
@@ -21,9 +19,10 @@ _NO_DOCUMENT = "There is no document in front; click one first."
 class HistoryDesk(QObject):
     """Finds the document in front and does with it what is wished."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore, loops: TraceLoops) -> None:
         super().__init__(desktop)
         self._desktop = desktop
+        self._loops = loops
         desktop.writers.on_card_wanted(self.show_call)
 
     def commands(self) -> Iterator[Command]:
@@ -41,7 +40,7 @@ class HistoryDesk(QObject):
         """Show a call in Trace."""
         self._desktop.show_trace()
         self._desktop.windows.focus(TRACE)
-        self._desktop.trace_desk.loops.show(run_id, item_id)
+        self._loops.show(run_id, item_id)
 
     def show_text(self, run_id: str, item_id: str) -> None:
         """Show in its document the text that a call has written."""

@@ -8,11 +8,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer
 
 from app.desktop.canvas_window import CanvasWindow
+from app.desktop.desktop import Desktop
 from app.settings.file import write_atomically
 from app.viewmodels.desktop import (
     COMPARE,
@@ -28,9 +28,6 @@ from app.viewmodels.desktop import (
 from app.viewmodels.layout import VERSION, Layout, LayoutError, WindowPlace, dump_layout, fitted, read_layout
 from app.viewmodels.placement import slot_rect
 
-if TYPE_CHECKING:  # the desktop's life makes this object
-    from app.desktop.desktop import Desktop
-
 SETTLE_MS = 200
 DAMAGED = ".damaged"
 
@@ -43,7 +40,7 @@ Opener = Callable[[WindowPlace], bool]
 class LayoutKeeper(QObject):
     """Follows the windows of a desktop once its home is open."""
 
-    def __init__(self, desktop: "Desktop", path: Path, openers: dict[str, Opener]) -> None:
+    def __init__(self, desktop: Desktop, path: Path, openers: dict[str, Opener]) -> None:
         """Restore what a file holds; ``openers`` by app."""
         super().__init__(desktop)
         self._desktop = desktop
@@ -188,7 +185,7 @@ def _place_of(window: CanvasWindow) -> WindowPlace:
     )
 
 
-def openers(desktop: "Desktop") -> dict[str, Opener]:
+def openers(desktop: Desktop) -> dict[str, Opener]:
     """Return how each app's windows are opened again."""
     return {
         TRACE: lambda _place: _open_trace(desktop),
@@ -202,38 +199,38 @@ def openers(desktop: "Desktop") -> dict[str, Opener]:
     }
 
 
-def _open_trace(desktop: "Desktop") -> bool:
+def _open_trace(desktop: Desktop) -> bool:
     desktop.show_trace()
     return True
 
 
-def _open_notices(desktop: "Desktop") -> bool:
+def _open_notices(desktop: Desktop) -> bool:
     desktop.notice_history.open()
     return True
 
 
-def _open_settings(desktop: "Desktop") -> bool:
+def _open_settings(desktop: Desktop) -> bool:
     if desktop.settings is not None:
         desktop.settings.open()
     return True
 
 
-def _open_diagnostics(desktop: "Desktop") -> bool:
+def _open_diagnostics(desktop: Desktop) -> bool:
     desktop.diagnostics.open()
     return True
 
 
-def _open_documents(desktop: "Desktop") -> bool:
+def _open_documents(desktop: Desktop) -> bool:
     desktop.documents.all.open()
     return True
 
 
-def _open_shortcuts(desktop: "Desktop") -> bool:
+def _open_shortcuts(desktop: Desktop) -> bool:
     desktop.help.open_shortcuts()
     return True
 
 
-def _open_writer(desktop: "Desktop", place: WindowPlace) -> bool:
+def _open_writer(desktop: Desktop, place: WindowPlace) -> bool:
     services = desktop.services
     if services is None or place.run_id is None or services.store.run(place.run_id) is None:
         return False

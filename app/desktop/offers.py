@@ -1,17 +1,13 @@
 """What can be opened or done, as entries: the palette and the launcher offer them."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import ActionRegistry
+from app.desktop.core import DesktopCore
 from app.theme.status import glyph
 from app.viewmodels.palette import Entry
 from app.viewmodels.prompt import title
 from storage.projections.status import badge
-
-if TYPE_CHECKING:  # the desktop builds it
-    from app.desktop.desktop import Desktop
 
 LAUNCHED = ("focus-prompt", "open-trace", "documents", "diagnostics", "notices", "settings")
 FOUND = ("palette", "shortcuts")
@@ -21,7 +17,7 @@ RECENT_RUNS = 8
 class Offers(QObject):
     """Lists the commands, the open windows and the runs, and does what was chosen of them."""
 
-    def __init__(self, desktop: "Desktop", actions: ActionRegistry) -> None:
+    def __init__(self, desktop: DesktopCore, actions: ActionRegistry) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._actions = actions

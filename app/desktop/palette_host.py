@@ -1,14 +1,11 @@
 """The palette on the desktop: what it offers, and what comes of a choice."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
+from app.desktop.core import DesktopCore
+from app.desktop.offers import Offers
 from app.viewmodels.palette import Entry, PaletteView, find
 from app.widgets.palette.palette import CommandPalette
-
-if TYPE_CHECKING:  # the desktop builds it
-    from app.desktop.desktop import Desktop
 
 NOTHING = "Nothing fits. Press Esc to leave, or type other words."
 RECENT = 8
@@ -18,9 +15,10 @@ RUNS = 200
 class PaletteHost(QObject):
     """Fills the palette from what the desktop offers."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore, offers: Offers) -> None:
         super().__init__(desktop)
         self._desktop = desktop
+        self._offers = offers
         self._recent: list[str] = []
         self._entries: tuple[Entry, ...] = ()
         self._came_from = desktop.window.focusWidget()
@@ -37,7 +35,7 @@ class PaletteHost(QObject):
             self._on_left()
             return
         self._came_from = self._desktop.window.focusWidget()
-        offers = self._desktop.offers
+        offers = self._offers
         self._entries = (*offers.commands(), *offers.windows(), *offers.runs(RUNS))
         self._on_typed("")
         self.palette.open()
@@ -52,4 +50,4 @@ class PaletteHost(QObject):
 
     def _on_chosen(self, entry_id: str) -> None:
         self._recent = [entry_id, *(each for each in self._recent if each != entry_id)][:RECENT]
-        self._desktop.offers.take(entry_id)
+        self._offers.take(entry_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from PySide6.QtCore import QObject, Signal
 
+from app.desktop.desktop import Desktop
 from app.settings.declared import Settings
 from app.settings.file import SettingsError, load, save
 from app.settings.models import model_configuration
@@ -17,9 +18,8 @@ from app.viewmodels.prompt import PromptView
 from app.viewmodels.trace_look import TraceLook
 from storage.paths import HomePaths
 
-if TYPE_CHECKING:  # the desktop's life makes this object; the models come with the open home
+if TYPE_CHECKING:  # the models come with the open home
     from actors.models.registry import ModelRegistry
-    from app.desktop.desktop import Desktop
 
 
 class Preferences(QObject):
@@ -33,7 +33,7 @@ class Preferences(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, desktop: "Desktop", home: Path, models: "ModelRegistry | None" = None) -> None:
+    def __init__(self, desktop: Desktop, home: Path, models: "ModelRegistry | None" = None) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._paths = HomePaths(home)

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMdiArea, QMdiSubWindow, QWidget
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.viewmodels.desktop import Notice, writer_id
 from app.widgets.prompt.follow_up import TOGGLE_KEY
-
-if TYPE_CHECKING:  # the desktop builds it
-    from app.desktop.desktop import Desktop
 
 WORKSPACE_FOLDER = "workspace"
 CANCEL_KEY = "Ctrl+."
@@ -23,7 +20,7 @@ _NOTHING_TO_CANCEL = "The document in front has no run at work, so there is noth
 class PromptDesk(QObject):
     """Slots and commands around the prompt bar."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
 

@@ -1,28 +1,24 @@
 """The settings window on the desktop: shows what is in force, and changes it."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.desktop.canvas_window import Look
+from app.desktop.desktop import Desktop
 from app.desktop.endpoint_desk import EndpointDesk
 from app.desktop.preferences import Preferences
 from app.desktop.storage_desk import StorageDesk
+from app.services import Services
 from app.settings.declared import Settings
 from app.viewmodels.desktop import SETTINGS
 from app.viewmodels.settings_page import changed, sections
 from app.widgets.settings.view import SettingsView
 
-if TYPE_CHECKING:  # the desktop's life makes this object
-    from app.desktop.desktop import Desktop
-    from app.services import Services
-
 
 class SettingsHost(QObject):
     """Makes the window's content, and does what is wished there."""
 
-    def __init__(self, desktop: "Desktop", preferences: Preferences, services: "Services") -> None:
+    def __init__(self, desktop: Desktop, preferences: Preferences, services: "Services") -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._preferences = preferences

@@ -5,21 +5,18 @@ import threading
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from app.desktop.desktop import Desktop
+from app.services import Services
 from app.viewmodels.desktop import Notice
 from app.viewmodels.formats import counted, size
 from app.viewmodels.storage_page import Sizes, StorageView, backup_name, counts, parts, share
 from app.widgets.settings.storage import StoragePage
 from storage.backup import BackupProgress, BackupStoppedError
 from storage.errors import KnownError
-
-if TYPE_CHECKING:  # the desktop's life makes this object
-    from app.desktop.desktop import Desktop
-    from app.services import Services
 
 BACKUP_FOLDER = "backup"
 _STAGES = {"files": "Copying the runs' files…", "log": "Copying the log…", "check": "Checking the copy…"}
@@ -30,7 +27,7 @@ class StorageDesk(QObject):
 
     _went_on = Signal(object)  # a BackupProgress, from the thread that copies
 
-    def __init__(self, desktop: "Desktop", services: "Services") -> None:
+    def __init__(self, desktop: Desktop, services: "Services") -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._services = services

@@ -1,16 +1,14 @@
 """Puts calls, loops and runs of Trace on the clipboard."""
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from app.desktop.core import DesktopCore
 from app.presenters.trace_copier import CopyReady, TraceCopier
 from app.viewmodels.desktop import Notice
 from app.viewmodels.trace_copy import Form
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 _NO_CALL = "No call is chosen: j and k walk the calls, n goes to the next failure."
 
@@ -18,7 +16,7 @@ _NO_CALL = "No call is chosen: j and k walk the calls, n goes to the next failur
 class TraceCopies(QObject):
     """Copies what is asked for, and says so when it is done."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self.copier = TraceCopier(self)

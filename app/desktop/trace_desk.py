@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
 from app.desktop.actions import Command
 from app.desktop.compare_host import CompareHost
+from app.desktop.core import DesktopCore
 from app.desktop.trace_copies import TraceCopies
 from app.desktop.trace_loops import TraceLoops
 from app.desktop.trace_pages import TracePages
@@ -22,9 +23,6 @@ from app.viewmodels.trace_look import MODES, PayloadMode, TraceLook
 from app.widgets.trace.view import TraceView
 from storage.errors import BugError
 
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
-
 _NO_FAILURE = "No call of this run has failed."
 _NO_COST = "No call of this run has a price."
 _NO_CALL = "No call of this run has ended yet."
@@ -35,11 +33,13 @@ class TraceDesk(QObject):
 
     Signals:
         look_chosen(TraceLook): the person reads runs otherwise from now on.
+        text_wanted(str, str): in its document, the text that a call has written; run and item, "" for none.
     """
 
     look_chosen = Signal(object)
+    text_wanted = Signal(str, str)
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._trace = desktop.trace
@@ -50,7 +50,7 @@ class TraceDesk(QObject):
         self._trace.list.run_chosen.connect(self.finder.show_run)
         self.finder.changed.connect(self._on_hits)
         self.loops = TraceLoops(desktop)
-        self.comparisons = CompareHost(desktop)
+        self.comparisons = CompareHost(desktop, self.loops)
         self.pages = TracePages(desktop.trace, self)
         self.pages.failed.connect(desktop.trace.failed)
         self._trace.view_made.connect(self._on_view)
@@ -103,7 +103,7 @@ class TraceDesk(QObject):
             self._trace.hold()
         elif name == "show-text":
             detail = self._trace.detail
-            self._desktop.history.show_text(detail.run_id, detail.choices.selected)
+            self.text_wanted.emit(detail.run_id, detail.choices.selected)
         elif name == "mark-run":
             self.comparisons.mark()
         elif name == "compare-run":

@@ -1,20 +1,16 @@
 """To a call in Trace from elsewhere: from a badge of loops to the first wasted one, from a comparison."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, QTimer
 
+from app.desktop.core import DesktopCore
 from app.viewmodels.desktop import Notice
 from app.viewmodels.trace_waste import NO_LOOP, next_item
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 
 class TraceLoops(QObject):
     """Selects calls of a run; of one that is still being read when it is there."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
         self._detail = desktop.trace.detail

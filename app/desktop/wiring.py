@@ -1,18 +1,16 @@
 """Every connection between two parts of the desktop, in one place, with bound slots."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
+from app.desktop.desktop import Desktop
 from app.desktop.shell import Shell
 from app.feed import EventFeed
 from app.viewmodels.desktop import Notice
 
-if TYPE_CHECKING:  # the desktop calls this module while it is being built
-    from app.desktop.desktop import Desktop
 
-
-def wire(desktop: "Desktop") -> None:
-    """Connect what is there from the start."""
+def wire(desktop: Desktop) -> None:
+    """Connect what is there from the start, and whatever follows the events of a home later."""
+    desktop.feeding.connect(partial(_wire_feed, desktop))
     _wire_shell(desktop, desktop.shell)
     _wire_prompt(desktop)
     desktop.trace.failed.connect(partial(_say_failed, desktop))
@@ -21,10 +19,10 @@ def wire(desktop: "Desktop") -> None:
     desktop.runs.ended.connect(desktop.follow_ups.note_ended)
     desktop.runs.changed.connect(desktop.follow_ups.look_again)
     desktop.trace.document_wanted.connect(desktop.show_writer)
+    desktop.trace_desk.text_wanted.connect(desktop.history.show_text)
 
 
-def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
-    """Connect committed events to those who follow them."""
+def _wire_feed(desktop: Desktop, feed: EventFeed) -> None:
     feed.arrived.connect(desktop.runs.take)
     feed.arrived.connect(desktop.trace.take)
     feed.arrived.connect(desktop.trace_desk.pages.events.take)
@@ -36,9 +34,9 @@ def wire_feed(desktop: "Desktop", feed: EventFeed) -> None:
     feed.failed.connect(partial(_say_failed, desktop))
 
 
-def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
+def _wire_shell(desktop: Desktop, shell: Shell) -> None:
     window, windows = desktop.window, desktop.windows
-    desktop.keeper.changed.connect(shell.on_theme_changed)
+    desktop.keeper.changed.connect(desktop.set_theme)
     windows.tabs_changed.connect(window.top_bar.set_tabs)
     windows.tabs_changed.connect(desktop.prompt_desk.on_windows_changed)
     windows.opened.connect(desktop.recorder.on_opened)
@@ -46,10 +44,11 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     windows.closed.connect(shell.on_window_closed)
     desktop.workspaces.switched.connect(desktop.recorder.on_switched)
     window.top_bar.tab_pressed.connect(shell.on_tab_pressed)
-    window.top_bar.launcher.entries_wanted.connect(shell.fill_launcher)
+    window.top_bar.launcher.entries_wanted.connect(partial(_fill_launcher, desktop))
     window.top_bar.launcher.chosen.connect(desktop.offers.take)
     window.top_bar.theme_toggled.connect(desktop.keeper.toggle)
     window.top_bar.palette_wanted.connect(shell.open_palette)
+    shell.palette_wanted.connect(desktop.palette.open)
     window.top_bar.settings_wanted.connect(desktop.show_settings)
     window.prompt.folder_wanted.connect(desktop.prompt_desk.on_workspace_wanted)
     window.folder_chosen.connect(desktop.prompt_desk.on_folder_chosen)
@@ -58,7 +57,7 @@ def _wire_shell(desktop: "Desktop", shell: Shell) -> None:
     desktop.actions.install(window, window.top_bar.menus)
 
 
-def _wire_prompt(desktop: "Desktop") -> None:
+def _wire_prompt(desktop: Desktop) -> None:
     bar, presenter, choices = desktop.window.prompt, desktop.prompt, desktop.choices
     follow_ups, text = desktop.follow_ups, presenter.text
     bar.submitted.connect(choices.note_used)
@@ -86,5 +85,10 @@ def _wire_prompt(desktop: "Desktop") -> None:
     presenter.noticed.connect(desktop.say)
 
 
-def _say_failed(desktop: "Desktop", problem: str) -> None:
+def _say_failed(desktop: Desktop, problem: str) -> None:
     desktop.say(Notice(problem, "failed"))
+
+
+def _fill_launcher(desktop: Desktop) -> None:
+    """Offer what can be opened now."""
+    desktop.window.top_bar.launcher.set_entries(desktop.offers.launched())

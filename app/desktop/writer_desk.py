@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.desktop.actions import Command
+from app.desktop.core import DesktopCore
 from app.viewmodels.desktop import WRITER, Notice
 from app.viewmodels.writer_actions import WRITER_ACTIONS
 from app.widgets.writer.window import WriterWindow
-
-if TYPE_CHECKING:  # the desktop makes this object
-    from app.desktop.desktop import Desktop
 
 _NO_DOCUMENT = "No document is open: choose a run in Trace, or start one."
 
@@ -20,7 +17,7 @@ _NO_DOCUMENT = "No document is open: choose a run in Trace, or start one."
 class WriterDesk(QObject):
     """Does the actions of ``writer_actions``."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: DesktopCore) -> None:
         super().__init__(desktop)
         self._desktop = desktop
 

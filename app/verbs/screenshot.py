@@ -17,6 +17,7 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QPixmap, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.desktop.assembly import make_desktop
 from app.desktop.desktop import Desktop
 from app.desktop.main_window import MainWindow
 from app.desktop.writers import Writers
@@ -87,7 +88,7 @@ def draw(shot: Shot) -> None:
         assert rollup is not None  # noqa: S101 - run_named has seen it
         keeper = ThemeKeeper(app, shot.theme)
         workspace = Path(rollup.workspace) if rollup.workspace else None
-        desktop = Desktop(MainWindow(keeper.theme), keeper, Writers, workspace)
+        desktop = make_desktop(MainWindow(keeper.theme), keeper, Writers, workspace)
         problem: list[str] = []
 
         async def main() -> int:

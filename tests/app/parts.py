@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.desktop import assembly
 from app.desktop.desktop import Desktop
 from app.desktop.main_window import MainWindow
 from app.services import Services
@@ -78,4 +79,4 @@ class PlainWriters:
 def make_desktop(keeper: ThemeKeeper, workspace: Path | None = None) -> tuple[Desktop, PlainWriters]:
     writers = PlainWriters()
     window = MainWindow(keeper.theme)
-    return Desktop(window, keeper, lambda _tasks: writers, workspace), writers
+    return assembly.make_desktop(window, keeper, lambda _tasks: writers, workspace), writers

@@ -51,7 +51,7 @@ def measure(setting: Setting) -> list[Figure]:
                 async with AsyncExitStack() as stack:
                     if behind is not None:
                         await stack.enter_async_context(held(desk, behind))
-                    desk.desktop._spare_timer.setInterval(SPARE_MS)
+                    desk.desktop.spare_timer.setInterval(SPARE_MS)
                     for _ in range(setting.times(20)):
                         await _once(desk, samples)
 

@@ -36,7 +36,7 @@ def measure(setting: Setting) -> list[Figure]:
 
         async def story(desk: Desk) -> None:
             await _begin_runs(desk)
-            desk.desktop._spare_timer.setInterval(SPARE_MS)
+            desk.desktop.spare_timer.setInterval(SPARE_MS)
             began, first = time.monotonic(), desk.store.last_seq()
             for _ in range(setting.times(60)):
                 await until(lambda: desk.desktop.windows.builder._spares)
