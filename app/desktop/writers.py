@@ -206,6 +206,7 @@ def wire_finding(finding: Finding, searching: Searching) -> None:
     searching.step_wanted.connect(finding.step)
     searching.replace_wanted.connect(finding.replace_one)
     searching.replace_all_wanted.connect(finding.replace_all)
+    searching.stop_wanted.connect(finding.stop_replacing)
     searching.ended.connect(finding.stop)
     finding.changed.connect(partial(_show_found, searching))
 
@@ -223,6 +224,7 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
 
 
 def _show_found(searching: Searching, view: FindView) -> None:
+    searching.show_busy(view.busy)
     searching.show_found(view.found, view.counter, view.selected)
 
 

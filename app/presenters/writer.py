@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.presenters.writer_commands import WriterCommands
 from app.presenters.writer_editing import Editing
-from app.presenters.writer_find import Finding, Hands
+from app.presenters.writer_find import Finding
 from app.presenters.writer_loading import EventReader, LoadedRun, WriterLoader, patch_of
 from app.presenters.writer_outbox import Ask, Outbox, Spawn
 from app.presenters.writer_outline import Outlining
 from app.presenters.writer_past import PastCommands
 from app.presenters.writer_reading import Reading
+from app.presenters.writer_replacing import Hands
 from app.presenters.writer_replica import Replica
 from app.presenters.writer_typing import TypingSender
 from app.presenters.writer_words import WriterWords
@@ -92,7 +93,7 @@ class WriterPresenter(QObject):
         self.editing = Editing(self.commands, self._outbox, self._replica, self)
         self.words = WriterWords(setup.run_id, self._outbox, self)
         self.view_changed.connect(self.words.set_view)
-        hands = Hands(self._show, partial(self._typing.send, self._replica))
+        hands = Hands(self._show, partial(self._typing.send, self._replica), after_typing)
         self.finding = Finding(self._replica, self.commands.undo_stack, hands, self)
         self.outlining = Outlining(self._replica, self)
         self.reading = Reading(self._replica, self)
@@ -168,6 +169,7 @@ class WriterPresenter(QObject):
         patch_id = self._replica.unconfirmed[-1].patch_id
         self.commands.undo_stack.typed(patch_id, edit, at)
         self.commands.review.deselect()
+        self.finding.typed(edit)
         self._show(deltas)
         self._typing.send(self._replica)
 
@@ -178,6 +180,7 @@ class WriterPresenter(QObject):
     def close(self) -> None:
         """The window is gone. What was asked still goes out, and so does all that was typed."""
         self._ticker.stop()
+        self.finding.close()
         self._typing.close(self._replica)
         self._loader.close()
         self.reading.close()

@@ -79,6 +79,10 @@ class UndoStack:
         self._push(slot)
         return slot
 
+    def stands(self, slot: Slot) -> bool:
+        """Whether this can still be taken back."""
+        return slot in self._done
+
     def settle(self, slot: Slot, step: Step | None) -> None:
         """It is known what came of something: a step, or nothing."""
         if step is not None and step.patch_ids:

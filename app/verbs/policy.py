@@ -33,11 +33,11 @@ def policy(args: argparse.Namespace, console: Console) -> Exit:
 
 
 def _ask_and_wait(store: "EventStore", run_id: str, wanted: str) -> None:
-    if _last(store, run_id) == wanted:
+    if policy_in_force(store, run_id) == wanted:
         return
     store.control.request(run_id, ControlRequest("policy", {"policy": wanted})).result()
     deadline = time.monotonic() + _PATIENCE_S
-    while _last(store, run_id) != wanted:
+    while policy_in_force(store, run_id) != wanted:
         if time.monotonic() > deadline:
             raise UsageError(
                 f"Run {run_id} has not answered after {_PATIENCE_S:.0f} s. The request is kept; look again."
@@ -45,7 +45,7 @@ def _ask_and_wait(store: "EventStore", run_id: str, wanted: str) -> None:
         time.sleep(_POLL_S)  # another process answers; nothing of ours waits for this thread
 
 
-def _last(store: "EventStore", run_id: str) -> str:
+def policy_in_force(store: "EventStore", run_id: str) -> str:
     """Return the policy that was chosen last, or the one that the run began with."""
     found = ""
     for prefix in (ConductorTaskStarted.event_type, WriterPolicyChanged.event_type):

@@ -12,6 +12,7 @@ from app.settings.file import load
 from app.settings.models import model_configuration
 from app.verbs.base import Console, Exit, UsageError, open_store
 from app.verbs.document import stored_document
+from app.verbs.policy import policy_in_force
 from app.verbs.progress import Progress
 from app.viewmodels.run_json import tokens_json
 from storage.document import clean_markdown, criticmarkup
@@ -114,7 +115,9 @@ def _report(store: "EventStore", ended: "RunEnded", args: argparse.Namespace, co
     if args.json:
         console.json(_run_json(store, ended, document.revision), indent=2)
         return exit_code
-    console.say(criticmarkup(document) if args.policy == "review" else clean_markdown(document))
+    # The policy may have been changed while the run was at work.
+    is_reviewed = policy_in_force(store, ended.run_id) == "review"
+    console.say(criticmarkup(document) if is_reviewed else clean_markdown(document))
     if exit_code is Exit.TIMED_OUT:
         words = f"its time limit of {args.timeout:g} s is over. Allow more with --timeout."
         console.note(f"quire: the run is cancelled: {words}")

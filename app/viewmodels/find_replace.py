@@ -2,14 +2,18 @@
 
 import re
 import time
+import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from app.viewmodels.writer_text import TextEdit
 
 MOST = 10_000  # places that are counted and marked; more are told as "more than"
-PATIENCE_S = 0.25  # a pattern may try each line in ways without end
+PATIENCE_S = 1.0  # a pattern may try a text in ways without end
+TOO_LONG = "This pattern takes too long. Make it simpler."
 _HIDDEN = "\n"  # stands for each character that is not looked at: no word and no "." has it
 
 Span = tuple[int, int]
@@ -66,66 +70,87 @@ class Found:
         return f"{place} of {count}" if place else f"{count} found"
 
 
-def compiled(wanted: Wanted) -> re.Pattern[str]:
-    """Return the pattern of what is looked for; in a pattern, ^ and $ stand for a line's ends.
+def find(text: str, wanted: Wanted, hidden: Sequence[Span] = (), patience_s: float = PATIENCE_S) -> Found:
+    """Return the places of what is looked for that no hidden part touches; empty ones do not count.
 
-    Raises:
-        BadPatternError: it is none.
+    A pattern may take ``patience_s``; other threads go on meanwhile.
     """
-    source = wanted.text if wanted.regex else re.escape(wanted.text)
-    if wanted.word:
-        source = rf"(?<!\w)(?:{source})(?!\w)"
-    try:
-        return re.compile(source, re.MULTILINE | (0 if wanted.case else re.IGNORECASE))
-    except (re.error, OverflowError) as problem:
-        reason = problem.msg if isinstance(problem, re.error) else str(problem)
-        raise BadPatternError(f"no pattern: {reason}") from problem
-
-
-def find(
-    text: str,
-    wanted: Wanted,
-    hidden: Sequence[Span] = (),
-    clock: Callable[[], float] = time.monotonic,
-) -> Found:
-    """Return the places of what is looked for that no hidden part touches; empty ones do not count."""
     if not wanted.text:
         return Found()
     try:
-        pattern = compiled(wanted)
+        spans = _spans(_matches(masked(text, hidden), wanted, patience_s), hidden)
+        return Found(tuple(islice(spans, MOST)), is_cut=next(spans, None) is not None)
     except BadPatternError as problem:
         return Found(problem=str(problem))
-    spans: list[Span] = []
-    seen, until = masked(text, hidden), clock() + PATIENCE_S
+    except TimeoutError:
+        return Found(problem=TOO_LONG)
+
+
+def _spans(matches: Iterable[Any], hidden: Sequence[Span]) -> Iterator[Span]:
     starts = [start for start, _ in hidden]
-    for match in pattern.finditer(seen):
-        if match.end() > match.start() and not _touches(match.span(), hidden, starts):
-            spans.append(match.span())
-        if len(spans) >= MOST:
-            return Found(tuple(spans), is_cut=True)
-        if clock() > until:
-            return Found(problem="this pattern takes too long")
-    return Found(tuple(spans))
+    for match in matches:
+        if match.end() > match.start() and not touches(match.span(), hidden, starts):
+            yield match.span()
+
+
+def _matches(text: str, wanted: Wanted, patience_s: float) -> Iterator[Any]:
+    if not wanted.regex:
+        return re.compile(_source(wanted), _flags(wanted)).finditer(text)
+    matches: Iterator[Any] = _compiled(wanted).finditer(text, timeout=patience_s, concurrent=True)
+    return matches
+
+
+def _source(wanted: Wanted) -> str:
+    source = wanted.text if wanted.regex else re.escape(wanted.text)
+    return rf"(?<!\w)(?:{source})(?!\w)" if wanted.word else source
+
+
+def _flags(wanted: Wanted) -> int:
+    """In a pattern, ^ and $ stand for a line's ends."""
+    return re.MULTILINE | (0 if wanted.case else re.IGNORECASE)
+
+
+def _compiled(wanted: Wanted) -> Any:  # noqa: ANN401 -- the library ships no types
+    import regex  # type: ignore[import-untyped]  # noqa: PLC0415 -- 0.1 s, in the thread that needs it first
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of patterns that may mean more some day
+            return regex.compile(_source(wanted), int(_flags(wanted)))
+    except (regex.error, OverflowError, RecursionError, ValueError) as problem:
+        reason = getattr(problem, "msg", None) or str(problem)
+        raise BadPatternError(f"no pattern: {reason}") from problem
 
 
 def replacements(text: str, wanted: Wanted, spans: Sequence[Span], new: str) -> tuple[TextEdit, ...]:
     r"""Return the edits that put ``new`` in these places, the last first; in a pattern ``\1`` is a group.
 
     Raises:
-        BadPatternError: ``new`` names a group that there is not.
+        BadPatternError: ``new`` names a group that there is not, or the pattern takes too long.
     """
-    pattern = compiled(wanted)
-    edits = []
-    for start, end in reversed(spans):
-        put = new
-        if wanted.regex and (match := pattern.match(text, start)) is not None:
-            try:
-                put = match.expand(new)
-            except (re.error, IndexError) as problem:
-                raise BadPatternError(f"the replacement is no pattern: {problem}") from problem
-        if text[start:end] != put:
-            edits.append(TextEdit(start, end - start, put))
-    return tuple(edits)
+    edits = [TextEdit(start, end - start, new) for start, end in reversed(spans)]
+    if wanted.regex:
+        pattern, until = _compiled(wanted), time.monotonic() + PATIENCE_S
+        edits = [_filled(edit, text, pattern, until) for edit in edits]
+    return tuple(edit for edit in edits if text[edit.pos : edit.pos + edit.removed] != edit.text)
+
+
+def _filled(edit: TextEdit, text: str, pattern: Any, until: float) -> TextEdit:  # noqa: ANN401 -- no types
+    """The edit with its groups filled in."""
+    try:
+        match = pattern.match(text, edit.pos, timeout=max(0.001, until - time.monotonic()), concurrent=True)
+        return TextEdit(edit.pos, edit.removed, match.expand(edit.text)) if match is not None else edit
+    except TimeoutError as problem:
+        raise BadPatternError(TOO_LONG) from problem
+    except (LookupError, ValueError, pattern_error()) as problem:
+        raise BadPatternError(f"the replacement is no pattern: {problem}") from problem
+
+
+def pattern_error() -> type[Exception]:
+    """Return the error of the library for patterns."""
+    import regex  # noqa: PLC0415 -- as above
+
+    found: type[Exception] = regex.error
+    return found
 
 
 def masked(text: str, hidden: Sequence[Span]) -> str:
@@ -140,6 +165,7 @@ def masked(text: str, hidden: Sequence[Span]) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _touches(span: Span, hidden: Sequence[Span], starts: list[int]) -> bool:
+def touches(span: Span, hidden: Sequence[Span], starts: list[int]) -> bool:
+    """Whether a place lies in one of the hidden parts, which begin at ``starts``, if only in part."""
     near = bisect_right(starts, span[1] - 1) - 1
     return near >= 0 and hidden[near][1] > span[0]

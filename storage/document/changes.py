@@ -1,6 +1,7 @@
 """What a patch changed, so that an editor or an index can follow step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from storage.document.document import RunDocument
 from storage.document.patch import Patch, SectionState
@@ -54,9 +55,11 @@ class Applied:
 
     Attributes:
         changes: In order; each position counts in the live text as the change before left it.
+        memo: What was worked out of the changes, by section; nothing else is kept here.
     """
 
     patch: Patch
     before: RunDocument
     document: RunDocument
     changes: tuple[Change, ...]
+    memo: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -150,6 +150,38 @@ def compose_all(deltas: Sequence[Delta]) -> Delta:
     return compose(compose_all(deltas[:half]), compose_all(deltas[half:]))
 
 
+def compose_in_order(deltas: Sequence[Delta]) -> Delta:
+    """One delta for all of these in order; from the last place to the first, as patches go, it is cheap."""
+    groups: list[tuple[int, list[Delta]]] = []  # from where on, and what happens there
+    for delta in deltas:
+        if not delta:
+            continue
+        start, end = _reach(delta)
+        if groups and start == end == groups[-1][0]:
+            groups[-1][1].append(delta)  # text comes to where text has just gone, or come
+        elif groups and end >= groups[-1][0]:
+            return compose_all(deltas)
+        else:
+            groups.append((start, [delta]))
+    out: list[Step] = []
+    pos = 0
+    for start, group in reversed(groups):
+        # All that lies behind the place was done before, so that it is one of the text before the changes.
+        steps = compose_all(group)[1 if start else 0 :]
+        _push(out, Keep(start - pos))
+        for step in steps:
+            _push(out, step)
+        pos = start + sum(step.length for step in steps if not isinstance(step, Add))
+    return _finished(out)
+
+
+def _reach(delta: Delta) -> tuple[int, int]:
+    """Where the first change of a delta begins and the last one ends, in the text before it."""
+    first = delta[0]
+    start = first.length if isinstance(first, Keep) and first.mark is None else 0
+    return start, sum(step.length for step in delta if not isinstance(step, Add))
+
+
 def transform(delta: Delta, over: Delta, *, before: bool, sticky: bool = False) -> Delta:
     """``delta`` as it reads once ``over``, made from the same text, has been applied.
 
@@ -198,7 +230,7 @@ def from_ops(ops: Iterable[PatchOp]) -> Delta:
                 deltas.append(_at(pos, Add(text), Drop(length)))
             case _:
                 pass
-    return compose_all(deltas)
+    return compose_in_order(deltas)
 
 
 def from_changes(changes: Iterable[Change], section_id: str, mark: str = RESTYLED) -> Delta:
@@ -219,7 +251,7 @@ def from_changes(changes: Iterable[Change], section_id: str, mark: str = RESTYLE
         elif isinstance(change, MarkChange):
             keeps = [Keep(len(span.text), span.delete_proposal or mark) for span in change.spans]
             deltas.append(_at(change.pos, *keeps))
-    return compose_all(deltas)
+    return compose_in_order(deltas)
 
 
 def _at(pos: int, *steps: Step) -> Delta:

@@ -15,6 +15,7 @@ from storage.document.delta import Add, Delta, Drop, Keep, from_changes, transfo
 class _Done:
     patch_id: str
     delta: Delta
+    step: Applied | None = None  # None: the delta is no longer the one of the step
 
 
 def standing(history: Sequence[Applied], section_id: str) -> list[Delta]:
@@ -24,11 +25,34 @@ def standing(history: Sequence[Applied], section_id: str) -> list[Delta]:
     """
     done: list[_Done] = []
     for step in history:
-        delta = from_changes(step.changes, section_id)
+        delta = delta_of(step, section_id)
         at = next((n for n, each in enumerate(done) if each.patch_id == step.patch.undoes_patch_id), None)
-        if at is None or not _fold(done, at, delta):
-            done.append(_Done(step.patch.patch_id, delta))
+        if at is None or not (_is_last_undone(done, at, step, section_id) or _fold(done, at, delta)):
+            done.append(_Done(step.patch.patch_id, delta, step))
     return [each.delta for each in done]
+
+
+def delta_of(step: Applied, section_id: str) -> Delta:
+    """What a patch did to a section; asked for again and again while many steps are taken back in a row."""
+    known: Delta | None = step.memo.get(section_id)
+    if known is None:
+        known = step.memo[section_id] = from_changes(step.changes, section_id)
+    return known
+
+
+def _is_last_undone(done: list[_Done], at: int, undoing: Applied, section_id: str) -> bool:
+    """Leave out the last of what was done, if that is taken back at once; what is found out is kept."""
+    last = done[at]
+    if at < len(done) - 1 or last.step is None:
+        return False
+    key = f"{section_id} back"
+    known: bool | None = undoing.memo.get(key)
+    if known is None:
+        back = _reverse(last.delta)
+        known = undoing.memo[key] = _shape(back) == _shape(delta_of(undoing, section_id))
+    if known:
+        done.pop()
+    return known
 
 
 def _fold(done: list[_Done], at: int, undoing: Delta) -> bool:

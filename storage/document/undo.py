@@ -15,7 +15,7 @@ from storage.document.errors import PatchRefused
 from storage.document.issue import Issuer
 from storage.document.patch import Patch
 from storage.document.review import pending_changes
-from storage.document.taken_back import standing
+from storage.document.taken_back import delta_of, standing
 from storage.document.transform import conflict_between, gap_at, start_of
 
 _OVERLAPPED = (
@@ -62,7 +62,7 @@ def undo(document: RunDocument, applied: Applied, since: Sequence[Applied], issu
 
 def _undo_edit(document: RunDocument, applied: Applied, since: Sequence[Applied], issuer: Issuer) -> Patch:
     done = applied.patch
-    forth = from_changes(applied.changes, done.section_id)
+    forth = delta_of(applied, done.section_id)
     inverse = inverted(forth, applied.before.live_text(done.section_id))
     back = _carried(inverse, done.section_id, since, strict=not done.by_person)
     ops, _ = to_ops(back)

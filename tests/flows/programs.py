@@ -19,7 +19,7 @@ from storage.commit import Commit
 from storage.event_store import EventStore
 from storage.events.envelope import NewEvent, StoredEvent, new_id
 from storage.options import StoreOptions
-from tests.fakes.scripted import ScriptedModel, hang
+from tests.fakes.scripted import ScriptedModel, Seen, Step, call, gated, hang
 from tests.flows.folders import DESCRIBE
 
 
@@ -38,6 +38,30 @@ def cli_with_a_model_that_hangs(argv: Sequence[str]) -> int:
 
     vars(actors.session)["default_catalogue"] = catalogue
     return cli.main(argv)
+
+
+def cli_with_a_model_that_waits(argv: Sequence[str]) -> int:
+    """Be the command line, with a model ``waits`` that completes when there is a file: FILE …"""
+    file, *rest = argv
+    waiting: set[asyncio.Task[None]] = set()
+
+    async def wait(gate: asyncio.Event) -> None:
+        while not os.path.exists(file):  # noqa: ASYNC110, ASYNC240, PTH110 -- another process makes it
+            await asyncio.sleep(0.02)
+        gate.set()
+
+    def complete(_seen: Seen) -> Step:
+        gate = asyncio.Event()
+        waiting.add(asyncio.create_task(wait(gate)))
+        return gated(call("complete", summary="What was found."), gate)
+
+    def catalogue() -> ModelCatalogue:
+        models = default_catalogue()
+        models.register(ScriptedModel({"": [complete]}, name="waits"))
+        return models
+
+    vars(actors.session)["default_catalogue"] = catalogue
+    return cli.main(rest)
 
 
 def impatient_cli(argv: Sequence[str]) -> int:

@@ -14,6 +14,7 @@ from tests.flows.folders import DESCRIBE, small_project
 from tests.flows.processes import Process, Quire, Start
 
 HANGING = Start(program="tests.flows.programs:cli_with_a_model_that_hangs")
+WAITING = Start(program="tests.flows.programs:cli_with_a_model_that_waits")
 # A run ends within 2 s of being asked; the rest is for starting the process that asks, on a busy machine.
 CANCEL_S = 2.0 + 3.0
 
@@ -296,3 +297,33 @@ def test_the_policy_of_a_run_in_another_process_is_changed(quire: Quire) -> None
     assert types_of(quire, run_id).count("writer.policy.changed") == 2
     assert quire("policy", run_id, "everything").code == 2
     assert quire("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "printed"),
+    [("default", "review", "{++What was found.\n++}"), ("review", "all", "What was found.\n")],
+)
+def test_a_run_prints_by_the_policy_that_is_in_force_at_its_end(
+    quire: Quire, tmp_path: Path, before: str, after: str, printed: str
+) -> None:
+    file = tmp_path / "go"
+    run = quire.forker.start(
+        quire.home,
+        file,
+        "--home",
+        quire.home,
+        "run",
+        "report",
+        "--model",
+        "waits",
+        "--policy",
+        before,
+        how=WAITING,
+    )
+    run.until(lambda: "report" in run.err)
+    run_id = only_run(quire.home)
+    run.until(lambda: "llm.call.started" in types_of(quire, run_id))
+    assert quire("policy", run_id, after).code == 0
+    file.touch()
+    ended = run.wait()
+    assert (ended.code, ended.out.strip()) == (0, printed.strip())

@@ -55,6 +55,7 @@ class FindBar(QFrame):
         wanted(Wanted): another text, or another way.
         stepped(int): the next (1) or previous (-1) place.
         replace_wanted(str), replace_all_wanted(str)
+        stop_wanted: of the places that are being replaced, the rest shall stay.
         closed
     """
 
@@ -62,6 +63,7 @@ class FindBar(QFrame):
     stepped = Signal(int)
     replace_wanted = Signal(str)
     replace_all_wanted = Signal(str)
+    stop_wanted = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -89,6 +91,9 @@ class FindBar(QFrame):
         name_widget(self._one, "writerReplaceOne", *("Replace this place, and go to the next (Enter)",) * 2)
         self._all = QPushButton("All")
         name_widget(self._all, "writerReplaceAll", *("Replace all places, as one step to undo",) * 2)
+        self._stop = QPushButton("Stop")
+        name_widget(self._stop, "writerReplaceStop", *("Stop replacing; what is replaced stays (Esc)",) * 2)
+        self._stop.hide()
         self._build_ui()
         self._connect_signals()
         self.hide()
@@ -102,6 +107,7 @@ class FindBar(QFrame):
         second.setSpacing(6)
         second.addWidget(self._one)
         second.addWidget(self._all)
+        second.addWidget(self._stop)
         second.addStretch(1)
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 6, 12, 6)
@@ -122,10 +128,11 @@ class FindBar(QFrame):
         self._new.entered.connect(self._on_replace)
         self._one.clicked.connect(self._on_replace)
         self._all.clicked.connect(self._on_replace_all)
+        self._stop.clicked.connect(self.stop_wanted)
         self._previous.clicked.connect(self._on_previous)
         self._next.clicked.connect(self._on_next)
         for closes in (self._field.left, self._new.left, self._close.clicked):
-            closes.connect(self.close_bar)
+            closes.connect(self._leave)
 
     def open(self, text: str, *, replaces: bool) -> None:
         """Show the bar for this text, or for that of before, with the keyboard in it."""
@@ -141,9 +148,16 @@ class FindBar(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Esc from wherever in the bar the keyboard is."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close_bar()
+            self._leave()
         else:
             super().keyPressEvent(event)
+
+    def _leave(self) -> None:
+        """Stop replacing; with nothing to stop, close."""
+        if self._stop.isVisibleTo(self):
+            self.stop_wanted.emit()
+        else:
+            self.close_bar()
 
     def close_bar(self) -> None:
         """Show nothing any more, and look for nothing."""
@@ -157,6 +171,16 @@ class FindBar(QFrame):
         set_property(self._count, "state", "" if is_found or not words else "none")
         for button in (self._previous, self._next, self._one, self._all):
             button.setEnabled(is_found)
+
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 -- a value to show
+        """Offer to stop in place of replacing, while places are being replaced."""
+        if busy != self._stop.isVisibleTo(self):
+            has_focus = self._all.hasFocus() or self._stop.hasFocus()
+            self._stop.setVisible(busy)
+            self._all.setVisible(not busy)
+            self._one.setVisible(not busy)
+            if has_focus:
+                (self._stop if busy else self._all).setFocus()
 
     def _on_changed(self, _change: object = None) -> None:
         ways = (self._case.isChecked(), self._word.isChecked(), self._regex.isChecked())

@@ -22,13 +22,14 @@ class Searching(QObject):
         step_wanted(int, int, int): the next (1) or previous (-1) place, seen from the selected text.
         replace_wanted(str, int, int): in the selected text.
         replace_all_wanted(str)
-        opened, ended
+        stop_wanted, opened, ended
     """
 
     wanted = Signal(object, int)
     step_wanted = Signal(int, int, int)
     replace_wanted = Signal(str, int, int)
     replace_all_wanted = Signal(str)
+    stop_wanted = Signal()
     opened = Signal()
     ended = Signal()
 
@@ -50,6 +51,7 @@ class Searching(QObject):
         bar.stepped.connect(self._step)
         bar.replace_wanted.connect(self._on_replace)
         bar.replace_all_wanted.connect(self.replace_all_wanted)
+        bar.stop_wanted.connect(self.stop_wanted)
         bar.closed.connect(self._on_closed)
         return bar
 
@@ -73,6 +75,10 @@ class Searching(QObject):
         """Show the bar no more."""
         if self._bar.built is not None and not self._bar.built.isHidden():
             self._bar.built.close_bar()
+
+    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 -- a value to show
+        """Show that places are being replaced, which can be stopped."""
+        self._bar.get().show_busy(busy)
 
     def show_found(self, found: Found, counter: str, selected: Span | None) -> None:
         """Mark the places, and show one."""

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.viewmodels.find_replace import TOO_LONG
 from app.widgets.writer.window import WriterWindow
 from storage.document import pending_changes
 from tests.app.writer.conftest import Bench
@@ -54,7 +55,7 @@ def test_finding_by_keyboard(window: WriterWindow, attached: Bench, qtbot: QtBot
     assert count(window).endswith("of 2")
     QTest.mouseClick(button(window, "writerFindRegex"), Qt.MouseButton.LeftButton)
     QTest.keyClicks(field(window), "(")
-    assert count(window).startswith("no pattern: ")
+    qtbot.waitUntil(lambda: count(window).startswith("no pattern: "))
     QTest.keyClick(field(window), Qt.Key.Key_Escape)
     assert not field(window).isVisible()
     qtbot.waitUntil(page_of(window).hasFocus)
@@ -112,14 +113,119 @@ def test_text_whose_deletion_is_proposed_is_not_replaced(
     assert len(pending_changes(attached.authority.document)) == 2
 
 
-def test_very_many_places_are_replaced(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
-    attached.authority.write("a word in a line\n" * 2_000)
-    agree(attached, window)
+def deliver_all(attached: Bench) -> None:
+    while attached.delivered < len(attached.authority.events):
+        attached.deliver()
+
+
+def begin_replacing(window: WriterWindow, attached: Bench, qtbot: QtBot, lines: int) -> str:
+    """An agent's text stands there; what is to be replaced is found."""
+    attached.authority.write("a word in a line\n" * lines)
+    before = agree(attached, window)
     begin(window, qtbot, "word", Qt.Key.Key_H)
-    assert count(window) == "1 of 2000"
+    assert count(window) == f"1 of {lines}"
     QTest.keyClicks(field(window, "writerReplaceText"), "words")
     QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
-    assert agree(attached, window) == "a words in a line\n" * 2_000
+    return before
+
+
+def test_very_many_places_are_replaced_a_few_at_a_time_and_come_back_at_once(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    before = begin_replacing(window, attached, qtbot, 1_000)
+    assert count(window) == "50 of 1,000 replaced"
+    assert button(window, "writerReplaceStop").isVisible()
+    assert not button(window, "writerReplaceAll").isVisible()
+    seen: list[str] = []
+
+    def is_over() -> bool:
+        deliver_all(attached)
+        seen.append(count(window))
+        return seen[-1] == "1,000 replaced"
+
+    qtbot.waitUntil(is_over)
+    assert "500 of 1,000 replaced" in seen
+    assert button(window, "writerReplaceAll").isVisible()
+    assert agree(attached, window) == "a words in a line\n" * 1_000
+    QTest.keyClick(field(window), Qt.Key.Key_Escape)
+    QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == before)
+    QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: agree(attached, window) == "a words in a line\n" * 1_000)
+
+
+def test_replacing_is_stopped_and_what_is_replaced_is_one_step(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    before = begin_replacing(window, attached, qtbot, 400)
+    deliver_all(attached)
+    QTest.keyClick(field(window), Qt.Key.Key_Escape)
+    assert count(window) == "Stopped: 50 of 400 replaced"
+    text = agree(attached, window)
+    assert text == "a word in a line\n" * 350 + "a words in a line\n" * 50
+    assert field(window).isVisible(), "Esc has stopped it; the next one closes the bar"
+    QTest.keyClick(field(window), Qt.Key.Key_Escape)
+    assert not field(window).isVisible()
+    QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
+    assert agree(attached, window) == before
+
+
+def test_what_is_typed_and_written_while_places_are_replaced_is_left_alone(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    begin_replacing(window, attached, qtbot, 200)
+    attached.authority.write("A word before.\n", at=0)
+    put_caret(page_of(window), 4, anchor=2)
+    QTest.keyClicks(page_of(window), "W")  # of "word" in the first line
+    deliver_all(attached)
+
+    def is_over() -> bool:
+        deliver_all(attached)
+        return count(window).endswith(" replaced") and " of " not in count(window)
+
+    qtbot.waitUntil(is_over)
+    assert count(window) == "199 replaced"
+    assert agree(attached, window) == "A word before.\na Wrd in a line\n" + "a words in a line\n" * 199
+
+
+def test_undo_takes_back_what_is_still_being_replaced(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    before = begin_replacing(window, attached, qtbot, 300)
+    deliver_all(attached)
+    page_of(window).setFocus()
+    QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == before and count(window).startswith("Stopped"))
+
+
+def test_a_pattern_without_end_holds_nothing_up(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    attached.authority.write("aaaa aaaa aaaa aaaa\n" * 10_000 + "a" * 1_000 + "!\n")
+    agree(attached, window)
+    begin(window, qtbot, "", Qt.Key.Key_H)
+    QTest.mouseClick(button(window, "writerFindRegex"), Qt.MouseButton.LeftButton)
+    field(window).setText("(a+)+$")
+    assert count(window) != TOO_LONG, "it is looked for in a thread"
+    put_caret(page_of(window), 0)
+    QTest.keyClicks(page_of(window), "typed meanwhile ")
+    assert agree(attached, window).startswith("typed meanwhile aaaa")
+    qtbot.waitUntil(lambda: count(window) == TOO_LONG)
+    field(window).setText("a!$")
+    qtbot.waitUntil(lambda: count(window) == "1 of 1")
+
+
+def test_a_pattern_is_replaced_with_its_groups(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    attached.authority.write("one two, three four\n")
+    agree(attached, window)
+    begin(window, qtbot, "", Qt.Key.Key_H)
+    QTest.mouseClick(button(window, "writerFindRegex"), Qt.MouseButton.LeftButton)
+    field(window).setText(r"(\w+) (\w+)")
+    qtbot.waitUntil(lambda: count(window) == "1 of 2")
+    QTest.keyClicks(field(window, "writerReplaceText"), r"\2 \1")
+    QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: agree(attached, window) == "two one, four three\n")
+    field(window, "writerReplaceText").setText(r"\7")
+    QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: count(window).startswith("the replacement is no pattern"))
 
 
 def test_tab_goes_to_what_is_put_there_and_esc_closes_from_anywhere(

@@ -3,9 +3,14 @@ from hypothesis import strategies as st
 
 from storage.document import Delete, Insert, PatchOp, Replace, transform_pair
 from storage.document.delta import (
+    Add,
     Delta,
+    Drop,
+    Keep,
     applied_to,
     compose,
+    compose_all,
+    compose_in_order,
     from_ops,
     inverted,
     to_ops,
@@ -53,6 +58,37 @@ def test_a_delta_does_what_its_operations_do(data: st.DataObject, text: str) -> 
     delta = from_ops(ops)
     assert applied_to(delta, text) == plainly(text, ops)
     assert plainly(text, to_ops(delta)[0]) == plainly(text, ops)
+
+
+@st.composite
+def steps_back(draw: st.DrawFn, length: int) -> list[Delta]:
+    """Changes that mostly go from the last place to the first, as those of a patch do."""
+    deltas: list[Delta] = []
+    low = length
+    for _ in range(draw(st.integers(0, 6))):
+        pos = draw(st.integers(0, length) if draw(st.integers(0, 9)) == 0 else st.integers(0, low))
+        gone = draw(st.integers(0, min(3, length - pos)))
+        kept = (Keep(pos),) if pos else ()
+        what = draw(st.sampled_from(["drop", "add", "both", "mark"]))
+        add = Add(draw(st.text(alphabet="XYZ", min_size=1, max_size=3)))
+        if what == "mark":
+            deltas.append((*kept, Keep(gone, "mark")) if gone else ())
+            low = min(low, pos)
+            continue
+        steps = (*((add,) if what != "drop" else ()), *((Drop(gone),) if gone and what != "add" else ()))
+        deltas.append((*kept, *steps) if steps else ())
+        length += sum(step.length if isinstance(step, Add) else -step.length for step in steps)
+        low = min(low, pos)
+    return deltas
+
+
+@interleavings
+@given(st.data(), TEXTS)
+def test_changes_from_the_last_place_to_the_first_are_one_delta_at_once(
+    data: st.DataObject, text: str
+) -> None:
+    deltas = data.draw(steps_back(len(text)))
+    assert compose_in_order(deltas) == compose_all(deltas)
 
 
 @interleavings
