@@ -181,7 +181,6 @@ class PdfText:
     def _start_heading(self, level: int) -> QTextCharFormat:
         form = _block_format(self._inside, before=_HEADINGS[level] * 1.1, after=_HEADINGS[level] * 0.45)
         form.setHeadingLevel(level)
-        form.setNonBreakableLines(True)
         form.setLineHeight(115.0, int(QTextBlockFormat.LineHeightTypes.ProportionalHeight.value))
         self._start_block(form)
         made = _plain(self._inside)

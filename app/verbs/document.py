@@ -45,13 +45,20 @@ def document(args: argparse.Namespace, console: Console) -> Exit:
 def export(args: argparse.Namespace, console: Console) -> Exit:
     """Put a document into a file; format and name follow from each other where one is left out."""
     named = Path(args.output) if args.output is not None else None
-    kind = args.format or (format_of(named) if named else None) or "markdown"
+    kind = args.format or (_kind_of(named) if named else "markdown")
     with open_store(args.home, must_exist=True) as store:
         subject = _subject(store, run_named(store, args.run), args.revision)
     target = named or Path(file_name(subject.document.objective, kind))
     if named is None and target.exists():
         raise UsageError(f"{target} is there already. Say where to write with --output FILE.")
     return _write(subject, kind, target, console)
+
+
+def _kind_of(file: Path) -> Format:
+    found = format_of(file)
+    if found is None and file.suffix:
+        raise UsageError(f"{file.suffix} is the end of no format's files. Say which with --format.")
+    return found or "markdown"
 
 
 def open_document(args: argparse.Namespace, console: Console) -> Exit:

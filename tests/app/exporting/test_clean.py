@@ -5,6 +5,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QApplication
 
 from app.exporting.formats import Format
@@ -134,6 +135,19 @@ def test_pages_are_numbered_and_hold_the_whole_text(qapp: QApplication) -> None:
     text = " ".join(pages)
     for paragraph in paragraphs:
         assert text.count(paragraph) == 1, "no line may fall between two pages, or stand on both"
+
+
+def test_a_long_heading_takes_several_lines(qapp: QApplication) -> None:
+    heading = " ".join(f"word{number}" for number in range(60))
+    text = PdfText(STOP)
+    text.add(f"# {heading}\n\nAnd text.")
+    text.lay_out(QSizeF(400, 600))
+    layout = text.document.begin().layout()
+    lines = [layout.lineAt(number) for number in range(layout.lineCount())]
+    assert len(lines) > 3
+    assert max(line.naturalTextWidth() for line in lines) <= 400
+    (page,) = pdf_pages(made(Review(f"# {heading}").subject, "pdf", STOP))
+    assert " ".join(page.split()).startswith(heading)
 
 
 def test_critic_markup_shows_who_proposes_what_and_why() -> None:

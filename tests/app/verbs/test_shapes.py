@@ -233,6 +233,14 @@ def test_an_export_takes_its_format_from_the_name(quire: Quire, folder: Path, tm
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
 
 
+def test_a_name_of_no_format_is_not_guessed_at(quire: Quire, tmp_path: Path) -> None:
+    quire("run", "2 + 2")
+    said = quire("export", "last", "-o", tmp_path / "a.rtf")
+    assert said.code == 2
+    assert ".rtf is the end of no format's files. Say which with --format." in said.complaint
+    assert not (tmp_path / "a.rtf").exists()
+
+
 def test_an_export_without_a_name_overwrites_nothing(
     quire: Quire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
