@@ -212,7 +212,7 @@ def wire_finding(finding: Finding, searching: Searching) -> None:
 
 
 def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
-    """Connect the outline, the count of words and the rendered report."""
+    """Connect the outline, the count of words, the rendered report and the colours of code."""
     middle = window.middle
     presenter.outlining.changed.connect(window.show_outline)
     middle.selection_changed.connect(presenter.outlining.select)
@@ -221,6 +221,8 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
     middle.jump_wanted.connect(presenter.reading.go_to)
     presenter.reading.changed.connect(middle.set_reading)
     presenter.reading.left_at.connect(middle.show_written)
+    middle.report.code.wanted.connect(presenter.coloring.color)
+    presenter.coloring.colored.connect(middle.report.code.show_colors)
 
 
 def _show_found(searching: Searching, view: FindView) -> None:

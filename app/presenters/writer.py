@@ -12,6 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.presenters.writer_code import Coloring
 from app.presenters.writer_commands import WriterCommands
 from app.presenters.writer_editing import Editing
 from app.presenters.writer_find import Finding
@@ -97,6 +98,7 @@ class WriterPresenter(QObject):
         self.finding = Finding(self._replica, self.commands.undo_stack, hands, self)
         self.outlining = Outlining(self._replica, self)
         self.reading = Reading(self._replica, self)
+        self.coloring = Coloring(self)
         for follower in (self.finding, self.outlining):
             self.page_changed.connect(follower.follow)
             self.page_shown.connect(follower.follow)
@@ -115,7 +117,13 @@ class WriterPresenter(QObject):
         self._typing.sent.connect(self._on_noticed)
         self._typing.refused.connect(self._on_refused)
         told = (each.noticed for each in (self.commands, self.past, self.words))
-        for fault in (*told, self._loader.failed, self._typing.delayed, self.reading.failed):
+        for fault in (
+            *told,
+            self._loader.failed,
+            self._typing.delayed,
+            self.reading.failed,
+            self.coloring.failed,
+        ):
             fault.connect(self._on_noticed)
 
     @property
@@ -184,6 +192,7 @@ class WriterPresenter(QObject):
         self._typing.close(self._replica)
         self._loader.close()
         self.reading.close()
+        self.coloring.close()
 
     def _receive(self, patches: list[Patch]) -> None:
         # A proposal may end, or get its reason, without a change of the text.

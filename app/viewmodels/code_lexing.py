@@ -4,12 +4,10 @@ Pygments knows the languages; it is imported at the first block of code that nam
 over the text and never part of it; text in a language that it does not know is plain.
 """
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from app.viewmodels.code_tints import Tint
-from app.viewmodels.writer_text import utf16_length
+from app.viewmodels.code_tints import LineTints, Stretch, Tint
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -46,24 +44,6 @@ _TINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Characters of one line in one colour."""
-
-    start: int
-    length: int
-    tint: Tint
-
-
-LineTints = tuple[Stretch, ...]
-
-
-def language_of(info: str) -> str:
-    """Return the language that a fence's words name: ``python`` of "python title=x", of "{.python}" too."""
-    first = info.strip().split(maxsplit=1)[:1]
-    return first[0].strip("{}.").split(",")[0].lower() if first else ""
-
-
 def tints_of(code: str, language: str) -> tuple[LineTints, ...]:
     """Return for each line of the code what is in colour, in code points; plain where nothing is known."""
     lines = code.split("\n")
@@ -82,20 +62,6 @@ def tints_of(code: str, language: str) -> tuple[LineTints, ...]:
         if tint:
             _lay(lines, found, (line, start, index, at), tint)
     return tuple(tuple(stretches) for stretches in found)
-
-
-def in_utf16(text: str, tints: LineTints) -> LineTints:
-    """Return the stretches of a line in UTF-16 code units."""
-    if text.isascii():
-        return tints
-    return tuple(
-        Stretch(
-            utf16_length(text[: each.start]),
-            utf16_length(text[each.start : each.start + each.length]),
-            each.tint,
-        )
-        for each in tints
-    )
 
 
 def _follow(lines: list[str], line: int, start: int, index: int) -> tuple[int, int]:

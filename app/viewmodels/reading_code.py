@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.viewmodels.code_lexing import LineTints, language_of, tints_of
+from app.viewmodels.code_lexing import tints_of
+from app.viewmodels.code_tints import LineTints, language_of
 from app.viewmodels.reading_parts import Edge, Kind, Para, Place, Words
 from app.viewmodels.writer_text import shown_text
 

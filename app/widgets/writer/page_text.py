@@ -9,6 +9,7 @@ from app.viewmodels.writer_page import Line, PageDelta
 from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer.page_formats import PageFormats, block_format
 from app.widgets.writer.page_state import PageState
+from app.widgets.writer.page_tints import PageTints
 from storage.document.patch import proposal_of
 
 MANY_LINES = 32
@@ -28,6 +29,7 @@ class PageText:
         self.theme = theme
         self._document = document
         self._formats = PageFormats(theme)
+        self.tints = PageTints(document, theme)
         self._selected: str | None = None
         self._revealed = -1
         self._unstyled: list[int] = []
@@ -37,6 +39,7 @@ class PageText:
         is_resized = theme.text_size != self.theme.text_size
         self.theme = theme
         self._formats = PageFormats(theme)
+        self.tints.theme = theme
         if is_resized:
             self._shape_all()
         self._style(range(len(self.state.lines)), outside=True)
@@ -58,6 +61,10 @@ class PageText:
         before, self._revealed = self._revealed, number
         lines = self.state.lines
         self._style([place for place in (before, number) if 0 <= place < len(lines) and lines[place].runs])
+
+    def restyle(self, numbers: list[int]) -> None:
+        """Lay the looks of some lines anew."""
+        self._style(numbers, outside=True)
 
     def edit(self, first: tuple[TextEdit, ...], delta: PageDelta) -> list[tuple[int, int, int]]:
         """Make the edits as one; return them in UTF-16: start, end, length of what came."""
@@ -136,4 +143,4 @@ class PageText:
             made.start, made.length = position, 1
             made.format = self._formats.pad_format(columns)
             ranges.append(made)
-        return ranges
+        return ranges + self.tints.ranges(number, line)

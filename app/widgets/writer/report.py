@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import Empty, WriterView
 from app.widgets.writer.change_column import ChangeColumn
+from app.widgets.writer.page_code import PageCode
 from app.widgets.writer.page_edit import PageEdit
 from storage.document.section import CONDUCTOR
 
@@ -15,7 +16,11 @@ COLUMN_FROM = 560  # a narrower window has no room for cards; the bar still revi
 
 
 class ReportPane(QWidget):
-    """The page, its cards, and the empty state over it."""
+    """The page, its cards, and the empty state over it.
+
+    Attributes:
+        code: The colours of its blocks of code.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,6 +28,7 @@ class ReportPane(QWidget):
         self.page.setObjectName("writerDocument")
         self.page.setAccessibleName("Report")
         self.page.setAccessibleDescription("The living document, with its pending changes")
+        self.code = PageCode(self.page)
         self.column = ChangeColumn(self.page, theme)
         self._wants_cards = True
         self._theme = theme

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.viewmodels.code_lexing import MOST_CHARACTERS, Stretch, in_utf16, language_of, tints_of
-from app.viewmodels.code_tints import Tint
+from app.viewmodels.code_lexing import MOST_CHARACTERS, tints_of
+from app.viewmodels.code_tints import Stretch, Tint, in_utf16, language_of
 from app.viewmodels.reading_code import code_parts
 from app.viewmodels.reading_parts import Edge, Place
 from app.viewmodels.writer_text import shown_text
