@@ -44,7 +44,7 @@ class Middle(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._outline = Later(self._build_outline, place_in(row))
-        self._reading = Later(self._build_reading, self._stack.addWidget)
+        self._reading = Later(self._build_reading, self._put_reading)
         row.addWidget(self._stack, 1)
         acts.on("outline", self.toggle_outline)
         acts.on("read", self.toggle_reading)
@@ -62,6 +62,10 @@ class Middle(QWidget):
         pane = ReadingPane(self._theme)
         pane.left.connect(self.toggle_reading)
         return pane
+
+    def _put_reading(self, pane: ReadingPane) -> None:
+        self._stack.addWidget(pane)
+        QWidget.setTabOrder(self.report.page, pane.focusProxy() or pane)  # where the written one stands
 
     @property
     def is_reading(self) -> bool:
