@@ -11,13 +11,12 @@ from storage.document.issue import Issuer
 from storage.document.ops import Insert
 from storage.document.outside import imported
 from storage.document.patch import Patch
-from storage.document.section import CONDUCTOR
+from storage.document.section import CONDUCTOR, USER
 from storage.document.serialise import is_heading, parse, revision_of
 
 _OPEN = re.compile(r"<!-- proposal -->[ \t]*")
 _CLOSE = re.compile(r"<!-- /proposal -->[ \t]*")
 _REVISION = re.compile(r"<!--\s*revision\b.*")
-_AGENT = "imported"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def open_text(run_id: str, name: str, text: str, issuer: Issuer) -> OpenedFile:
         run_id: the run it will be.
         name: the file's name; the objective where the text has none.
         text: with line feeds only.
-        issuer: the person; the proposals of a file in sections are somebody else's.
+        issuer: the person; in a file in sections, a section's proposals are those of its worker.
 
     Raises:
         UnreadableFileError: a file in sections is damaged; one line says where, and what to do.
@@ -65,18 +64,22 @@ def open_text(run_id: str, name: str, text: str, issuer: Issuer) -> OpenedFile:
         raise UnreadableFileError(f"{name} is damaged: {fault}.")
     parsed = parse(text)
     start = RunDocument.new(run_id, parsed.objective or name)
-    agent = Issuer(_AGENT, "agent", issuer.new_id)
     try:
-        patches = tuple(
-            patch.model_copy(update={"author": agent.author, "source": agent.source})
-            if patch.kind == "propose"
-            else patch
-            for patch in imported(start, parsed, issuer)
-        )
+        patches = tuple(_as_from(name, patch) for patch in imported(start, parsed, issuer))
         document = document_at(start, patches, len(patches))
     except (PatchRefused, ValueError) as problem:
         raise UnreadableFileError(f"{name} cannot be read in sections: {problem}") from problem
     return OpenedFile(document, patches, is_sections=True, revision=parsed.revision)
+
+
+def _as_from(name: str, patch: Patch) -> Patch:
+    """The patch as of whom the file tells: a section's proposals are its worker's, the person's are hers."""
+    if patch.kind == "section_state":
+        return patch
+    update: dict[str, object] = {"reason": f"Imported from {name}"}
+    if patch.kind == "propose" and patch.section_id != USER:
+        update |= {"author": patch.section_id, "source": "agent"}
+    return patch.model_copy(update=update)
 
 
 def _fault(text: str) -> str:

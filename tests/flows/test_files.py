@@ -183,6 +183,8 @@ def test_a_file_in_sections_brings_its_proposals(qapp: QApplication, desk: MakeD
         found = desk.writers.document(run_id)
         assert found is not None
         assert (found.objective, found.live_text("researcher")) == ("Find the bug", "A note that waits.")
+        (proposal,) = found.proposals.values()
+        assert (proposal.author, proposal.reason) == ("researcher", "Imported from old.md")
         assert read(path) == before
 
     assert desk().live(qapp, story) == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.document import Insert, Issuer, parse, serialise
+from storage.document import Insert, Issuer, parse, pending_changes, serialise
 from storage.document.file_text import MOST_BYTES, UnreadableFileError, read_text
 from storage.document.merging import merge_texts, outside_text
 from storage.document.opening import is_in_sections, open_text
@@ -45,7 +45,20 @@ def test_a_file_in_sections_comes_back(canon: str, proposed: str, objective: str
     assert opened.document.objective == (objective or "a.md")
     assert parse(serialise(opened.document)).sections == parse(text).sections
     waiting = {proposal.author for proposal in opened.document.proposals.values()}
-    assert waiting == ({"imported"} if proposed else set())
+    assert waiting == ({"conductor", "researcher"} if proposed else set())
+
+
+def test_a_section_says_whose_its_proposals_are() -> None:
+    sections = ("Conductor", "Researcher", "Terminal-2", "Analyst <!-- section -->", "User")
+    body = "".join(f"\n## {name}\n<!-- proposal -->\nA note.\n<!-- /proposal -->\n" for name in sections)
+    opened = open_text("run", "a.md", f"<!-- revision:7 -->\n# Find it\n{body}", ME)
+    found = [(each.author, each.source, each.reason) for each in opened.document.proposals.values()]
+    agents = ("conductor", "researcher", "terminal-2", "analyst")
+    assert found == [
+        *((name, "agent", "Imported from a.md") for name in agents),
+        ("user", "user", "Imported from a.md"),
+    ]
+    assert [change.author for change in pending_changes(opened.document)][:4] == list(agents)
 
 
 @interleavings
