@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from actors.writer.messages import ApplyPatch, CheckFile, GetDocument, NameVersion
+from actors.writer.messages import ApplyPatch, CheckFile, GetDocument, GetRevision, NameVersion
 from actors.writer.opening import Bound, bound_to, read_file
 from app.desktop.core import DesktopCore
 from app.desktop.file_watch import FileWatch
@@ -158,8 +158,11 @@ class FileKeeper(QObject):
         document = await self._settled(link, run_id)
         issuer = Issuer("user", "user", new_id)
         patch = await asyncio.to_thread(outside_text, document, known.text, found.text, issuer)
-        if patch is not None:
-            await link(ApplyPatch(run_id, patch))
+        receipt = await link(ApplyPatch(run_id, patch)) if patch is not None else None
+        revision = receipt.revision if receipt is not None else document.revision
+        if (await link(GetRevision(run_id, revision))).canon(CONDUCTOR) == found.text:
+            name = f"Read from {bound.path.name}"  # what the file says is all there is
+            await link(NameVersion(run_id, name, revision, file_path=str(bound.path)))
 
     async def _settled(self, link: ConductorLink, run_id: str) -> RunDocument:
         """Return the document with all that was typed until now."""

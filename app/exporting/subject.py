@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.viewmodels.writer_facts import Source, WriterFacts
+from app.viewmodels.writer_file import FileStatus
 from storage.document import Patch, RunDocument, clean_markdown, document_at
 from storage.errors import KnownError
 from storage.events.document import WriterRunPatch
@@ -32,11 +33,13 @@ class Subject:
     Attributes:
         times: When each patch was made, as the log writes times, by patch id.
         sources: What the proposals' citations point to, by citation id.
+        file: What of it is on disk, if it is a file of the person's.
     """
 
     document: RunDocument
     times: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    file: FileStatus | None = None
 
     @property
     def report(self) -> str:
@@ -89,7 +92,7 @@ def read_subject(
     if not 0 <= wanted <= newest:
         raise NoSuchRevisionError(f"The document has the revisions 0 to {newest}; there is no {wanted}.")
     document = document_at(RunDocument.new(run_id, facts.objective), patches, wanted)
-    return Subject(document, times, facts.sources)
+    return Subject(document, times, facts.sources, facts.file.status)
 
 
 def _events(reader: EventReader, run_id: str) -> Iterable[StoredEvent]:

@@ -1,6 +1,7 @@
 """The documents window's presenter: which documents are listed, and what is counted in those in sight."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from types import MappingProxyType
@@ -146,7 +147,7 @@ class DocumentsPresenter(QObject):
         for run_id in self._in_sight:
             run = self._book.run(run_id)
             known = self._figures.get(run_id)
-            if run is not None and (known is None or known.revision < run.revision):
+            if run is not None and (known is None or not known.is_of(run)):
                 self._counting = run_id
                 self._background.run(partial(_counted, reader, run), self._on_counted)
                 return
@@ -177,8 +178,9 @@ class DocumentsPresenter(QObject):
 def _counted(reader: DocumentReader, run: RunRollup) -> tuple[str, Figures]:
     """Count what is in a document; one that cannot be read has nothing in it, and is not read again."""
     try:
-        figures = figures_of(read_subject(reader, run.run_id, run.objective).document)
+        subject = read_subject(reader, run.run_id, run.objective)
     except (KnownError, ValueError):
-        return run.run_id, Figures(run.revision, 0, 0)
+        return run.run_id, Figures(run.revision, 0, 0, last_event_at=run.last_event_at)
+    figures = figures_of(subject.document)
     revision = max(figures.revision, run.revision)
-    return run.run_id, Figures(revision, figures.words, figures.pending)
+    return run.run_id, replace(figures, revision=revision, file=subject.file, last_event_at=run.last_event_at)

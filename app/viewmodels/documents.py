@@ -10,12 +10,13 @@ from typing import Literal
 from app.viewmodels import formats
 from app.viewmodels.prompt import title
 from app.viewmodels.trace_words import glyph
+from app.viewmodels.writer_file import FileStatus
 from app.viewmodels.writer_outline import count_words
 from storage.document import RunDocument, clean_markdown, pending_changes
 from storage.document.section import USER
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
-from storage.projections.status import badge
+from storage.projections.status import ENDED, badge
 
 DocumentSort = Literal["changed", "objective", "status"]
 
@@ -34,11 +35,24 @@ _TOOLTIP_CHARS = 600
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was counted in a document at a revision; ``pending`` are the changes that wait for review."""
+    """What was counted in a document at a revision.
+
+    Attributes:
+        pending: The changes that wait for review.
+        file: What of it is on disk, if it is a file of the person's.
+        last_event_at: The run's last event when it was counted.
+    """
 
     revision: int
     words: int
     pending: int
+    file: FileStatus | None = None
+    last_event_at: str = ""
+
+    def is_of(self, run: RunRollup) -> bool:
+        """Whether nothing has changed since; what a run at work does beside its document does not matter."""
+        is_same = run.status not in ENDED or self.last_event_at == run.last_event_at
+        return self.revision >= run.revision and is_same
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,12 @@ class DocumentChoices:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One row. ``pending`` and ``words`` are empty until they were counted."""
+    """One row. ``pending`` and ``words`` are empty until counted; ``badge`` is the colour of ``status``."""
 
     run_id: str
     title: str
     badge: str
+    status: str
     glyph: str
     pending: str
     words: str
@@ -66,7 +81,7 @@ class DocumentRow:
     @property
     def spoken(self) -> str:
         """The row in words, for assistive technology."""
-        parts = (self.badge, self.pending, self.words, f"changed {self.relative}")
+        parts = (self.status, self.pending, self.words, f"changed {self.relative}")
         return f"{self.title}. {', '.join(part for part in parts if part)}"
 
 
@@ -104,16 +119,19 @@ def document_row(run: RunRollup, figures: Figures | None, now: datetime) -> Docu
     """Return the row of a run's document."""
     changed = parse_time(run.last_event_at) if run.last_event_at else now
     pending = formats.counted(figures.pending, "change") if figures and figures.pending else ""
+    file = figures.file if figures and run.status == "completed" else None
     objective = run.objective.strip()[:_TOOLTIP_CHARS] or UNTITLED
+    last = f"Last change {changed.astimezone():%Y-%m-%d %H:%M}"
     return DocumentRow(
         run_id=run.run_id,
         title=title(run.objective) or UNTITLED,
-        badge=badge(run.status),
-        glyph=glyph(badge(run.status)),
+        badge=file.badge if file else badge(run.status),
+        status=file.word if file else badge(run.status),
+        glyph=file.glyph if file else glyph(badge(run.status)),
         pending=pending,
         words=formats.counted(figures.words, "word") if figures else "",
         relative=formats.relative_time(changed, now),
-        tooltip=f"{objective}\nLast change {changed.astimezone():%Y-%m-%d %H:%M}",
+        tooltip="\n".join(line for line in (objective, file.message if file else "", last) if line),
     )
 
 

@@ -172,8 +172,10 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
 
 
 def status_pill(facts: WriterFacts) -> StatusPill:
-    """Return the run's status; before any event exists it is starting."""
+    """Return the run's status, or a file's; before any event exists it is starting."""
     state = facts.status.state if facts.known else "initializing"
+    if state == "completed" and (file := facts.file.status) is not None:
+        return StatusPill(state, file.badge, file.word, file.glyph, file.message)
     word = _WORDS.get(state, state)
     return StatusPill(state, badge(state), word, _GLYPHS.get(state, "◐"), facts.status.message)
 
@@ -308,6 +310,8 @@ def _empty_text(facts: WriterFacts, pill: StatusPill, now: datetime | None) -> s
         "cancelled": "Cancelled before anything was written.",
         "interrupted": "Interrupted before anything was written.",
     }
+    if facts.file.source and pill.state == "completed":
+        return "The file is empty. Type here, or paste."
     if text := texts.get(pill.state):
         return text
     quiet = quiet_line(facts, now)

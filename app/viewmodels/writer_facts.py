@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.viewmodels.writer_file import FileFold
 from storage.events.base import EventBody
 from storage.events.citations import CitationConfirmed, CitationLocated, CitationProposed, CitationRejected
 from storage.events.document import (
@@ -11,6 +12,7 @@ from storage.events.document import (
     WriterDirectiveSent,
     WriterPolicyChanged,
     WriterProposalStale,
+    WriterRunPatch,
     WriterRunStarted,
 )
 from storage.events.envelope import StoredEvent
@@ -35,6 +37,7 @@ _READ = (
     "writer.policy.",
     "writer.proposal.",
     "writer.run.started",
+    "writer.version.",
     "conductor.task.started",
     "trace.prompt.",
 )
@@ -68,6 +71,7 @@ class WriterFacts:
         receipt: What became of the last directive, in words.
         is_seen: Whether that directive was read.
         receipts: What became of each directive, by its id, in the order in which they were sent.
+        file: What of it is on disk, if it is a file of the person's.
         stale: What was last not applied, in words.
         last_event: When the run last gave a sign.
     """
@@ -84,6 +88,7 @@ class WriterFacts:
         self.receipt = ""
         self.is_seen = False
         self.receipts: dict[str, str] = {}
+        self.file = FileFold()
         self.stale = ""
         self.last_event: datetime | None = None
 
@@ -94,7 +99,9 @@ class WriterFacts:
         self.known = True
         self.last_event = event.time
         self.status.apply(event)
-        if event.event_type.startswith(_READ):
+        is_of_file = self.file.source and event.event_type == WriterRunPatch.event_type
+        if is_of_file or event.event_type.startswith(_READ):
+            self.file.apply(event.body)
             self._read(event.body)
 
     def _read(self, body: EventBody) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.theme.keeper import ThemeKeeper
-from app.viewmodels.desktop import writer_id
+from app.viewmodels.desktop import DOCUMENTS, writer_id
+from app.viewmodels.documents import DocumentRow
+from app.widgets.documents.delegate import ROLE
+from app.widgets.documents.page import DocumentsPage
 from storage.events.document import WriterRunPatch
 from storage.options import EventQuery
 from storage.paths import HomePaths
@@ -53,6 +56,13 @@ def swap(path: Path, old: str, new: str) -> None:
     other.replace(path)
 
 
+def rows(desk: Desk) -> list[DocumentRow]:
+    page = desk.desktop.windows.content(DOCUMENTS)
+    assert isinstance(page, DocumentsPage)
+    model = page.rows.model()
+    return [model.index(row, 0).data(ROLE) for row in range(model.rowCount())]
+
+
 async def opened(desk: Desk, path: Path) -> str:
     """Open a file by the command and its dialog; return the run."""
     known = set(desk.run_ids)
@@ -80,15 +90,21 @@ def test_a_file_is_opened_edited_and_saved_as_it_was_written(
         await desk.opened()
         run_id = await opened(desk, notes)
         assert desk.desktop.windows.window(writer_id(run_id)) is not None
-        assert "completed" in desk.status(run_id)
+        await until(lambda: desk.status(run_id) == "✓ saved")
         page = desk.page(run_id)
         await in_front(desk, run_id)
         press(page, Qt.Key.Key_End, CONTROL)
         type_text(page, "Typed here.")
         assert read(notes).endswith(b"The last line.\r\n"), "nothing is saved unasked"
+        await until(lambda: desk.status(run_id) == "● edited")
+        desk.desktop.actions.trigger("documents")
+        await until(lambda: [row.status for row in rows(desk)] == ["edited"])
+        desk.desktop.windows.close(DOCUMENTS)
+        await in_front(desk, run_id)
         press(page, Qt.Key.Key_S, CONTROL)
         await until(lambda: said(desk).startswith("Saved to"))
         assert read(notes) == b"\xef\xbb\xbf" + (TEXT + "Typed here.").encode()
+        await until(lambda: desk.status(run_id) == "✓ saved")
         desk.desktop.documents.files.open(notes)
         await until(lambda: desk.desktop.windows.active_id == writer_id(run_id))
         assert len(desk.run_ids) == 1, "a file that is open is never opened twice"
@@ -112,6 +128,10 @@ def test_what_another_program_writes_is_merged_as_the_persons_text(
         change(notes, "The first line.", "The very first line.")
         await until(lambda: "The very first line." in page.toPlainText())
         assert page.toPlainText().endswith("Typed and not saved.")
+        await until(lambda: desk.status(run_id) == "● edited")
+        status = desk.writer(run_id).findChild(QLabel, "writerStatus")
+        assert isinstance(status, QLabel)
+        await until(lambda: "notes.md was changed by another program" in status.toolTip())
         await until(lambda: said(desk).startswith("notes.md was changed by another program"))
         swap(notes, "# Notes", "# My notes")
         await until(lambda: "# My notes" in page.toPlainText())
@@ -139,6 +159,9 @@ def test_what_was_changed_while_nobody_looked_is_found_at_the_next_opening(
         await until(lambda: desk.run_ids)
         (run_id,) = desk.run_ids
         await until(lambda: "Added by night." in desk.page(run_id).toPlainText())
+        await until(lambda: desk.status(run_id) == "✓ saved")
+        desk.desktop.actions.trigger("documents")
+        await until(lambda: [row.status for row in rows(desk)] == ["saved"])
 
     assert desk().live(qapp, second) == 0
 
@@ -186,6 +209,7 @@ def test_a_file_in_sections_brings_its_proposals(qapp: QApplication, desk: MakeD
         (proposal,) = found.proposals.values()
         assert (proposal.author, proposal.reason) == ("researcher", "Imported from old.md")
         assert read(path) == before
+        assert desk.status(run_id) == "○ imported"
 
     assert desk().live(qapp, story) == 0
 

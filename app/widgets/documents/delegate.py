@@ -78,7 +78,7 @@ class DocumentDelegate(QStyledItemDelegate):
         draw_words(painter, title, row.title, (self._title, theme.text))
         time = QRect(right - when, tops[0], when, line)
         draw_words(painter, time, row.relative, (self._small, theme.muted), RIGHT_MIDDLE)
-        words = f"{row.glyph} {row.badge}"
+        words = f"{row.glyph} {row.status}"
         look = tinted_pill(theme, status.color(theme, row.badge), status.text_color(theme, row.badge))
         place = QRect(left, tops[1], pill_width(words, self._small), pill)
         draw_pill(painter, place, words, self._small, look)
