@@ -1,7 +1,15 @@
 """The page of the rendered report: painted around, copied as a person reads it."""
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextCursor, QTextDocument, QTextTable
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from app.theme.theme import Theme
@@ -12,6 +20,7 @@ from app.widgets.writer.page_places import position_at
 from app.widgets.writer.reading_formats import Note
 from app.widgets.writer.reading_hold import ROOM_ABOVE
 from app.widgets.writer.reading_paint import paint_markers, paint_under, shown_blocks
+from app.widgets.writer.report import MEASURE
 
 PAGE_MARGIN = 26
 _BOXES = {Task.OPEN.value: "[ ] ", Task.DONE.value: "[x] "}
@@ -41,6 +50,18 @@ class ReadingPage(QTextBrowser):
         """Paint in another theme's colours."""
         self._theme = theme
         self.document().setDefaultFont(text_font(theme))
+        self._keep_measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep lines as short as those of the written report."""
+        super().resizeEvent(event)
+        self._keep_measure()
+
+    def _keep_measure(self) -> None:
+        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        side = max(0, room - self._theme.px(MEASURE))
+        if side != self.viewportMargins().right():
+            self.setViewportMargins(0, 0, side, 0)
 
     def top_position(self) -> int:
         """Return the position of the text at the top of the view."""

@@ -16,6 +16,7 @@ from app.viewmodels.writer_reading import AT_END, ReadingView, canon_place, live
 from app.widgets.writer.reading_page import ReadingPage
 from app.widgets.writer.reading_pane import ReadingPane
 from app.widgets.writer.reading_sheet import ReadingSheet
+from app.widgets.writer.report import MEASURE
 from app.widgets.writer.window import WriterWindow
 from tests.app.viewmodels.test_reading_render import BLOCKS
 from tests.app.writer.conftest import Bench
@@ -143,6 +144,15 @@ def test_it_may_go_while_it_is_drawn(theme: Theme, qtbot: QtBot) -> None:
     assert not pane.sheet.is_whole
     with qtbot.waitSignal(pane.destroyed):
         pane.deleteLater()
+
+
+def test_lines_of_a_wide_window_are_no_longer_than_those_of_the_written_report(pane: ReadingPane) -> None:
+    page = pane.findChild(ReadingPage, "writerReadingPage")
+    assert isinstance(page, ReadingPage)
+    pane.resize(1600, 500)
+    assert page.viewport().width() == MEASURE
+    pane.resize(400, 500)
+    assert 360 < page.viewport().width() <= 400
 
 
 def test_another_theme_is_drawn_at_the_same_place(pane: ReadingPane, qtbot: QtBot) -> None:
