@@ -8,6 +8,7 @@ from app.viewmodels.writer_outline import OutlineView
 from app.viewmodels.writer_reading import AT_END, ReadingView
 from app.widgets.common.later import Later, place_in
 from app.widgets.writer.outline_pane import OutlinePane
+from app.widgets.writer.reading_find import ReadingFind
 from app.widgets.writer.reading_pane import ReadingPane
 from app.widgets.writer.report import ReportPane
 from app.widgets.writer.window_actions import WindowActions
@@ -117,6 +118,10 @@ class Middle(QWidget):
         page = self.report.page
         bar = page.verticalScrollBar()
         bar.setValue(bar.maximum() if pos == AT_END else round(bar.value() + page.line_top(pos)) - ROOM_ABOVE)
+
+    def finding(self) -> ReadingFind | None:
+        """Return what finds in the rendered report, None while that is not shown."""
+        return self._reading.get().finding if self.is_reading else None
 
     def edit(self) -> None:
         """Show the report as it is written."""

@@ -29,6 +29,9 @@ _BOXES = {Task.OPEN.value: "[ ] ", Task.DONE.value: "[x] "}
 class ReadingPage(QTextBrowser):
     """The page; Esc leaves it.
 
+    Attributes:
+        theme: In whose colours it is.
+
     Signals:
         left
     """
@@ -38,7 +41,7 @@ class ReadingPage(QTextBrowser):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         name_widget(self, "writerReadingPage", "The report, rendered")
-        self._theme = theme
+        self.theme = theme
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -48,7 +51,7 @@ class ReadingPage(QTextBrowser):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in another theme's colours."""
-        self._theme = theme
+        self.theme = theme
         self.document().setDefaultFont(text_font(theme))
         self._keep_measure()
 
@@ -78,11 +81,11 @@ class ReadingPage(QTextBrowser):
         """Paint grounds, the words, then the markers of lists."""
         shown = list(shown_blocks(self))
         painter = QPainter(self.viewport())
-        paint_under(painter, shown, self._theme, self.viewport().width() - PAGE_MARGIN)
+        paint_under(painter, shown, self.theme, self.viewport().width() - PAGE_MARGIN)
         painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
-        paint_markers(painter, shown, self._theme)
+        paint_markers(painter, shown, self.theme)
         painter.end()
 
     def createMimeDataFromSelection(self) -> QMimeData:

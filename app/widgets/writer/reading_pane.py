@@ -10,6 +10,7 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_reading import AT_END, ReadingView
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
+from app.widgets.writer.reading_find import ReadingFind
 from app.widgets.writer.reading_hold import Hold
 from app.widgets.writer.reading_page import ReadingPage
 from app.widgets.writer.reading_sheet import ReadingSheet
@@ -24,6 +25,7 @@ class ReadingPane(QFrame):
 
     Attributes:
         sheet: What is drawn of it.
+        finding: What is looked for in it.
 
     Signals:
         left: back to the text that can be edited.
@@ -49,6 +51,7 @@ class ReadingPane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.finding = ReadingFind(self._page, column)
         column.addWidget(self._note)
         column.addWidget(self._page, 1)
         self._slices.timeout.connect(self._draw_some)

@@ -1,5 +1,7 @@
 """Between the bar for finding and the page: marks the places in view, shows the one that is meant."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QTextEdit
@@ -8,6 +10,7 @@ from app.viewmodels.find_replace import Found, Span, Wanted
 from app.widgets.common.later import Later, place_in
 from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.reading_find import ReadingFind
 from app.widgets.writer.window_actions import WindowActions
 
 _REACH = 200  # pixels above and below the view in which places are marked
@@ -16,6 +19,9 @@ _MOST = 400
 
 class Searching(QObject):
     """Positions here are code points of the report.
+
+    Attributes:
+        reading: Says what finds in the rendered report, while that is shown.
 
     Signals:
         wanted(Wanted, int): look for this from a position on.
@@ -36,6 +42,7 @@ class Searching(QObject):
     def __init__(self, page: PageEdit, row: QBoxLayout, acts: WindowActions) -> None:
         super().__init__(page)
         self._page = page
+        self.reading: Callable[[], ReadingFind | None] = _nothing_is_read
         self._bar = Later(self._build_bar, place_in(row))
         self._found = Found()
         self._from = 0
@@ -56,8 +63,11 @@ class Searching(QObject):
         return bar
 
     def open(self) -> None:
-        """Show the bar."""
-        self._open(replaces=False)
+        """Show the bar; where the report is read, that has one of its own."""
+        if (reading := self.reading()) is not None:
+            reading.open()
+        else:
+            self._open(replaces=False)
 
     def open_to_replace(self) -> None:
         """Show the bar with what to put there."""
@@ -107,6 +117,9 @@ class Searching(QObject):
         self.wanted.emit(wanted, self._from)
 
     def _step(self, by: int) -> None:
+        if (reading := self.reading()) is not None:
+            reading.step(by)
+            return
         if self._bar.built is None or self._bar.built.isHidden():
             self.open()
             return
@@ -138,3 +151,7 @@ class Searching(QObject):
                 marks.append(mark)
         if marks or self._page.extraSelections():
             self._page.setExtraSelections(marks)
+
+
+def _nothing_is_read() -> None:
+    """The report is shown as it is written."""

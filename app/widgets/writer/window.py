@@ -114,6 +114,7 @@ class WriterWindow(QWidget):
         self._foot.copy_requested.connect(self.copy_requested)
         self._foot.acted.connect(self.acts.do)
         self.searching.opened.connect(self.middle.edit)
+        self.searching.reading = self.middle.finding
         self.middle.reading_begun.connect(self.searching.close)
 
     def _build_waiting(self) -> WaitingBar:

@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme, load_theme
 from app.viewmodels.reading_parts import Piece
 from app.viewmodels.reading_render import Renderer
 from app.viewmodels.writer_reading import AT_END, ReadingView, canon_place, live_position
+from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.reading_page import ReadingPage
 from app.widgets.writer.reading_pane import ReadingPane
 from app.widgets.writer.reading_sheet import ReadingSheet
@@ -20,7 +21,7 @@ from app.widgets.writer.report import MEASURE
 from app.widgets.writer.window import WriterWindow
 from tests.app.viewmodels.test_reading_render import BLOCKS
 from tests.app.writer.conftest import Bench
-from tests.app.writer.hands import CTRL, SHIFT, agree, button, page_of
+from tests.app.writer.hands import CTRL, SHIFT, agree, button, label, page_of
 
 LONG = "".join(
     f"## Part {n}\n\nThe words of part {n}.\n\n- a\n- b\n\n| x | y |\n|---|---|\n| {n} | 2 |\n\n"
@@ -219,3 +220,37 @@ def test_the_outline_goes_to_headings_of_what_is_read(
     assert 0 <= written.line_top(pos) < 60
     QTest.keyClick(written, Qt.Key.Key_R, CTRL | SHIFT)
     qtbot.waitUntil(lambda: top_text(page) == "Part 30")
+
+
+def test_finding_looks_in_what_is_read(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    attached.authority.write(
+        "# \U0001f600 Head\n\nA **bold** word.\n\n| x | bold word |\n|---|---|\n| 1 | 2 |\n"
+    )
+    attached.authority.propose("researcher", "", "A bold word.\n")
+    agree(attached, window)
+    QTest.mouseClick(button(window, "writerReadingOpen"), Qt.MouseButton.LeftButton)
+    page = page_in(window)
+    qtbot.waitUntil(lambda: "\n1" in page.toPlainText() and page.hasFocus())
+    QTest.keyClick(page, Qt.Key.Key_F, CTRL)
+    (bar,) = (each for each in window.findChildren(FindBar) if each.isVisible())
+    field = bar.findChild(QLineEdit, "writerFindText")
+    assert isinstance(field, QLineEdit)
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "bold w")
+    assert page.textCursor().selectedText() == "bold w"
+    first = page.textCursor().position()
+    assert label(bar, "writerFindCount").text() == "1 of 2"
+    assert len(page.extraSelections()) == 2
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert page.textCursor().position() > first
+    assert label(bar, "writerFindCount").text() == "2 of 2"
+    QTest.keyClick(page, Qt.Key.Key_F3)
+    assert page.textCursor().position() == first
+    attached.authority.write("More bold words.\n\n", at=0)
+    attached.deliver()
+    qtbot.waitUntil(lambda: label(bar, "writerFindCount").text().endswith("3"))
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    qtbot.waitUntil(page.hasFocus)
+    assert not bar.isVisible()
+    assert not page.extraSelections()
+    assert window.middle.is_reading

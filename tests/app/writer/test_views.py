@@ -121,16 +121,16 @@ def test_the_report_is_read_rendered_without_what_is_pending(
     assert page.verticalScrollBar().value() > 0
 
 
-def test_finding_and_reviewing_go_back_to_the_text(
+def test_replacing_and_reviewing_go_back_to_the_text(
     window: WriterWindow, attached: Bench, qtbot: QtBot
 ) -> None:
     attached.authority.write(TEXT)
     attached.authority.propose("researcher", "", "Not yet accepted.\n")
     agree(attached, window)
     QTest.mouseClick(button(window, "writerReadingOpen"), Qt.MouseButton.LeftButton)
-    assert rendered(window).isVisible()
-    QTest.mouseClick(button(window, "writerFindOpen"), Qt.MouseButton.LeftButton)
-    assert page_of(window).isVisible()
+    qtbot.waitUntil(rendered(window).hasFocus)
+    QTest.keyClick(rendered(window), Qt.Key.Key_H, CTRL)
+    qtbot.waitUntil(page_of(window).isVisible)
     QTest.mouseClick(button(window, "writerReadingOpen"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(rendered(window).hasFocus)
     QTest.mouseClick(button(window, "writerNext"), Qt.MouseButton.LeftButton)
