@@ -147,13 +147,17 @@ def test_it_may_go_while_it_is_drawn(theme: Theme, qtbot: QtBot) -> None:
         pane.deleteLater()
 
 
-def test_lines_of_a_wide_window_are_no_longer_than_those_of_the_written_report(pane: ReadingPane) -> None:
+def test_lines_of_a_wide_window_are_no_longer_than_those_of_the_written_report(
+    pane: ReadingPane, qtbot: QtBot
+) -> None:
     page = pane.findChild(ReadingPage, "writerReadingPage")
     assert isinstance(page, ReadingPage)
+    pane.set_view(view_of(Renderer(), LONG))
+    qtbot.waitUntil(lambda: pane.sheet.is_whole)
     pane.resize(1600, 500)
-    assert page.viewport().width() == MEASURE
+    qtbot.waitUntil(lambda: page.viewport().width() == MEASURE)
     pane.resize(400, 500)
-    assert 360 < page.viewport().width() <= 400
+    qtbot.waitUntil(lambda: 360 < page.viewport().width() <= 400)
 
 
 def test_another_theme_is_drawn_at_the_same_place(pane: ReadingPane, qtbot: QtBot) -> None:
