@@ -1,6 +1,7 @@
 """From a sentence to who wrote it, to its call in Trace and back; on a live run and after a restart."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -156,6 +157,10 @@ def test_the_model_call_behind_it_and_the_way_back_from_there(qapp: QApplication
         shown = await card(desk, run_id)
         assert "researcher-1 wrote this" in words(shown)
         assert "Why: What the objective asked for, with its sources." in words(shown)
+        assert re.search(r"README\.md:\d", words(shown)), "what was read for it is told"
+        sources = [each.toolTip() for each in desk.writer(run_id).findChildren(QLabel, "writerCardSource")]
+        assert sources
+        assert all(re.search(r"\S+:\d", each) for each in sources)
         press(way(shown, "writerOriginCall-llm"), Qt.Key.Key_Space)
         detail = desk.desktop.trace.detail
         await until(lambda: detail.choices.selected.startswith("llm:"))

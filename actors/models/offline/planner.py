@@ -11,6 +11,8 @@ from actors.models.offline.transcript import Call, Transcript
 from actors.models.offline.writing import Written
 
 _MAX_FINDINGS = 12
+_TAKEN = "Proposed in section"  # how a change that was taken is answered
+_MAX_EVIDENCE = 50  # references that a document tool takes at once
 
 
 def plan(transcript: Transcript) -> list[Call]:
@@ -33,8 +35,11 @@ def work(transcript: Transcript) -> list[Call]:
     if nothing_there(transcript):
         chapters = chapters[:1]  # it says so; the others would say it again
     written = [chapter.write(transcript) for chapter in chapters]
-    if not transcript.of("append_section"):
+    proposed = transcript.of("append_section")
+    if not proposed:
         return [*_findings(written), _report(written)]
+    if len(proposed) == 1 and not (proposed[0].text or "").startswith(_TAKEN):
+        return [_report(written, cites=False)]  # a file has changed since: the text says where it was read
     return [Call("finish", {"summary": _summary(written)})]
 
 
@@ -46,9 +51,15 @@ def _findings(written: list[Written]) -> list[Call]:
     ]
 
 
-def _report(written: list[Written]) -> Call:
+def _report(written: list[Written], *, cites: bool = True) -> Call:
     text = "\n\n".join(chapter.markdown.strip() for chapter in written) + "\n"
-    return Call("append_section", {"text": text, "reason": "What the objective asked for, with its sources."})
+    evidence = dict.fromkeys(
+        where for chapter in written for claim in chapter.claims for where in claim.evidence
+    )
+    args = {"text": text, "reason": "What the objective asked for, with its sources."}
+    return Call(
+        "append_section", {**args, "evidence": list(evidence)[:_MAX_EVIDENCE]} if evidence and cites else args
+    )
 
 
 def _summary(written: list[Written]) -> str:
