@@ -19,7 +19,8 @@ from actors.tools.base import Effect, ToolContext
 from actors.tools.registry import tools_for
 from actors.workers.actor import Worker, WorkOn
 from actors.workers.kinds import KINDS
-from actors.writer.messages import Author, MarkDirectiveSeen, MarkSectionState
+from actors.writer.authors import Author
+from actors.writer.messages import MarkDirectiveSeen, MarkSectionState
 from actors.writer.port import WriterPort
 from storage.document.patch import SectionState
 from storage.errors import KnownError

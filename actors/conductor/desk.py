@@ -11,18 +11,12 @@ from actors.conductor.standing import Standing
 from actors.conductor.tools import BLOCKED_LEAD, LEAD
 from actors.sandbox.errors import ToolError
 from actors.tools.base import ToolContext
+from actors.writer.agent_messages import ProposeAppend, Proposing, WithdrawDraft
 from actors.writer.answers import MergeReceipt, PatchReceipt
+from actors.writer.authors import Author
 from actors.writer.drafts import TakenOut
-from actors.writer.messages import (
-    Author,
-    NameVersion,
-    ProposeAppend,
-    Proposing,
-    WithdrawDraft,
-)
-from actors.writer.messages import (
-    MergeCanon as MergeSections,
-)
+from actors.writer.messages import MergeCanon as MergeSections
+from actors.writer.messages import NameVersion
 from storage.document.section import CONDUCTOR
 from storage.errors import KnownError
 from storage.events.runs import ConductorDecision

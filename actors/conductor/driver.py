@@ -32,13 +32,8 @@ from actors.runtime import ActorRef
 from actors.sandbox.paths import Workspace
 from actors.tools.base import ToolContext
 from actors.workers.kinds import KINDS
-from actors.writer.messages import (
-    AppendLogLine,
-    Author,
-    MarkDirectiveSeen,
-    SetStatus,
-    WriterMessage,
-)
+from actors.writer.authors import Author
+from actors.writer.messages import AppendLogLine, MarkDirectiveSeen, SetStatus, WriterMessage
 from actors.writer.port import WriterPort
 from storage.document.section import CONDUCTOR as CONDUCTOR_SECTION
 from storage.errors import KnownError

@@ -19,6 +19,7 @@ from typing import Protocol
 from actors.runtime import Actor
 from actors.writer.agents import read_document
 from actors.writer.answers import DocumentSnapshot
+from actors.writer.authors import PERSON
 from actors.writer.commands import plan_for
 from actors.writer.commit_line import CommitLine
 from actors.writer.desk import Desk, Plan, WriterRefused, WriterSetup, opened_desk
@@ -27,7 +28,6 @@ from actors.writer.file import FileHost, FileProjection
 from actors.writer.held import Held
 from actors.writer.ledger import StaleProposal, UnknownRevision
 from actors.writer.messages import (
-    PERSON,
     Change,
     CheckFile,
     GetDocument,

@@ -1,16 +1,11 @@
 """What agents ask of the document: reading it as they see it, proposing in its own words; pure."""
 
+from actors.writer.agent_messages import ProposeAppend, ProposeInsertAfter, ProposeReplaceExact, Proposing
 from actors.writer.answers import AuthorSection, AuthorView
 from actors.writer.desk import Desk, Plan
 from actors.writer.edits import done_before, issuer, one_patch, open_section
 from actors.writer.ledger import Batch
-from actors.writer.messages import (
-    ProposeAppend,
-    ProposeInsertAfter,
-    ProposeReplaceExact,
-    Proposing,
-    ReadDocument,
-)
+from actors.writer.messages import ReadDocument
 from storage.document.document import RunDocument
 from storage.document.errors import AnchorError
 from storage.document.ops import PatchOp

@@ -3,30 +3,32 @@
 from typing import assert_never
 
 from actors.writer import agents, drafts, edits, review
+from actors.writer.agent_messages import (
+    BeginDraft,
+    GrowDraft,
+    ProposeAppend,
+    ProposeInsertAfter,
+    ProposeReplaceExact,
+    WithdrawDraft,
+)
 from actors.writer.desk import Desk, Plan
 from actors.writer.messages import (
     AppendLogLine,
     ApplyPatch,
-    BeginDraft,
     Change,
     CommitProposal,
     DiscardProposal,
     EditProposal,
-    GrowDraft,
     MarkDirectiveSeen,
     MarkSectionState,
     MergeCanon,
     MergeFile,
     NameVersion,
-    ProposeAppend,
-    ProposeInsertAfter,
-    ProposeReplaceExact,
     Restore,
     SetPolicy,
     SetStatus,
     SubmitUserPrompt,
     Undo,
-    WithdrawDraft,
 )
 
 

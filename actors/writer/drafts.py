@@ -8,13 +8,7 @@ import contextlib
 from typing import assert_never
 
 from actors.tools.ports import AtEnd, Behind, InPlaceOf
-from actors.writer.agents import section_with
-from actors.writer.answers import PatchesReceipt
-from actors.writer.desk import Desk, Plan, WriterRefused
-from actors.writer.edits import done_before, issuer, one_patch, withdraw_draft, withdraw_drafts
-from actors.writer.ledger import Batch
-from actors.writer.messages import (
-    Author,
+from actors.writer.agent_messages import (
     BeginDraft,
     GrowDraft,
     ProposeAppend,
@@ -23,6 +17,12 @@ from actors.writer.messages import (
     Proposing,
     WithdrawDraft,
 )
+from actors.writer.agents import section_with
+from actors.writer.answers import PatchesReceipt
+from actors.writer.authors import Author
+from actors.writer.desk import Desk, Plan, WriterRefused
+from actors.writer.edits import done_before, issuer, one_patch, withdraw_draft, withdraw_drafts
+from actors.writer.ledger import Batch
 from storage.document.document import RunDocument
 from storage.document.drafts import Tail, draft_state, hunk_of_draft, tail_of, without_draft
 from storage.document.errors import AnchorError

@@ -6,13 +6,12 @@ Each makes a ``Plan`` on the newest document, or raises a refusal in words, and 
 from dataclasses import dataclass
 
 from actors.writer.answers import PatchReceipt, PolicyReceipt, StatusReceipt, VersionReceipt
+from actors.writer.authors import SYSTEM, Author
 from actors.writer.desk import Desk, Directive, Plan, WriterRefused
 from actors.writer.ledger import Batch
 from actors.writer.messages import (
-    SYSTEM,
     AppendLogLine,
     ApplyPatch,
-    Author,
     MarkDirectiveSeen,
     MarkSectionState,
     NameVersion,

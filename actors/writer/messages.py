@@ -2,14 +2,23 @@
 
 Every message names its run; a Writer refuses what is meant for another. A command that changes the document
 is answered when the change is on disk. ``patch_id`` (``input_id`` for prompts) makes a command idempotent:
-sent twice, it is done once and answered twice. It may be left to the Writer where nobody retries.
+sent twice, it is done once and answered twice. It may be left to the Writer where nobody retries. What only
+agents ask for is in ``agent_messages``.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from actors.tools.ports import DraftPlace
-from storage.document.patch import Patch, SectionState, Source
+from actors.writer.agent_messages import (
+    BeginDraft,
+    GrowDraft,
+    ProposeAppend,
+    ProposeInsertAfter,
+    ProposeReplaceExact,
+    WithdrawDraft,
+)
+from actors.writer.authors import CONDUCTING, PERSON, SYSTEM, Author
+from storage.document.patch import Patch, SectionState
 from storage.events.envelope import new_id
 
 Policy = Literal["review", "default", "all"]
@@ -27,18 +36,6 @@ RunStatus = Literal[
     "cancelled",
     "interrupted",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who asks. ``source`` decides whose text wins: a person's is never refused for being late."""
-
-    name: str
-    source: Source = "agent"
-
-
-PERSON = Author("user", "user")
-SYSTEM = Author("system", "system")
 
 
 # Changes
@@ -163,7 +160,7 @@ class MergeCanon:
 
     run_id: str
     proposal_ids: tuple[str, ...] = ()
-    by: Author = Author("conductor")
+    by: Author = CONDUCTING
     patch_id: str = field(default_factory=new_id)
 
 
@@ -200,108 +197,6 @@ class MarkDirectiveSeen:
 
     run_id: str
     input_id: str
-    by: Author
-
-
-# What agents propose, in words of the text and not in positions
-
-
-@dataclass(frozen=True, slots=True)
-class Proposing:
-    """Who proposes, on what grounds; ``proposal_id`` adds to a proposal of the same author.
-
-    ``draft_id`` is a draft that this makes whole; a draft that is not there changes nothing.
-    """
-
-    by: Author
-    reason: str | None = None
-    citation_ids: tuple[str, ...] = ()
-    cause_event_id: str | None = None
-    proposal_id: str | None = None
-    patch_id: str = field(default_factory=new_id)
-    draft_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProposeAppend:
-    """Propose text at the end of a section. Answers ``PatchReceipt``."""
-
-    run_id: str
-    section_id: str
-    text: str
-    proposing: Proposing
-
-
-@dataclass(frozen=True, slots=True)
-class ProposeReplaceExact:
-    """Propose ``new`` for ``old``, which must be there exactly once. Answers ``PatchReceipt``.
-
-    ``section_id`` None: any section, as long as it is one.
-    """
-
-    run_id: str
-    section_id: str | None
-    old: str
-    new: str
-    proposing: Proposing
-
-
-@dataclass(frozen=True, slots=True)
-class ProposeInsertAfter:
-    """Propose text right behind a quote that must be there exactly once. Answers ``PatchReceipt``."""
-
-    run_id: str
-    section_id: str | None
-    quote: str
-    text: str
-    proposing: Proposing
-
-
-# What agents are still writing. A draft that cannot be shown, or no more, is no error: nothing is done
-
-
-@dataclass(frozen=True, slots=True)
-class BeginDraft:
-    """Show the beginning of a text, as a proposal that its author is still writing.
-
-    Answers ``PatchesReceipt``.
-
-    Args:
-        proposal_id: the proposal that it will be.
-        place: in a section that there is; no section is opened for a draft.
-        text: not empty, and not ending in a line end.
-    """
-
-    run_id: str
-    proposal_id: str
-    place: DraftPlace
-    text: str
-    by: Author
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GrowDraft:
-    """Show more of a draft. Answers ``PatchesReceipt``.
-
-    Args:
-        at: how many characters were there before; if others are, nothing is done.
-        text: not ending in a line end.
-    """
-
-    run_id: str
-    proposal_id: str
-    at: int
-    text: str
-    by: Author
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawDraft:
-    """Take a draft out again; what a person typed in it stays. Answers ``PatchesReceipt``."""
-
-    run_id: str
-    proposal_id: str
     by: Author
 
 

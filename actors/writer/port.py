@@ -8,20 +8,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from actors.runtime import ActorRef, ActorStopped, MailboxFull
 from actors.sandbox.errors import ToolError
 from actors.tools.ports import AtEnd, ChangeNote, DocumentReceipt, DocumentView, DraftPlace, SectionView
-from actors.writer.answers import AuthorView, PatchReceipt
-from actors.writer.ledger import StaleProposal
-from actors.writer.messages import (
-    Author,
+from actors.writer.agent_messages import (
     BeginDraft,
     GrowDraft,
     ProposeAppend,
     ProposeInsertAfter,
     ProposeReplaceExact,
     Proposing,
-    ReadDocument,
     WithdrawDraft,
-    WriterMessage,
 )
+from actors.writer.answers import AuthorView, PatchReceipt
+from actors.writer.authors import Author
+from actors.writer.ledger import StaleProposal
+from actors.writer.messages import ReadDocument, WriterMessage
 from storage.errors import KnownError
 
 if TYPE_CHECKING:

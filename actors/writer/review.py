@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from actors.writer.answers import MergeReceipt, PatchesReceipt
+from actors.writer.authors import Author
 from actors.writer.desk import Desk, Plan, WriterRefused
 from actors.writer.edits import done_before, issuer, nth_id, one_patch
 from actors.writer.ledger import Batch
 from actors.writer.messages import (
-    Author,
     Choice,
     CommitProposal,
     DiscardProposal,

@@ -9,14 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from actors.conductor.messages import OpenWriter
-from actors.writer.messages import (
-    AppendLogLine,
-    ApplyPatch,
-    Author,
-    GetDocument,
-    ProposeReplaceExact,
-    Proposing,
-)
+from actors.writer.agent_messages import ProposeReplaceExact, Proposing
+from actors.writer.authors import Author
+from actors.writer.messages import AppendLogLine, ApplyPatch, GetDocument
 from app.theme.keeper import ThemeKeeper
 from storage.document import Insert, Issuer, RunDocument, clean_markdown, pending_changes
 from storage.events.envelope import new_id

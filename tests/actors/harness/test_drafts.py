@@ -15,13 +15,7 @@ from actors.sandbox.errors import ToolError
 from actors.tools.base import Effect
 from actors.tools.document import AppendSection
 from actors.tools.ports import DocumentPort, DraftPlace
-from actors.writer.messages import (
-    ApplyPatch,
-    Choice,
-    DiscardProposal,
-    MergeCanon,
-    Policy,
-)
+from actors.writer.messages import ApplyPatch, Choice, DiscardProposal, MergeCanon, Policy
 from storage.document.drafts import open_drafts
 from storage.document.ops import Insert
 from storage.document.review import pending_changes

@@ -8,18 +8,11 @@ from typing import Any, Self
 
 from actors.runtime import ActorRef, ActorSystem, RestartPolicy
 from actors.writer.actor import Writer
+from actors.writer.agent_messages import ProposeAppend, Proposing
 from actors.writer.answers import DocumentSnapshot, PatchReceipt
+from actors.writer.authors import PERSON, Author
 from actors.writer.desk import WriterSetup
-from actors.writer.messages import (
-    PERSON,
-    ApplyPatch,
-    Author,
-    GetDocument,
-    Policy,
-    ProposeAppend,
-    Proposing,
-    WriterMessage,
-)
+from actors.writer.messages import ApplyPatch, GetDocument, Policy, WriterMessage
 from storage.document.document import RunDocument
 from storage.document.ops import Insert, PatchOp
 from storage.document.patch import Patch, PatchKind

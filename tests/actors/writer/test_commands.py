@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from actors.writer.agent_messages import ProposeInsertAfter, ProposeReplaceExact, Proposing
 from actors.writer.answers import AuthorView, PatchReceipt
+from actors.writer.authors import PERSON
 from actors.writer.desk import WriterRefused
 from actors.writer.ledger import StaleProposal, UnknownRevision
 from actors.writer.messages import (
-    PERSON,
     AppendLogLine,
     ApplyPatch,
     Choice,
@@ -22,9 +23,6 @@ from actors.writer.messages import (
     MarkSectionState,
     MergeCanon,
     NameVersion,
-    ProposeInsertAfter,
-    ProposeReplaceExact,
-    Proposing,
     ReadDocument,
     Restore,
     SetStatus,

@@ -6,20 +6,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.tools.ports import AtEnd, Behind, DraftPlace, InPlaceOf
-from actors.writer.commands import plan_for
-from actors.writer.desk import Desk, WriterSetup
-from actors.writer.ledger import Ledger
-from actors.writer.messages import (
-    PERSON,
-    AppendLogLine,
+from actors.writer.agent_messages import (
     BeginDraft,
-    Change,
     GrowDraft,
     ProposeAppend,
     ProposeInsertAfter,
     ProposeReplaceExact,
     Proposing,
 )
+from actors.writer.authors import PERSON
+from actors.writer.commands import plan_for
+from actors.writer.desk import Desk, WriterSetup
+from actors.writer.ledger import Ledger
+from actors.writer.messages import AppendLogLine, Change
 from storage.document.document import RunDocument
 from storage.document.drafts import open_drafts
 from storage.document.review import pending_changes

@@ -6,28 +6,30 @@ import pytest
 
 from actors.runtime import ActorRef
 from actors.tools.ports import AtEnd, Behind, DraftPlace, InPlaceOf
+from actors.writer.agent_messages import (
+    BeginDraft,
+    GrowDraft,
+    ProposeAppend,
+    ProposeInsertAfter,
+    ProposeReplaceExact,
+    Proposing,
+    WithdrawDraft,
+)
 from actors.writer.answers import AuthorView, MergeReceipt, PatchesReceipt, PatchReceipt
 from actors.writer.desk import WriterRefused
 from actors.writer.drafts import DROPPED
 from actors.writer.messages import (
     ApplyPatch,
-    BeginDraft,
     Choice,
     CommitProposal,
     DiscardProposal,
     EditProposal,
-    GrowDraft,
     MergeCanon,
     Policy,
-    ProposeAppend,
-    ProposeInsertAfter,
-    ProposeReplaceExact,
-    Proposing,
     ReadDocument,
     RunStatus,
     SetStatus,
     Undo,
-    WithdrawDraft,
     WriterMessage,
 )
 from storage.document.decide import UNFINISHED

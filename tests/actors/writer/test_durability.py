@@ -10,29 +10,31 @@ from hypothesis import strategies as st
 
 from actors.runtime import ActorRef
 from actors.tools.ports import AtEnd
+from actors.writer.agent_messages import (
+    BeginDraft,
+    GrowDraft,
+    ProposeAppend,
+    ProposeReplaceExact,
+    Proposing,
+    WithdrawDraft,
+)
+from actors.writer.authors import Author
 from actors.writer.desk import WriterRefused
 from actors.writer.ledger import StaleProposal
 from actors.writer.messages import (
     ApplyPatch,
-    Author,
-    BeginDraft,
     Choice,
     CommitProposal,
     DiscardProposal,
     GetDocument,
-    GrowDraft,
     MarkDirectiveSeen,
     MarkSectionState,
     MergeCanon,
     NameVersion,
-    ProposeAppend,
-    ProposeReplaceExact,
-    Proposing,
     RunStatus,
     SetStatus,
     SubmitUserPrompt,
     Undo,
-    WithdrawDraft,
     WriterMessage,
 )
 from storage.document.document import RunDocument

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from actors.conductor.messages import OpenWriter
 from actors.runtime import ActorRef
-from actors.writer.messages import ProposeReplaceExact, Proposing, WriterMessage
+from actors.writer.agent_messages import ProposeReplaceExact, Proposing
+from actors.writer.messages import WriterMessage
 from app.desktop.tasks import Tasks
 from app.feed import EventFeed
 from app.loop import run_desktop
