@@ -62,7 +62,7 @@ class ReadingPage(QTextBrowser):
 
     def _keep_measure(self) -> None:
         room = self.width() - self.verticalScrollBar().sizeHint().width()
-        side = max(0, room - self._theme.px(MEASURE))
+        side = max(0, room - self.theme.px(MEASURE))
         if side != self.viewportMargins().right():
             self.setViewportMargins(0, 0, side, 0)
 
