@@ -34,8 +34,7 @@ class HistoryText(PageView):
 
     def go_to(self, pos: int) -> None:
         """Bring a place into view, near the top."""
-        bar = self.verticalScrollBar()
-        bar.setValue(round(bar.value() + self.line_top(pos) - _AROUND))
+        self.scroll_to(pos, _AROUND)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable."""

@@ -43,6 +43,7 @@ class PageEdit(PageView):
         self.reviewing = False
         self.under_menu = -1  # the character that the context menu was opened over
         self.setReadOnly(False)
+        self.document().contentsChange.connect(self._on_contents_change)
         self.document().contentsChanged.connect(self._on_contents_changed)
         self.cursorPositionChanged.connect(self._on_caret_moved)
 
@@ -55,7 +56,6 @@ class PageEdit(PageView):
         self.setViewportMargins(0, 0, width, 0)
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
-        super()._on_contents_change(position, removed, added)
         if not self.drawn.applying:
             self._heard = (position, removed, added)
 
@@ -72,13 +72,16 @@ class PageEdit(PageView):
         edit = self.drawn.state.typed(position, removed, text)
         if edit is not None:
             self.typed.emit(edit)
-            self.moved.emit()
+        self.drawn.layout.tell_size()
+        self.settle()
+        self.moved.emit()
 
     def _on_caret_moved(self) -> None:
         """Show the Markdown syntax of the line that the caret is in, hide it elsewhere."""
         if not self.drawn.applying:
             is_there = self._entered and self.hasFocus()
             self.drawn.reveal(self.textCursor().blockNumber() if is_there else -1)
+            self.settle()
 
     def event(self, event: QEvent) -> bool:
         """Keep undo and redo here, and the key for rejecting while nothing is selected: it deletes a word."""

@@ -1,12 +1,13 @@
 """How the living document looks: Qt formats for the kinds of line and run, in a theme's colours.
 
 Looks are laid over the text (additional formats of its layout) and are not part of it: typing inherits
-nothing, copying copies text only. Line height and margins are the block's.
+nothing, copying copies text only. Line height and margins are a ``LineShape``.
 """
 
+from dataclasses import dataclass, replace
 from functools import cache
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextFormat
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextFormat
 
 from app.theme.fonts import interface_font, mono_family, mono_font
 from app.theme.theme import Theme
@@ -131,38 +132,53 @@ def _hide(made: QTextCharFormat) -> None:
     made.setFontStrikeOut(False)
 
 
+@dataclass(frozen=True, slots=True)
+class LineShape:
+    """The room that a line takes, pixels.
+
+    Attributes:
+        top: Above it.
+        indent: Of its first row, from ``left``.
+        ratio: How high its rows are, as a share of what the font takes by itself.
+        fixed: How high they are whatever the font; 0 where ``ratio`` counts.
+    """
+
+    top: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
+    indent: float = 0.0
+    ratio: float = 1.0
+    fixed: float = 0.0
+
+
 @cache
-def block_format(kind: LineKind, level: int, theme: Theme) -> QTextBlockFormat:
+def line_shape(kind: LineKind, level: int, theme: Theme) -> LineShape:
     """Return line height and margins of a kind of line."""
-    made = QTextBlockFormat()
     if kind is LineKind.BLANK:
-        made.setLineHeight(theme.px(BLANK_PX), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        return made
-    made.setLineHeight(_percent(kind, theme), QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        return LineShape(fixed=theme.px(BLANK_PX))
+    made = LineShape(ratio=_ratio(kind, theme))
+    step = theme.px(INDENT) * (level + 1)
     if kind is LineKind.HEADING:
-        made.setTopMargin(_HEADING_TOP.get(level, 4))
-        made.setHeadingLevel(level)
+        made = replace(made, top=_HEADING_TOP.get(level, 4))
     elif kind is LineKind.BULLET:
-        made.setLeftMargin(theme.px(INDENT) * (level + 1))
+        made = replace(made, left=step)
     elif kind is LineKind.ORDERED:
-        made.setLeftMargin(theme.px(INDENT) * (level + 1))
-        made.setTextIndent(-QFontMetricsF(text_font(theme)).horizontalAdvance("1. "))
+        made = replace(made, left=step, indent=-QFontMetricsF(text_font(theme)).horizontalAdvance("1. "))
     elif kind is LineKind.QUOTE:
-        made.setLeftMargin(CODE_INSET * level + 2)
+        made = replace(made, left=CODE_INSET * level + 2)
     elif kind in (LineKind.CODE, LineKind.TABLE):
-        made.setLeftMargin(CODE_INSET)
-        made.setRightMargin(CODE_INSET)
+        made = replace(made, left=CODE_INSET, right=CODE_INSET)
     if kind is LineKind.FENCE or (kind is LineKind.TABLE and level):
-        made.setLineHeight(8, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        made = replace(made, fixed=8)
     return made
 
 
 @cache
-def _percent(kind: LineKind, theme: Theme) -> float:
+def _ratio(kind: LineKind, theme: Theme) -> float:
     """Return the line height as a share of what the font takes by itself, for 1.6 times its size."""
     if kind is LineKind.HEADING:
-        return 120.0
+        return 1.2
     mono = kind in (LineKind.CODE, LineKind.TABLE)
     font = code_font(theme) if mono else text_font(theme)
     wanted = font.pixelSize() * (1.45 if mono else LINE_HEIGHT)
-    return 100.0 * wanted / QFontMetricsF(font).height()
+    return wanted / QFontMetricsF(font).height()

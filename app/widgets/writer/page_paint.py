@@ -11,7 +11,7 @@ from app.theme.theme import Theme
 from app.viewmodels.writer_markdown import LineKind
 from app.viewmodels.writer_page import Line
 from app.widgets.writer.page_formats import CODE_INSET, TEXT_PX
-from app.widgets.writer.page_places import block_at
+from app.widgets.writer.page_layout import PageLayout
 
 BAR_WIDTH = 3
 BAR_LEFT = 14  # from the text's left edge to the first author's bar
@@ -30,21 +30,21 @@ class Visible:
     height: float
 
 
-def visible_blocks(edit: QTextEdit, lines: Sequence[Line]) -> Iterator[Visible]:
+def visible_blocks(edit: QTextEdit, layout: PageLayout, lines: Sequence[Line]) -> Iterator[Visible]:
     """Yield the blocks that the viewport shows, top to bottom."""
-    layout = edit.document().documentLayout()
     scrolled = QPointF(edit.horizontalScrollBar().value(), edit.verticalScrollBar().value())
-    block = block_at(edit.document(), scrolled.y())
+    number = layout.line_at(scrolled.y())
+    block = edit.document().findBlockByNumber(number)
     bottom = edit.viewport().height()
-    while block.isValid() and block.blockNumber() < len(lines):
+    while block.isValid() and number < len(lines):
         rect, below = layout.blockBoundingRect(block), block.next()
         origin = rect.topLeft() - scrolled
         if origin.y() > bottom:
             return
         # The space between lines belongs to the one above: what is painted under them has no gaps.
         height = layout.blockBoundingRect(below).top() - rect.top() if below.isValid() else rect.height()
-        yield Visible(block, lines[block.blockNumber()], origin, height)
-        block = below
+        yield Visible(block, lines[number], origin, height)
+        block, number = below, number + 1
 
 
 def paint_under(painter: QPainter, visible: Sequence[Visible], theme: Theme, text_area: QRectF) -> None:

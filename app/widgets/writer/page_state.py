@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from app.viewmodels.writer_page import Line, PageDelta, Run
 from app.viewmodels.writer_text import TextEdit, Utf16Index, differing_part, utf16_length
-from app.widgets.writer.page_places import position_at
 
 
 class PageState:
@@ -59,7 +59,9 @@ class PageState:
     def _follow(self, edit: TextEdit) -> None:
         first = self.text.count("\n", 0, edit.pos)
         gone = self.text.count("\n", edit.pos, edit.pos + edit.removed)
-        self.lines[first : first + gone + 1] = [Line()] * (edit.text.count("\n") + 1)
+        # Until their looks come, lines are as high as the one that was there: nothing jumps.
+        before = Line(self.lines[first].kind, self.lines[first].level)
+        self.lines[first : first + gone + 1] = [before] * (edit.text.count("\n") + 1)
         self.text = self.text[: edit.pos] + edit.text + self.text[edit.pos + edit.removed :]
         self.index.replace(edit)
 
@@ -84,7 +86,7 @@ class Place:
         """Return the present place."""
         bar = edit.verticalScrollBar()
         top = QTextCursor(edit.document())
-        top.setPosition(position_at(edit.document(), bar.value()))
+        top.setPosition(_first_position(edit))
         caret = edit.textCursor()
         fits = bar.maximum() == 0
         at_end = not fits and bar.value() >= bar.maximum() - 2
@@ -106,10 +108,18 @@ class Place:
             edit.setTextCursor(caret)
         if self.fits:
             bar.setValue(0)
-        elif self.at_end:
-            bar.setValue(bar.maximum())
-        else:
+        elif not self.at_end:
             bar.setValue(bar.value() + edit.cursorRect(self.top).top() - self.top_y)
+
+
+def _first_position(edit: QTextEdit) -> int:
+    """Return the first position of the row of text at the top of the view."""
+    layout = edit.document().documentLayout()
+    y = edit.verticalScrollBar().value()
+    position = layout.hitTest(QPointF(0, y), Qt.HitTestAccuracy.FuzzyHit)
+    block = edit.document().findBlock(position)
+    line = block.layout().lineForTextPosition(position - block.position())
+    return block.position() + line.textStart() if line.isValid() else position
 
 
 def _moved(position: int, change: tuple[int, int, int], *, begins: bool) -> int:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from app.theme.theme import Theme
 from app.viewmodels.writer_page import PageDelta, Run
 from app.widgets.writer.page_formats import text_font
+from app.widgets.writer.page_layout import Margins
 from app.widgets.writer.page_paint import paint_over, paint_under, visible_blocks
-from app.widgets.writer.page_places import block_at
+from app.widgets.writer.page_settling import PageSettling
 from app.widgets.writer.page_state import Place
 from app.widgets.writer.page_text import PageText
 
@@ -51,25 +52,19 @@ class PageView(QTextEdit):
         self.document().setDefaultFont(text_font(theme))
         self.document().setDocumentMargin(0)
         self.set_margins(PAGE_TOP, PAGE_BOTTOM)
-        self.document().contentsChange.connect(self._on_contents_change)
-        self.verticalScrollBar().valueChanged.connect(self.moved)
+        self._settling = PageSettling(self, self.drawn.layout)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def set_margins(self, top: int, bottom: int) -> None:
         """Keep room above and below the text."""
-        frame = self.document().rootFrame()
-        shape = frame.frameFormat()
-        shape.setLeftMargin(PAGE_LEFT)
-        shape.setTopMargin(top)
-        shape.setRightMargin(PAGE_RIGHT)
-        shape.setBottomMargin(bottom)
-        frame.setFrameFormat(shape)
+        self.drawn.layout.set_margins(Margins(PAGE_LEFT, top, PAGE_RIGHT, bottom))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything in another theme's colours."""
         if theme.text_size != self.drawn.theme.text_size:
             self.document().setDefaultFont(text_font(theme))
         self.drawn.set_theme(theme)
-        self.viewport().update()
+        self.settle()
         self.moved.emit()
 
     def show_page(self, delta: PageDelta) -> None:
@@ -77,25 +72,45 @@ class PageView(QTextEdit):
         self.drawn.edit(self.drawn.state.clearing(), delta)
         self.moveCursor(QTextCursor.MoveOperation.Start)
         self.verticalScrollBar().setValue(0)
+        self.settle()
         self.moved.emit()
+
+    def settle(self) -> None:
+        """Lay out what is in view, after a change."""
+        self._settling.settle()
 
     def apply(self, delta: PageDelta) -> None:
         """Take the page to its next state; caret, selection and view stay with their text."""
+        if not delta.edits:
+            self.drawn.edit((), delta)
+            self.settle()
+            self.moved.emit()
+            return
         place = Place.of(self)
         changes = self.drawn.edit((), delta)
+        self.drawn.layout.tell_size()
         place.restore(self, changes)
+        self.settle()
+        if place.at_end:
+            self._settling.stay_at_end()
         self.moved.emit()
 
     def select_change(self, proposal_id: str | None) -> None:
         """Draw the runs of this change as the selected ones."""
         self.drawn.select(proposal_id)
+        self.settle()
 
     def show_position(self, pos: int) -> None:
         """Scroll so far that the line at ``pos`` (code points) stands in view, with room around it."""
-        top = self.line_top(pos)
-        bar, height = self.verticalScrollBar(), self.viewport().height()
-        if not 24 <= top <= height - 72:
-            bar.setValue(round(bar.value() + top - height / 3))
+        height = self.viewport().height()
+        if not 24 <= self.line_top(pos) <= height - 72:
+            self.scroll_to(pos, height / 3)
+
+    def scroll_to(self, pos: int, y: float) -> None:
+        """Scroll so far that the line at ``pos`` (code points) stands ``y`` below the top of the view."""
+        bar = self.verticalScrollBar()
+        bar.setValue(round(bar.value() + self.line_top(pos) - y))
+        bar.setValue(round(bar.value() + self.line_top(pos) - y))  # what came into view may be taller
 
     def line_top(self, pos: int) -> float:
         """Return where the line at ``pos`` (code points) begins, in the viewport."""
@@ -107,9 +122,9 @@ class PageView(QTextEdit):
 
     def positions_near(self, reach: int) -> tuple[int, int]:
         """Return the first and last position (code points) in view, or ``reach`` pixels off it."""
-        top = self.verticalScrollBar().value()
-        first = block_at(self.document(), top - reach).position()
-        below = block_at(self.document(), top + self.viewport().height() + reach)
+        document, layout, top = self.document(), self.drawn.layout, self.verticalScrollBar().value()
+        first = document.findBlockByNumber(layout.line_at(top - reach)).position()
+        below = document.findBlockByNumber(layout.line_at(top + self.viewport().height() + reach))
         last = below.position() + below.length() - 1
         return self.drawn.state.index.code_point(first), self.drawn.state.index.code_point(last)
 
@@ -133,13 +148,14 @@ class PageView(QTextEdit):
             self.hovered.emit(pos, event.globalPos())
         return True
 
-    def _on_contents_change(self, _position: int, _removed: int, _added: int) -> None:
-        if self.drawn.applying:
-            self.drawn.style_waiting()
+    def _on_scrolled(self) -> None:
+        self.settle()
+        self.moved.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint grounds, the text, then bars and bullets."""
-        visible = tuple(visible_blocks(self, self.drawn.state.lines))
+        self.settle()
+        visible = tuple(visible_blocks(self, self.drawn.layout, self.drawn.state.lines))
         area = QRectF(PAGE_LEFT, 0, self.viewport().width() - PAGE_LEFT - PAGE_RIGHT, 0)
         painter = QPainter(self.viewport())
         paint_under(painter, visible, self.drawn.theme, area)
@@ -158,7 +174,9 @@ class PageView(QTextEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that lines stand elsewhere."""
+        top = self._settling.at_top()
         super().resizeEvent(event)
+        self._settling.bring_to_top(top)
         self.moved.emit()
 
     def createMimeDataFromSelection(self) -> QMimeData:
