@@ -29,6 +29,7 @@ from actors.writer.messages import (
     SetStatus,
     SubmitUserPrompt,
     Undo,
+    UndoChange,
 )
 
 
@@ -80,6 +81,8 @@ def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR09
             return review.merge_file(desk, message)
         case Undo():
             return review.undo(desk, message)
+        case UndoChange():
+            return review.undo_change(desk, message)
         case Restore():
             return review.restore(desk, message)
         case _:

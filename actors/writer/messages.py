@@ -82,6 +82,19 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class UndoChange:
+    """Take back a change of an agent's that is in the text already. Answers ``PatchesReceipt``.
+
+    It is refused when its text was touched since.
+    """
+
+    run_id: str
+    proposal_id: str
+    by: Author = PERSON
+    patch_id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Restore:
     """Make the text of an earlier revision the newest. Answers ``PatchesReceipt``."""
 
@@ -274,6 +287,7 @@ Change = (
     | AppendLogLine
     | MarkSectionState
     | Undo
+    | UndoChange
     | Restore
     | CommitProposal
     | DiscardProposal

@@ -16,6 +16,7 @@ from actors.writer.messages import (
     MergeFile,
     Restore,
     Undo,
+    UndoChange,
 )
 from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
@@ -29,6 +30,7 @@ from storage.document.review import Decision, PendingChange, by_proposal, pendin
 from storage.document.section import CONDUCTOR, USER
 from storage.document.serialise import revision_of, serialise
 from storage.document.undo import undo as undoing_patch
+from storage.document.unmake import unmake
 from storage.events.document import WriterVersionNamed
 
 ALL_ACCEPTED = "all accepted"
@@ -99,6 +101,18 @@ def undo(desk: Desk, message: Undo) -> Plan:
     first, *since = desk.ledger.since(target.revision - 1)
     by = issuer(message.by, message.patch_id)
     return one_patch(desk, Batch(desk.ledger), undoing_patch(desk.document, first, since, by))
+
+
+def undo_change(desk: Desk, message: UndoChange) -> Plan:
+    """Take back a change of an agent's that was accepted, by whomever."""
+    if (plan := _repeated(desk, message.patch_id)) is not None:
+        return plan
+    if message.by.source != "user":
+        raise WriterRefused("Only a person takes back what was accepted.")
+    batch = Batch(desk.ledger)
+    for patch in unmake(batch.head, message.proposal_id, issuer(message.by, message.patch_id)):
+        batch.submit(patch)
+    return _planned(desk, batch)
 
 
 def restore(desk: Desk, message: Restore) -> Plan:

@@ -17,7 +17,8 @@ from app.viewmodels.writer_origins import Origin, Place
 from app.widgets.writer.history_pane import HistoryPane
 from app.widgets.writer.origin_view import OriginView
 from app.widgets.writer.window import WriterWindow
-from storage.document import RunDocument
+from storage.document import CONDUCTOR, RunDocument
+from storage.document.unmake import change_at
 from storage.events.envelope import StoredEvent
 
 
@@ -51,6 +52,9 @@ class RunHistory(QObject):
         view.asked.connect(self._on_asked)
         view.card.call_wanted.connect(partial(self.card_wanted.emit, self.source.run_id))
         view.card.revision_wanted.connect(self._show_revision)
+        view.card.undo_wanted.connect(self._writer.commands.undo_change)
+        self._window.acts.on("undo-change", self._undo_change)
+        self._window.undoable = self._is_change
         origins.found.connect(self._on_found)
         origins.places_found.connect(self._on_places)
         origins.revision_wanted.connect(self._show_revision)
@@ -132,6 +136,13 @@ class RunHistory(QObject):
 
     def _document(self) -> RunDocument | None:
         return self._writer.past.document if self._writer.revision >= 0 else None
+
+    def _undo_change(self) -> None:
+        place = self.view.at_caret()
+        self._writer.commands.undo_change(change_at(self._writer.document, *place) or "")
+
+    def _is_change(self, pos: int) -> bool:
+        return change_at(self._writer.document, CONDUCTOR, pos) is not None
 
     def _on_hovered(self, section_id: str, pos: int, at: QPoint) -> None:
         self.origins.ask(Question(section_id, pos, Manner.GLANCE, at))

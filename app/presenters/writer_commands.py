@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from actors.conductor.messages import CancelRun
 from actors.writer.answers import PatchesReceipt
-from actors.writer.messages import Choice, CommitProposal, DiscardProposal
+from actors.writer.messages import Choice, CommitProposal, DiscardProposal, UndoChange
 from app.presenters.writer_back import AfterTyping, TakingBack
 from app.presenters.writer_outbox import Outbox
 from app.presenters.writer_undo import Decision, Step
@@ -17,6 +17,8 @@ from storage.document.decide import UNFINISHED
 from storage.errors import KnownError
 
 CANCELLING = "Cancelling…"
+NO_CHANGE = "No accepted change of an agent's stands at the caret: put it into text that came with one."
+TAKEN_BACK = "The change is taken back; Ctrl+Z brings it in again."
 
 
 class WriterCommands(QObject):
@@ -97,6 +99,23 @@ class WriterCommands(QObject):
         """Reject every change that the person was shown, or those of the section that is reviewed."""
         if hunks := self.review.all_hunks(only_section=only_section, accept=False):
             self._decide(DiscardProposal(self._run_id, Choice(hunk_ids=hunks)))
+
+    def undo_change(self, proposal_id: str) -> None:
+        """Take back an agent's change that is in the text already; "" is none."""
+        if not proposal_id:
+            self.noticed.emit(NO_CHANGE)
+            return
+        slot = self.undo_stack.begin()
+
+        def on_done(receipt: PatchesReceipt) -> None:
+            self.undo_stack.settle(slot, Step(tuple(patch.patch_id for patch in receipt.patches)))
+            self.noticed.emit(TAKEN_BACK)
+
+        def on_failed(problem: KnownError) -> None:
+            self.undo_stack.settle(slot, None)
+            self._on_failed(problem)
+
+        self._outbox.put(UndoChange(self._run_id, proposal_id), on_done, on_failed)
 
     def cancel(self) -> None:
         """Stop the run."""

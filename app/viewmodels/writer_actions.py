@@ -37,6 +37,7 @@ REVIEW = (
 STEPS = (
     WriterAction("undo", "Undo what you did", ("Ctrl+Z",)),
     WriterAction("redo", "Redo it", ("Ctrl+Shift+Z",)),
+    WriterAction("undo-change", "Take back the agent's change at the caret", ("Ctrl+Shift+U",)),
 )
 WORDS = (
     WriterAction("tell-run", "Write to the agents", ("Ctrl+Shift+J",)),

@@ -12,6 +12,7 @@ from app.viewmodels.writer_changes import SourceMark, one_line, source_mark
 from app.viewmodels.writer_facts import Source, WriterFacts
 from app.viewmodels.writer_revisions import RevisionBook, when, who
 from storage.document import Patch, RunDocument, Span, proposal_of
+from storage.document.unmake import change_at
 from storage.events.citations import CitationProposed
 from storage.events.envelope import StoredEvent
 from storage.events.llm import LlmCallStarted
@@ -47,6 +48,7 @@ class Origin:
         written: who wrote it and when.
         fate: what became of it: who accepted it and when, or that it waits.
         revision: the one that brought it in.
+        change: the change of an agent's that it came with, if that was accepted and can be taken back.
     """
 
     place: Place
@@ -59,6 +61,7 @@ class Origin:
     calls: tuple[CallLink, ...]
     revision: int
     patch_id: str
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class OriginBook:
             calls=self._links(grounds),
             revision=patch.revision if patch else 0,
             patch_id=span.patch_id,
+            change=change_at(document, section_id, pos) or "",
         )
 
     def places(self, document: RunDocument, item_id: str) -> tuple[Place, ...]:

@@ -2,11 +2,11 @@
 
 The inverse is carried over the later patches. What a person did is taken back as far as it is still there;
 an agent's change is refused if a later patch touched what it is about. A review decision is undone by
-reopening it, a proposal by withdrawing what of it still waits.
+reopening it and the reopening by deciding as before, a proposal by withdrawing what of it still waits.
 """
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from storage.document.changes import Applied, StateChange, TextChange
 from storage.document.delta import Delta, from_changes, inverted, to_ops, transform
@@ -51,7 +51,7 @@ def undo(document: RunDocument, applied: Applied, since: Sequence[Applied], issu
                 undoes_patch_id=done.patch_id,
             )
         case "reopen":
-            raise PatchRefused("Reopening is undone by deciding again: accept or reject the change.")
+            return _decided_again(document, applied, issuer)
         case "move":
             return _move_back(document, applied, since, issuer)
         case "section_state":
@@ -77,6 +77,21 @@ def _carried(delta: Delta, section_id: str, since: Sequence[Applied], *, strict:
             raise PatchRefused(_OVERLAPPED)
         delta = transform(delta, over, before=False)
     return delta
+
+
+def _decided_again(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:
+    """What was reopened is decided as it was before."""
+    done = applied.patch
+    spans = (span.provenance for section in applied.before.sections for span in section.content)
+    was_accepted = any(
+        text.accepted_by_patch == done.undoes_patch_id
+        or (text.removed_by == done.undoes_patch_id and text.delete_proposal == text.removed_for)
+        for text in spans
+    )
+    if done.undoes_patch_id is None:
+        raise PatchRefused("This was reopened from several decisions: accept or reject the change again.")
+    kind: Literal["accept", "reject"] = "accept" if was_accepted else "reject"
+    return issuer.patch(document, kind, done.section_id, proposal_id=done.proposal_id, hunk_ids=done.hunk_ids)
 
 
 def _withdraw(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:

@@ -35,11 +35,13 @@ class OriginCard(QFrame):
     Signals:
         call_wanted(str): a call is to be shown in Trace.
         revision_wanted(int): the revision that brought the text in is to be shown.
+        undo_wanted(str): the change that it came with is to be taken back.
         closed: it is gone again.
     """
 
     call_wanted = Signal(str)
     revision_wanted = Signal(int)
+    undo_wanted = Signal(str)
     closed = Signal()
 
     def __init__(self, theme: Theme, over: QWidget) -> None:
@@ -103,6 +105,11 @@ class OriginCard(QFrame):
             button = _way(f"writerOriginCall-{call.item_id.partition(':')[0]}", f"{call.words}{_ON}", tip)
             button.clicked.connect(partial(self._on_call, call.item_id))
             row.addWidget(button)
+        if origin.change:
+            tip = "Take this change out of the text again; it can be undone  (Ctrl+Shift+U in the text)"
+            button = _way("writerOriginUndo", "Take this change back", tip)
+            button.clicked.connect(partial(self._on_undo, origin.change))
+            row.addWidget(button)
         last = QHBoxLayout()
         if origin.revision:
             tip = "Show in the history what this revision changed  (Enter)"
@@ -118,6 +125,10 @@ class OriginCard(QFrame):
     def _on_call(self, item_id: str) -> None:
         self.leave()
         self.call_wanted.emit(item_id)
+
+    def _on_undo(self, change: str) -> None:
+        self.leave()
+        self.undo_wanted.emit(change)
 
     def _on_revision(self, revision: int) -> None:
         self.leave()

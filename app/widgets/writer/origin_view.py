@@ -50,13 +50,18 @@ class OriginView(QObject):
 
     def ask_at_caret(self) -> None:
         """Ask about the character behind the caret of the page with the keyboard, else of the report."""
+        section_id, pos = self.at_caret()
+        self._asked_in = self._pages[section_id]
+        self.asked.emit(section_id, pos)
+
+    def at_caret(self) -> tuple[str, int]:
+        """Return where the caret is, in the page with the keyboard, else in the report."""
         found = (each for each in self._pages.items() if each[1].hasFocus())
         section_id, page = next(found, (CONDUCTOR, self._report))
         position = page.textCursor().selectionStart()
         pos = page.drawn.state.index.code_point(position)
         last = len(page.drawn.state.text) - 1
-        self._asked_in = page
-        self.asked.emit(section_id, max(0, min(pos, last)))
+        return section_id, max(0, min(pos, last))
 
     def show_glance(self, origin: Origin, at: QPoint) -> None:
         """Tell the pointer where the text under it is from."""

@@ -15,6 +15,7 @@ class PageMenu(QMenu):
     Signals:
         accepted(str), rejected(str): the hunk under the pointer.
         edit_wanted(str), reply_wanted(str): its proposal, by the hunk.
+        undo_wanted: take back the agent's change under the pointer.
         tell_wanted: write to the agents about the selected text.
     """
 
@@ -22,9 +23,10 @@ class PageMenu(QMenu):
     rejected = Signal(str)
     edit_wanted = Signal(str)
     reply_wanted = Signal(str)
+    undo_wanted = Signal()
     tell_wanted = Signal()
 
-    def __init__(self, page: PageEdit, hunk: str) -> None:
+    def __init__(self, page: PageEdit, hunk: str, *, is_undoable: bool = False) -> None:
         super().__init__(page)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._hunk = hunk
@@ -37,6 +39,10 @@ class PageMenu(QMenu):
         if page.under_menu >= 0:
             from_where = self._add("Where is this from?\tCtrl+I")
             from_where.triggered.connect(partial(_ask, page, page.under_menu))
+            if is_undoable:
+                undo = self._add("Take back this agent's change\tCtrl+Shift+U")
+                undo.triggered.connect(partial(_put_caret, page, page.under_menu))
+                undo.triggered.connect(self.undo_wanted)
             self.addSeparator()
         has_selection = page.textCursor().hasSelection()
         tell = self._add("Write to the agents about this\u2026\tCtrl+J", enabled=has_selection)
@@ -66,6 +72,12 @@ class PageMenu(QMenu):
 
     def _on_tell(self) -> None:
         self.tell_wanted.emit()
+
+
+def _put_caret(page: PageEdit, pos: int, _checked: object = None) -> None:
+    cursor = page.textCursor()
+    cursor.setPosition(page.drawn.state.index.utf16(pos))
+    page.setTextCursor(cursor)
 
 
 def _ask(page: PageEdit, pos: int, _checked: object = None) -> None:

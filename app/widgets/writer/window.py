@@ -1,5 +1,8 @@
 """The content of a Writer window: bar, report with its cards, notes, foot. Passive: values in, wishes out."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -33,6 +36,7 @@ class WriterWindow(QWidget):
         acts: What its keys do; who takes an action says so there.
         editor: A proposed text while it is edited.
         searching: What is looked for in the report.
+        undoable: Whether an agent's change at a place of the report can be taken back.
         middle: The outline, and the report to edit or to read.
 
     Signals:
@@ -66,6 +70,7 @@ class WriterWindow(QWidget):
         self._view: WriterView | None = None
         self.setStyleSheet(writer_style(theme))  # before there is anything to polish twice
         self.acts = WindowActions(self)
+        self.undoable: Callable[[int], bool] = _never
         self._live = QWidget(self)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._live)
@@ -217,10 +222,16 @@ class WriterWindow(QWidget):
         self.reject_requested.emit("")
 
     def _on_menu(self, hunk: str, place: QPoint) -> None:
-        menu = PageMenu(self._report.page, hunk)
+        under = self._report.page.under_menu
+        menu = PageMenu(self._report.page, hunk, is_undoable=under >= 0 and self.undoable(under))
+        menu.undo_wanted.connect(partial(self.acts.do, "undo-change"))
         menu.accepted.connect(self.accept_requested)
         menu.rejected.connect(self.reject_requested)
         menu.edit_wanted.connect(self.edit_requested)
         menu.reply_wanted.connect(self._steering.reply)
         menu.tell_wanted.connect(self._steering.tell_passage)
         menu.popup(place)
+
+
+def _never(_pos: int) -> bool:
+    return False

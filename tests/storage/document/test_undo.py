@@ -58,8 +58,16 @@ def test_a_decision_is_undone_by_reopening() -> None:
     assert desk.document.section("conductor").spans == waiting
     undone(desk, desk.user("reject", proposal_id="q"))
     assert desk.document.section("conductor").spans == waiting
-    with pytest.raises(PatchRefused, match="deciding again"):
-        undone(desk, back)
+    undone(desk, back)
+    assert desk.canon() == desk.text() == "blue"
+
+
+def test_a_reopened_rejection_is_rejected_again() -> None:
+    desk = Desk("red")
+    desk.agent("propose", ops=(Replace(pos=0, len=3, text="blue"),), proposal_id="q")
+    back = undone(desk, desk.user("reject", proposal_id="q"))
+    undone(desk, back)
+    assert desk.canon() == desk.text() == "red"
 
 
 def test_reopening_one_decision_leaves_the_other() -> None:
