@@ -1,7 +1,8 @@
 """The layout of a home: one folder that holds everything the program keeps.
 
 ``quire.db`` the log · ``runs/<run_id>/document.md`` · ``settings.toml`` · ``keys.toml`` (only if asked for) ·
-``prices.toml`` (the user's own) · ``layout.json`` · ``drafts.json`` · ``seen.json`` · ``logs/`` · ``crash/``
+``prices.toml`` (the user's own) · ``layout.json`` · ``drafts.json`` · ``seen.json`` ·
+``dictionary.txt`` (the user's own words) · ``logs/`` · ``crash/``
 """
 
 import hashlib
@@ -66,6 +67,11 @@ class HomePaths:
     def drafts(self) -> Path:
         """What stood in the prompt bar, of the first desktop; a second one has a file beside it."""
         return self.home / "drafts.json"
+
+    @property
+    def dictionary(self) -> Path:
+        """The person's own words, one a line."""
+        return self.home / "dictionary.txt"
 
     @property
     def seen(self) -> Path:

@@ -61,6 +61,9 @@ class WriterHost(Protocol):
     def document(self, run_id: str) -> RunDocument | None:
         """Return the document that a run's window shows."""
 
+    def check_spelling(self, choice: str) -> None:
+        """Check the words of all windows by the dictionary of a language, or not at all."""
+
     def serve_files(self, acts: FileActs) -> None:
         """Let ``acts`` say what the file button of a window offers, and do it."""
 

@@ -46,6 +46,7 @@ class Preferences(QObject):
         self._offer_models()
         desktop.choices.choose_model(loaded.settings.model)
         desktop.choices.choose_policy(loaded.settings.policy)
+        desktop.writers.check_spelling(loaded.settings.spelling)
         desktop.trace_desk.set_look(trace_look(loaded.settings))
         desktop.trace_desk.look_chosen.connect(self._on_look_chosen)
         desktop.keeper.changed.connect(self._on_theme_changed)
@@ -98,6 +99,7 @@ class Preferences(QObject):
         if now.text_size != before.text_size:
             desktop.keeper.set_text_size(now.text_size)
         desktop.trace_desk.set_look(trace_look(now))
+        desktop.writers.check_spelling(now.spelling)
         configuration = model_configuration(now, self._paths)
         if self._models is not None and configuration != self._models.configuration:
             self._models.configure(configuration)

@@ -11,6 +11,7 @@ from app.desktop.file_acts import FileActs
 from app.desktop.looks import Looks
 from app.desktop.run_history import RunHistory
 from app.desktop.tasks import Tasks
+from app.presenters.spelling import Spelling
 from app.presenters.writer import WriterPresenter, WriterSetup
 from app.presenters.writer_editing import Editable, Editing
 from app.presenters.writer_find import Finding, FindView
@@ -37,6 +38,7 @@ class Writers(QObject):
         self._services: Services | None = None
         self._open: dict[str, tuple[WriterPresenter, WriterWindow]] = {}
         self._blanks: list[WriterWindow] = []
+        self.spelling = Spelling(self)
         self._histories: dict[str, RunHistory] = {}
         self._show_card: Callable[[str, str], None] | None = None
         self._files: FileActs | None = None
@@ -56,6 +58,7 @@ class Writers(QObject):
         presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
         _wire(presenter, window)
+        wire_spelling(self.spelling, window)
         history = RunHistory(request.run_id, setup.objective, presenter, window)
         self._histories[request.run_id] = history
         if self._show_card is not None:
@@ -86,6 +89,10 @@ class Writers(QObject):
         shown = self._open.get(run_id)
         return shown[0].document if shown is not None and shown[0].revision >= 0 else None
 
+    def check_spelling(self, choice: str) -> None:
+        """Check the words of all windows by the dictionary of a language, or not at all."""
+        self.spelling.choose(choice)
+
     def serve_files(self, acts: FileActs) -> None:
         """Let ``acts`` say what the file button of a window offers, and do it."""
         self._files = acts
@@ -98,6 +105,7 @@ class Writers(QObject):
         """The log is open: what stands open already is read and followed."""
         self._services = services
         if not services.read_only:
+            self.spelling.attach(HomePaths(services.home).dictionary)
             self.looks.attach(HomePaths(services.home).seen)
         for run_id, (presenter, _window) in self._open.items():
             self._attach(run_id, presenter, services)
@@ -139,6 +147,7 @@ class Writers(QObject):
 
     def close(self) -> None:
         """Follow nothing more."""
+        self.spelling.close()
         for run_id in tuple(self._open):
             self.closed(run_id)
 
@@ -209,6 +218,18 @@ def wire_finding(finding: Finding, searching: Searching) -> None:
     searching.stop_wanted.connect(finding.stop_replacing)
     searching.ended.connect(finding.stop)
     finding.changed.connect(partial(_show_found, searching))
+
+
+def wire_spelling(spelling: Spelling, window: WriterWindow) -> None:
+    """Connect a window's page to who knows words."""
+    page = window.middle.report.spelling
+    spelling.changed.connect(page.set_view)
+    spelling.suggested.connect(page.show_suggestions)
+    page.suggestions_wanted.connect(spelling.suggest)
+    page.added.connect(spelling.add)
+    page.removed.connect(spelling.remove)
+    page.set_view(spelling.view)
+    spelling.want()
 
 
 def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:

@@ -13,6 +13,22 @@ from actors.models.configuration import DEFAULT_ENDPOINTS, Budgets, Family
 from app.viewmodels.trace_look import SLOW_MS, PayloadMode
 
 ThemeName = Literal["system", "dark", "light"]
+Spelling = Literal[  # the languages of app.viewmodels.spelling
+    "as the system",
+    "off",
+    "English",
+    "Deutsch",
+    "Español",
+    "Français",
+    "Italiano",
+    "Nederlands",
+    "Português",
+    "Euskara",
+    "Latviešu",
+    "Русский",
+    "العربية",
+    "فارسی",
+]
 _BUDGETS = Budgets()
 
 
@@ -122,6 +138,11 @@ class Settings(BaseModel):
         le=150,
         strict=True,  # as the first paint reads it
         json_schema_extra={"step": 10, "unit": "%"},
+    )
+    spelling: Spelling = Field(
+        "as the system",
+        title="Check spelling",
+        description="Marks words of documents that the dictionary of a language does not have.",
     )
     model: str = Field("offline", title="Model", description="Which model decides and works.", min_length=1)
     conductor_model: str = Field(

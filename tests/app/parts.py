@@ -51,6 +51,9 @@ class PlainWriters:
     def document(self, run_id: str) -> None:
         """There is none."""
 
+    def check_spelling(self, choice: str) -> None:
+        """There are no words."""
+
     def serve_files(self, acts: object) -> None:
         """There is no file."""
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.page_spelling import PageSpelling
 
 
 class PageMenu(QMenu):
@@ -26,10 +27,14 @@ class PageMenu(QMenu):
     undo_wanted = Signal()
     tell_wanted = Signal()
 
-    def __init__(self, page: PageEdit, hunk: str, *, is_undoable: bool = False) -> None:
+    def __init__(
+        self, page: PageEdit, hunk: str, spelling: PageSpelling, *, is_undoable: bool = False
+    ) -> None:
         super().__init__(page)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._hunk = hunk
+        if page.under_menu >= 0:
+            spelling.offer(self, page.under_menu)
         if hunk:
             self._add("Accept this part").triggered.connect(self._on_accept)
             self._add("Reject this part").triggered.connect(self._on_reject)

@@ -9,6 +9,7 @@ from app.viewmodels.writer_document import Empty, WriterView
 from app.widgets.writer.change_column import ChangeColumn
 from app.widgets.writer.page_code import PageCode
 from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.page_spelling import PageSpelling
 from storage.document.section import CONDUCTOR
 
 MEASURE = 780  # the widest the text gets; longer lines read badly
@@ -20,6 +21,7 @@ class ReportPane(QWidget):
 
     Attributes:
         code: The colours of its blocks of code.
+        spelling: The words that are not known.
     """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -29,6 +31,7 @@ class ReportPane(QWidget):
         self.page.setAccessibleName("Report")
         self.page.setAccessibleDescription("The living document, with its pending changes")
         self.code = PageCode(self.page)
+        self.spelling = PageSpelling(self.page)
         self.column = ChangeColumn(self.page, theme)
         self._wants_cards = True
         self._theme = theme

@@ -222,8 +222,9 @@ class WriterWindow(QWidget):
         self.reject_requested.emit("")
 
     def _on_menu(self, hunk: str, place: QPoint) -> None:
-        under = self._report.page.under_menu
-        menu = PageMenu(self._report.page, hunk, is_undoable=under >= 0 and self.undoable(under))
+        report, under = self._report, self._report.page.under_menu
+        is_undoable = under >= 0 and self.undoable(under)
+        menu = PageMenu(report.page, hunk, report.spelling, is_undoable=is_undoable)
         menu.undo_wanted.connect(partial(self.acts.do, "undo-change"))
         menu.accepted.connect(self.accept_requested)
         menu.rejected.connect(self.reject_requested)
