@@ -143,8 +143,10 @@ def test_it_may_go_while_it_is_drawn(theme: Theme, qtbot: QtBot) -> None:
     pane = ReadingPane(theme)
     pane.set_view(view_of(Renderer(), LONG))
     assert not pane.sheet.is_whole
-    with qtbot.waitSignal(pane.destroyed):
-        pane.deleteLater()
+    gone: list[bool] = []
+    pane.destroyed.connect(lambda: gone.append(True))
+    pane.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
 
 
 def test_lines_of_a_wide_window_are_no_longer_than_those_of_the_written_report(

@@ -140,7 +140,9 @@ def test_suggestions_may_come_when_the_menu_is_gone(
     spelling = spelling_of(window)
     spelling.set_view(view())
     menu = menu_at(window, TEXT.index("wrod"))
-    with qtbot.waitSignal(menu.destroyed):
-        menu.close()
+    gone: list[bool] = []
+    menu.destroyed.connect(lambda: gone.append(True))
+    menu.close()
+    qtbot.waitUntil(lambda: bool(gone))
     spelling.show_suggestions("wrod", ("word",))
     assert not page_of(window).findChildren(PageMenu)
