@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from app.viewmodels.documents import (
     DocumentListing,
     DocumentsView,
     Figures,
+    by_waiting,
     figures_of,
 )
 from app.viewmodels.run_view import OPENING
@@ -32,7 +34,8 @@ _SHOW_MS = 100
 _AGES_MS = 30_000
 _SEARCH_MS = 150
 _SEARCH_LIMIT = 2_000
-_KEPT = 2_000  # documents whose figures are remembered
+_KEPT = 20_000  # documents whose figures are remembered
+_AT_ONCE = 25  # documents that are counted in one go where the order needs all of them
 
 
 class DocumentReader(Protocol):
@@ -64,7 +67,7 @@ class DocumentsPresenter(QObject):
         self._found: frozenset[str] = frozenset()
         self._figures: OrderedDict[str, Figures] = OrderedDict()
         self._in_sight: tuple[str, ...] = ()
-        self._counting = ""
+        self._counting = False
         self._is_open = False
         self._reader: DocumentReader | None = None
         self._background = Background("documents", self)
@@ -134,30 +137,38 @@ class DocumentsPresenter(QObject):
             empty = NO_DOCUMENTS if self._book.loaded else OPENING
         elif not shown:
             empty = NONE_FITS
-        figures = MappingProxyType(dict(self._figures))
-        self.view = DocumentsView(shown, figures, datetime.now(UTC), len(runs), empty, self._choices)
+        left = 0
+        if self._choices.sort == "waiting":
+            shown, left = by_waiting(shown, self._figures)
+        # Rows are made of it when they are painted, in this thread: it need not be a copy.
+        figures = MappingProxyType(self._figures)
+        self.view = DocumentsView(shown, figures, datetime.now(UTC), len(runs), empty, self._choices, left)
         self.view_changed.emit(self.view)
         self._count_next()
 
     def _count_next(self) -> None:
-        """Count the first document in sight whose figures are not of its newest revision."""
+        """Count the first document in sight whose figures are old; then those that the order needs."""
         reader = self._reader
         if reader is None or self._counting or not self._is_open:
             return
-        for run_id in self._in_sight:
-            run = self._book.run(run_id)
-            known = self._figures.get(run_id)
-            if run is not None and (known is None or not known.is_of(run)):
-                self._counting = run_id
-                self._background.run(partial(_counted, reader, run), self._on_counted)
-                return
+        in_sight = (run for run_id in self._in_sight if (run := self._book.run(run_id)) is not None)
+        wanted = list(islice((run for run in in_sight if self._is_old(run)), 1))
+        if not wanted and self._choices.sort == "waiting":
+            wanted = list(islice((run for run in self.view.runs if self._is_old(run)), _AT_ONCE))
+        if wanted:
+            self._counting = True
+            self._background.run(partial(_counted, reader, wanted), self._on_counted)
 
-    def _on_counted(self, found: tuple[str, Figures]) -> None:
-        run_id, figures = found
-        self._counting = ""
-        self._figures[run_id] = figures
-        self._figures.move_to_end(run_id)
-        if len(self._figures) > _KEPT:
+    def _is_old(self, run: RunRollup) -> bool:
+        known = self._figures.get(run.run_id)
+        return known is None or not known.is_of(run)
+
+    def _on_counted(self, found: list[tuple[str, Figures]]) -> None:
+        self._counting = False
+        for run_id, figures in found:
+            self._figures[run_id] = figures
+            self._figures.move_to_end(run_id)
+        while len(self._figures) > _KEPT:
             self._figures.popitem(last=False)
         self._throttle.ask()
         self._count_next()
@@ -175,7 +186,12 @@ class DocumentsPresenter(QObject):
             self._publish()
 
 
-def _counted(reader: DocumentReader, run: RunRollup) -> tuple[str, Figures]:
+def _counted(reader: DocumentReader, runs: list[RunRollup]) -> list[tuple[str, Figures]]:
+    """Count what is in documents."""
+    return [_figures_of(reader, run) for run in runs]
+
+
+def _figures_of(reader: DocumentReader, run: RunRollup) -> tuple[str, Figures]:
     """Count what is in a document; one that cannot be read has nothing in it, and is not read again."""
     try:
         subject = read_subject(reader, run.run_id, run.objective)

@@ -18,10 +18,11 @@ from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED, badge
 
-DocumentSort = Literal["changed", "objective", "status"]
+DocumentSort = Literal["changed", "waiting", "objective", "status"]
 
 SORTS: tuple[tuple[DocumentSort, str], ...] = (
     ("changed", "Last change"),
+    ("waiting", "Changes that wait"),
     ("objective", "Objective"),
     ("status", "Status"),
 )
@@ -95,11 +96,15 @@ class DocumentsView:
     total: int = 0
     empty_text: str = ""
     choices: DocumentChoices = DocumentChoices()
+    uncounted: int = 0
+    """How many still have to be counted for the order to be right; 0 where the order asks for no count."""
 
     @property
     def count_text(self) -> str:
-        """How many are listed."""
+        """How many are listed, or how far the counting is that the order needs."""
         shown = len(self.runs)
+        if self.uncounted:
+            return f"{max(0, shown - self.uncounted):,} of {shown:,} counted"
         if shown == self.total:
             return formats.counted(shown, "document") if shown else ""
         return f"{shown:,} of {self.total:,}"
@@ -140,11 +145,25 @@ class DocumentListing:
 
     def __init__(self) -> None:
         self._said: dict[str, tuple[RunRollup, str]] = {}
+        self._last: tuple[Sequence[RunRollup], DocumentChoices, frozenset[str]] | None = None
+        self._listed: tuple[RunRollup, ...] = ()
 
     def of(
         self, runs: Sequence[RunRollup], choices: DocumentChoices, found: frozenset[str]
     ) -> tuple[RunRollup, ...]:
-        """Return the runs whose documents are wanted; ``found`` are those whose text holds the words."""
+        """Return the runs whose documents are wanted; ``found`` are those whose text holds the words.
+
+        The same is listed once: as long as the runs are the same tuple, and so are the choices.
+        """
+        last = self._last
+        if last is None or last[0] is not runs or last[1:] != (choices, found):
+            self._listed = self._list(runs, choices, found)
+            self._last = (runs, choices, found)
+        return self._listed
+
+    def _list(
+        self, runs: Sequence[RunRollup], choices: DocumentChoices, found: frozenset[str]
+    ) -> tuple[RunRollup, ...]:
         words = choices.text.casefold().split()
         listed = [
             run
@@ -164,6 +183,19 @@ class DocumentListing:
         if known is None or known[0] is not run:
             known = self._said[run.run_id] = run, run.objective.casefold()
         return all(word in known[1] for word in words)
+
+
+def by_waiting(
+    listed: Sequence[RunRollup], figures: Mapping[str, Figures]
+) -> tuple[tuple[RunRollup, ...], int]:
+    """Return the documents with the most changes that wait first, and how many are not counted yet."""
+    counts: dict[str, int] = {}
+    for run in listed:
+        known = figures.get(run.run_id)
+        if known is not None:
+            counts[run.run_id] = known.pending
+    ordered = sorted(listed, key=lambda run: -counts.get(run.run_id, 0))
+    return tuple(ordered), len(listed) - len(counts)
 
 
 def _by_objective(run: RunRollup) -> str:

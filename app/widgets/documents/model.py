@@ -18,7 +18,7 @@ class DocumentModel(RowsModel):
 
     def set_view(self, view: DocumentsView) -> bool:
         """Take a view; return whether other documents are listed, or the same in another order."""
-        ids = tuple(run.run_id for run in view.runs)
+        ids = self._ids if view.runs is self._view.runs else tuple(run.run_id for run in view.runs)
         is_other = ids != self._ids
         self._view, self._ids = view, ids
         if is_other:

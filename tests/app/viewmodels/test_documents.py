@@ -1,6 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
-from app.viewmodels.documents import DocumentChoices, DocumentListing, DocumentsView, Figures, figures_of
+from app.viewmodels.documents import (
+    DocumentChoices,
+    DocumentListing,
+    DocumentsView,
+    Figures,
+    by_waiting,
+    figures_of,
+)
 from storage.document import Insert, Replace
 from storage.projections.rollup import RunRollup
 from tests.app.widgets.test_trace import rollups
@@ -20,6 +27,23 @@ def test_the_last_change_is_first_and_other_orders_keep_it_within() -> None:
     assert [run.last_event_at for run in listed] == sorted((run.last_event_at for run in runs), reverse=True)
     by_words = DocumentListing().of(runs, DocumentChoices(sort="objective"), NONE)
     assert [run.objective for run in by_words] == sorted(run.objective for run in runs)
+
+
+def test_most_waiting_changes_are_first_and_the_rest_stays_as_it_was() -> None:
+    runs = some(5)
+    figures = {runs[1].run_id: Figures(1, 10, 2), runs[3].run_id: Figures(1, 10, 7)}
+    listed, uncounted = by_waiting(runs, figures)
+    assert listed == (runs[3], runs[1], runs[0], runs[2], runs[4])
+    assert uncounted == 3
+    choices = DocumentChoices(sort="waiting")
+    assert DocumentsView(listed, figures, NOW, 5, "", choices, 3).count_text == "2 of 5 counted"
+
+
+def test_the_same_documents_are_listed_once() -> None:
+    runs, listing = some(5), DocumentListing()
+    first = listing.of(runs, DocumentChoices(), NONE)
+    assert listing.of(runs, DocumentChoices(), NONE) is first
+    assert listing.of(runs, DocumentChoices(sort="status"), NONE) is not first
 
 
 def test_words_are_looked_for_in_objectives_and_in_what_the_log_has_found() -> None:

@@ -18,6 +18,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "run_opening_10k": "open a run of 10,000 events, and one among 1,000,000",
         "run_opening_100k": "open a run of 100,000 events; memory with it open",
         "run_list": "run list of 10,000 runs",
+        "documents": "list of all documents of 10,000 runs",
         "grid": "trajectory of 100,000 events in buckets",
         "patch": "one patch into a 200 KB document, painted",
         "history": "the history of a document of 200 KB with 5,000 revisions",
