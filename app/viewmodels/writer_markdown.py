@@ -6,6 +6,7 @@ in the line. Only a fenced code block carries over from one line to the next, so
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
@@ -86,6 +87,8 @@ _INLINE = re.compile(
     r"|(?P<italic>(?<![\w*_])(?P<i>[*_])(?![\s*_])(?P<italic_text>.{1,2000}?)(?<![\s*_])(?P=i)(?![\w*]))"
     r"|(?P<auto><?https?://[^\s<>()\[\]`]{1,2000}>?)"
 )
+_FIRST = re.compile(r"[\\`\[!*_~]")  # what inline styles begin with, links without a mark aside
+_FIRST_OR_LINK = re.compile(r"[\\`\[!*_~<h]")
 _NESTED = (("bold", Look.BOLD), ("struck", Look.STRUCK), ("italic", Look.ITALIC))
 
 
@@ -152,11 +155,21 @@ def _after(text: str, prefix: int, prefix_look: Look) -> tuple[Piece, ...]:
 
 def _inline(text: str, part: tuple[int, int], look: Look, pieces: list[Piece]) -> None:
     at, end = part
-    for match in _INLINE.finditer(text, at, end):
+    for match in _tokens(text, at, end):
         _add(pieces, at, match.start(), look)
         _token(text, match, look, pieces)
         at = match.end()
     _add(pieces, at, end, look)
+
+
+def _tokens(text: str, at: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what ``_INLINE`` finds; it is tried only where it can begin, which most characters do not."""
+    first = _FIRST_OR_LINK if text.find("http", at, end) >= 0 else _FIRST
+    while start := first.search(text, at, end):
+        match = _INLINE.match(text, start.start(), end)
+        at = match.end() if match else start.end()
+        if match:
+            yield match
 
 
 def _token(text: str, match: re.Match[str], look: Look, pieces: list[Piece]) -> None:

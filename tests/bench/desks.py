@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.garbage import GarbageCollector
+from app.loop import run_desktop
 from app.main import SWITCH_S
 from app.theme.keeper import ThemeKeeper
 from tests.flows.desks import Desk, Story
@@ -45,6 +46,14 @@ def live(home: Path, folder: Path, story: Story) -> None:
         await story(desk)
 
     desk.live(app, settled)
+    garbage.stop()
+
+
+def live_on_loop(story: Callable[[], Coroutine[None, None, int]]) -> None:
+    """Run a story without a desktop, on the program's loop and with its way of collecting garbage."""
+    app = application()
+    garbage = GarbageCollector(app)
+    run_desktop(app, story)
     garbage.stop()
 
 

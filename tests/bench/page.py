@@ -27,9 +27,9 @@ class Page:
         window, clock: The window, and when it was painted.
     """
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, size: int = DOCUMENT_CHARS) -> None:
         self._source = Source()
-        self._size = DOCUMENT_CHARS // (20 if setting.tiny else 1)
+        self._size = size // (20 if setting.tiny else 1)
         self.log = Authority()
         self._presenter = WriterPresenter(WriterSetup(RUN, OBJECTIVE, run_now))
         self.window = WriterWindow(load_theme("dark"))

@@ -5,6 +5,7 @@ its looks, when somebody asks for it; until then its height is a guess. So neith
 opening costs more in a long document. Whoever shows the page brings in the rest in pauses (``PageSettling``).
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -28,6 +29,7 @@ from app.widgets.writer.page_formats import LineShape
 from app.widgets.writer.page_heights import Heights
 
 _FEW = 48  # so many lines are laid out whenever somebody asks how tall the page is
+_NOWHERE = sys.maxsize
 _PREEDIT = -2  # Qt counts carets inside of what an input method composes down from here
 _ASCENT = 4 / 5  # of a line of fixed height stand above the base line, as in Qt's own layout
 
@@ -65,6 +67,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         self._margins = Margins()
         self._is_own = False
         self._told = QSizeF()
+        self._moved_from = _NOWHERE
         self._revision = document.revision()
         self.heights = Heights()
         self.heights.replace(0, 0, [0.0] * document.blockCount())
@@ -82,6 +85,9 @@ class PageLayout(QAbstractTextDocumentLayout):
 
     def forget(self, numbers: Sequence[int]) -> None:
         """Lay lines out anew when they are looked at: they have other looks."""
+        if len(numbers) >= len(self.heights):
+            self.forget_all()
+            return
         for number in numbers:
             self.heights.forget(number, 1)
         if numbers:
@@ -108,6 +114,7 @@ class PageLayout(QAbstractTextDocumentLayout):
     def tell_size(self) -> None:
         """Tell how tall the page is, where that is different now."""
         size = self.documentSize()
+        self._repaint_moved()
         if size != self._told:
             self._told = size
             self.documentSizeChanged.emit(size)
@@ -227,7 +234,13 @@ class PageLayout(QAbstractTextDocumentLayout):
         width = self.document().pageSize().width() - self._margins.left - self._margins.right
         height = shape.top + _lay_lines(layout, shape, width)
         if is_final and self.heights.set(number, height):
-            self._repaint(number, len(self.heights) - 1)  # what is below stands elsewhere now
+            self._moved_from = min(number, self._moved_from)
+
+    def _repaint_moved(self) -> None:
+        """Paint what stands elsewhere since some line turned out taller or lower than was thought."""
+        if (first := self._moved_from) < len(self.heights):
+            self._repaint(first, len(self.heights) - 1)
+        self._moved_from = _NOWHERE
 
     def _guesses(self, first: int, count: int) -> list[float]:
         """Return about how tall lines are, by how long they are."""

@@ -34,6 +34,7 @@ class PageSettling(QObject):
         self._layout = layout
         self._is_settling = False
         self._next = 0
+        self._revision = -1
         self._kept: Anchor | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -98,8 +99,11 @@ class PageSettling(QObject):
         """Put a line back where it stood."""
         bar = self._edit.verticalScrollBar()
         self._layout.tell_size()
+        value = bar.value()
         if anchor.value:
             bar.setValue(round(self._layout.line_top(anchor.number) - anchor.offset))
+        if bar.value() != value:
+            self._edit.viewport().update()  # Qt moved the picture of what stayed in its place
         self._kept = replace(anchor, value=bar.value())
 
     def _lay_out_view(self) -> bool:
@@ -121,7 +125,11 @@ class PageSettling(QObject):
         return found
 
     def _go_on(self) -> None:
-        """Lay out some more."""
+        """Lay out some more, unless the text is changing just now: that comes first."""
+        if self._revision != (revision := self._edit.document().revision()):
+            self._revision = revision
+            self._timer.start(_TYPING_MS)
+            return
         layout, ends = self._layout, time.perf_counter() + _SLICE_S
         anchor = self._anchor()
         self._is_settling = True

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.viewmodels import writer_markdown
 from app.viewmodels.writer_markdown import MAX_STYLED, LineKind, Look, style_line
 from app.viewmodels.writer_table import columns_of, table_pads
 
@@ -118,3 +119,14 @@ def test_wide_characters_take_two_columns_and_combining_ones_none() -> None:
 
 def test_rows_of_different_length_and_escaped_pipes() -> None:
     assert pads("| a\\|b | c |", "| d |") == [[], [(3, 2)]]
+
+
+_PARTS = ["a", "word ", "*", "**", "_", "__", "`", "``", "[", "](", ")", "]", "!", "~~", "\\", "<", "h", " "]
+_PARTS += ["http://x.y ", "https://a", "[^1]", "[a1]", "é", "|", "#"]
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=16).map("".join))
+def test_styles_are_tried_only_where_they_can_begin_and_all_are_found(text: str) -> None:
+    everywhere = [(found.span(), found.lastgroup) for found in writer_markdown._INLINE.finditer(text)]
+    tried = [(found.span(), found.lastgroup) for found in writer_markdown._tokens(text, 0, len(text))]
+    assert tried == everywhere

@@ -22,6 +22,7 @@ MEASURES: Mapping[str, str] = MappingProxyType(
         "grid": "trajectory of 100,000 events in buckets",
         "patch": "one patch into a 200 KB document, painted",
         "history": "the history of a document of 200 KB with 5,000 revisions",
+        "large": "open a document of 1 MB",
         "typing": "open a document of 200 KB, and type into it while three agents stream",
         "text_search": "text search over 100,000 events",
         "start": "start to first window; idle processor time",

@@ -4,14 +4,13 @@ import asyncio
 import time
 from functools import partial
 
-from app.loop import run_desktop
 from app.presenters.history_source import HistorySource
 from app.presenters.writer_history import HistoryPresenter
 from app.theme.theme import load_theme
 from app.widgets.writer.history_pane import HistoryPane
 from storage.document import Insert
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority
-from tests.bench.desks import FrameClock, application, quiet
+from tests.bench.desks import FrameClock, live_on_loop, quiet
 from tests.bench.figures import Figure
 from tests.bench.setting import Setting
 from tests.builders.stress import Source
@@ -38,7 +37,7 @@ def measure(setting: Setting) -> list[Figure]:
         past.close()
         return 0
 
-    run_desktop(application(), story)
+    live_on_loop(story)
     size = f"{DOCUMENT_CHARS // 1000} KB, {REVISIONS:,} revisions"
     return [
         Figure(f"history of {size}: asked → the newest one drawn", "ms", tuple(read)),

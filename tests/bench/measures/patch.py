@@ -1,7 +1,6 @@
 """One patch into a document of 200 KB, painted; again when the document has a long history."""
 
-from app.loop import run_desktop
-from tests.bench.desks import application, quiet
+from tests.bench.desks import live_on_loop, quiet
 from tests.bench.figures import Figure, Target
 from tests.bench.page import DOCUMENT_CHARS, Page
 from tests.bench.setting import Setting
@@ -29,7 +28,7 @@ def measure(setting: Setting) -> list[Figure]:
         page.close()
         return 0
 
-    run_desktop(application(), story)
+    live_on_loop(story)
     target = Target(16.0, "p99")
     size = f"{DOCUMENT_CHARS // 1000} KB"
     after = f"after {REVISIONS:,} revisions"

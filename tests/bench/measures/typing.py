@@ -5,10 +5,9 @@ import time
 
 from PySide6.QtGui import QTextCursor
 
-from app.loop import run_desktop
 from app.widgets.writer.page_edit import PageEdit
 from tests.app.person import type_text
-from tests.bench.desks import application, quiet
+from tests.bench.desks import live_on_loop, quiet
 from tests.bench.figures import Figure, Target
 from tests.bench.page import DOCUMENT_CHARS, Page
 from tests.bench.setting import Setting
@@ -39,7 +38,7 @@ def measure(setting: Setting) -> list[Figure]:
         page.close()
         return 0
 
-    run_desktop(application(), story)
+    live_on_loop(story)
     size = f"{DOCUMENT_CHARS // 1000} KB"
     rate = f"{len(_AGENTS) / _PATCH_S:.0f} patches/s of {len(_AGENTS)} agents, {1 / _KEY_S:.0f} keys/s"
     return [
