@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
 
+from app.desktop.run_sources import RunSources
 from app.presenters.history_source import HistorySource
 from app.presenters.writer import WriterPresenter
 from app.presenters.writer_history import HistoryPresenter
@@ -43,6 +44,8 @@ class RunHistory(QObject):
         presenter.past.restored.connect(self.presenter.close)
         self.origins = OriginPresenter(self.source, self._document, self)
         self.view = OriginView(window)
+        self.sources = RunSources(run_id, window, presenter.commands)
+        self.view.card.source_wanted.connect(self.sources.show)
         self._wire_origins()
 
     def _wire_origins(self) -> None:
@@ -63,6 +66,7 @@ class RunHistory(QObject):
     def attach(self, reader: EventReader) -> None:
         """The log can be read now."""
         self.source.attach(reader)
+        self.sources.attach(reader)
 
     def take(self, events: tuple[StoredEvent, ...]) -> None:
         """Follow what was committed."""
@@ -108,6 +112,7 @@ class RunHistory(QObject):
     def close(self) -> None:
         """The window is gone."""
         self.source.close()
+        self.sources.close()
 
     def _on_opened(self) -> None:
         if self._pane is None:

@@ -29,6 +29,7 @@ REVIEW = (
     WriterAction("reject-change", "Reject the selected change", ("Ctrl+Backspace",)),
     WriterAction("edit-change", "Edit the selected change, then accept it", ("Ctrl+E",)),
     WriterAction("reply-change", "Reply to who proposed the selected change", ("Ctrl+R",)),
+    WriterAction("show-source", "Show the sources of the selected change", ("Ctrl+Shift+I",)),
     WriterAction("accept-section", "Accept all changes of the section", _enter("Ctrl+Alt")),
     WriterAction("reject-section", "Reject all changes of the section", ("Ctrl+Alt+Backspace",)),
     WriterAction("accept-all", "Accept all changes", _enter("Ctrl+Shift")),

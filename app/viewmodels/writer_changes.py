@@ -27,6 +27,7 @@ class SourceMark:
     text: str
     tooltip: str
     state: str
+    citation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +145,18 @@ class ChangeBook:
             inserted=one_line("".join(piece.inserted for piece in found.pieces)),
             deleted=one_line("".join(piece.deleted for piece in found.pieces)),
             reason=(proposal.reason or "") if proposal else "",
-            sources=tuple(source_mark(sources.get(citation, Source(citation))) for citation in citations),
+            sources=tuple(
+                source_mark(sources.get(citation, Source(citation)), citation) for citation in citations
+            ),
             hunks=tuple(dict.fromkeys(piece.hunk for piece in found.pieces)),
             draft=proposal is not None and proposal.draft is not None,
         )
 
 
-def source_mark(source: Source) -> SourceMark:
+def source_mark(source: Source, citation_id: str = "") -> SourceMark:
     """Return the mark of a source: located and confirmed ones are ticked, rejected ones crossed."""
     words = _SOURCE_WORDS.get(source.state, f"source {source.state}")
-    return SourceMark(_SOURCE_MARKS.get(source.state, "◔"), words, source.label, source.state)
+    return SourceMark(_SOURCE_MARKS.get(source.state, "◔"), words, source.label, source.state, citation_id)
 
 
 def one_line(text: str, most: int = EXCERPT) -> str:

@@ -136,7 +136,7 @@ class OriginBook:
             written=self._written(span, patch, now),
             fate=self._fate(document, span, now),
             reason=next(reasons, ""),
-            sources=tuple(source_mark(self._facts.sources.get(each, Source(each))) for each in cited),
+            sources=tuple(source_mark(self._facts.sources.get(each, Source(each)), each) for each in cited),
             calls=self._links(grounds),
             revision=patch.revision if patch else 0,
             patch_id=span.patch_id,

@@ -10,13 +10,16 @@ from app.widgets.common.properties import set_property
 from app.widgets.writer.card_buttons import CardButtons
 
 _INSIDE = 10
+_NAME = 18
+_SHOW_SOURCES = "Click, or S on the card: show the lines"
 
 
 class ChangeCardWidget(QFrame):
-    """A card; Enter accepts, Backspace rejects, E edits and R replies while it has the focus.
+    """A card; Enter accepts, Backspace rejects, E edits, R replies and S shows its sources.
 
     Signals:
-        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str): the proposal's id.
+        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str), source_wanted(str):
+        the proposal's id.
     """
 
     clicked = Signal(str)
@@ -24,6 +27,7 @@ class ChangeCardWidget(QFrame):
     rejected = Signal(str)
     edit_wanted = Signal(str)
     reply_wanted = Signal(str)
+    source_wanted = Signal(str)
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,11 +93,13 @@ class ChangeCardWidget(QFrame):
         self._reason.setText(card.reason)
         self._reason.setVisible(bool(card.reason))
         tail = f"{len(card.hunks)} hunks" if len(card.hunks) > 1 else ""
-        marks = [f"{mark.glyph} {mark.text}" for mark in card.sources[:1]]
+        marks = [f"{mark.glyph} {_name(mark.tooltip) or mark.text}" for mark in card.sources[:1]]
         more = [f"+{len(card.sources) - 1}"] if len(card.sources) > 1 else []
         self._source.setText(" \u00b7 ".join(part for part in (" ".join(marks + more), tail) if part))
         set_property(self._source, "state", card.sources[0].state if card.sources else "")
-        self._source.setToolTip("\n".join(mark.tooltip for mark in card.sources))
+        places = [f"{mark.tooltip}: {mark.text}" for mark in card.sources]
+        self._source.setToolTip("\n".join((*places, _SHOW_SOURCES)) if places else "")
+        self._source.setCursor(Qt.CursorShape.PointingHandCursor if places else Qt.CursorShape.ArrowCursor)
         self._source.setVisible(bool(self._source.text()))
         self.setAccessibleDescription(card.reason)
 
@@ -118,8 +124,11 @@ class ChangeCardWidget(QFrame):
             self.reply_wanted.emit(self._card.proposal_id)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the change."""
-        if self._card and event.button() is Qt.MouseButton.LeftButton:
+        """Select the change; a click on its sources shows them."""
+        on_source = self._card is not None and self._source.geometry().contains(event.position().toPoint())
+        if self._card and self._card.sources and on_source:
+            self.source_wanted.emit(self._card.proposal_id)
+        elif self._card and event.button() is Qt.MouseButton.LeftButton:
             self.clicked.emit(self._card.proposal_id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -136,8 +145,16 @@ class ChangeCardWidget(QFrame):
             self.edit_wanted.emit(self._card.proposal_id)
         elif key == Qt.Key.Key_R:
             self.reply_wanted.emit(self._card.proposal_id)
+        elif key == Qt.Key.Key_S and self._card.sources:
+            self.source_wanted.emit(self._card.proposal_id)
         else:
             super().keyPressEvent(event)
+
+
+def _name(place: str) -> str:
+    """The name of a place without its folders; a card has no room for more."""
+    name = place.rpartition("/")[2]
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def _label(name: str, *, wrap: bool = False) -> QLabel:

@@ -23,7 +23,8 @@ class ChangeColumn(QWidget):
     """Cards for the changes near the view; far ones have no widget until they come near.
 
     Signals:
-        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str): the proposal's id.
+        clicked(str), accepted(str), rejected(str), edit_wanted(str), reply_wanted(str),
+        source_wanted(str): the proposal's id.
     """
 
     clicked = Signal(str)
@@ -31,6 +32,7 @@ class ChangeColumn(QWidget):
     rejected = Signal(str)
     edit_wanted = Signal(str)
     reply_wanted = Signal(str)
+    source_wanted = Signal(str)
 
     def __init__(self, page: PageView, theme: Theme) -> None:
         super().__init__(page)
@@ -115,4 +117,5 @@ class ChangeColumn(QWidget):
             found.rejected.connect(self.rejected)
             found.edit_wanted.connect(self.edit_wanted)
             found.reply_wanted.connect(self.reply_wanted)
+            found.source_wanted.connect(self.source_wanted)
         return found

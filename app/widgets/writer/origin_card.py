@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_origins import Origin
+from app.viewmodels.writer_source import SourceWish
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 
@@ -35,6 +36,7 @@ class OriginCard(QFrame):
     Signals:
         call_wanted(str): a call is to be shown in Trace.
         revision_wanted(int): the revision that brought the text in is to be shown.
+        source_wanted(SourceWish): these lines are to be shown.
         undo_wanted(str): the change that it came with is to be taken back.
         closed: it is gone again.
     """
@@ -42,6 +44,7 @@ class OriginCard(QFrame):
     call_wanted = Signal(str)
     revision_wanted = Signal(int)
     undo_wanted = Signal(str)
+    source_wanted = Signal(object)
     closed = Signal()
 
     def __init__(self, theme: Theme, over: QWidget) -> None:
@@ -105,6 +108,11 @@ class OriginCard(QFrame):
             button = _way(f"writerOriginCall-{call.item_id.partition(':')[0]}", f"{call.words}{_ON}", tip)
             button.clicked.connect(partial(self._on_call, call.item_id))
             row.addWidget(button)
+        if origin.sources:
+            tip = "Show the lines that were read for this  (Enter)"
+            button = _way("writerOriginSources", f"Sources{_ON}", tip)
+            button.clicked.connect(partial(self._on_sources, origin))
+            row.addWidget(button)
         if origin.change:
             tip = "Take this change out of the text again; it can be undone  (Ctrl+Shift+U in the text)"
             button = _way("writerOriginUndo", "Take this change back", tip)
@@ -125,6 +133,12 @@ class OriginCard(QFrame):
     def _on_call(self, item_id: str) -> None:
         self.leave()
         self.call_wanted.emit(item_id)
+
+    def _on_sources(self, origin: Origin) -> None:
+        self.leave()
+        self.source_wanted.emit(
+            SourceWish(tuple((mark.citation_id, mark.tooltip) for mark in origin.sources))
+        )
 
     def _on_undo(self, change: str) -> None:
         self.leave()

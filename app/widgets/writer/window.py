@@ -44,7 +44,8 @@ class WriterWindow(QWidget):
         selected(str): a change was chosen, by its card or in the text.
         accept_requested(str), reject_requested(str): a proposal or hunk; "" means the selected one.
         next_requested, previous_requested, undo_requested, redo_requested, cancel_requested, copy_requested,
-        history_requested; words_sent(Words), edit_requested(str), policy_chosen(str)
+        history_requested; source_wanted(str): of a change; words_sent(Words), edit_requested(str),
+        policy_chosen(str)
     """
 
     typed = Signal(object)
@@ -61,6 +62,7 @@ class WriterWindow(QWidget):
     edit_requested = Signal(str)
     policy_chosen = Signal(str)
     history_requested = Signal()
+    source_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,7 @@ class WriterWindow(QWidget):
         column.accepted.connect(self.accept_requested)
         column.rejected.connect(self.reject_requested)
         column.edit_wanted.connect(self.edit_requested)
+        column.source_wanted.connect(self.source_wanted)
         column.reply_wanted.connect(self._steering.reply)
         bar.previous_requested.connect(self.previous_requested)
         bar.next_requested.connect(self.next_requested)
