@@ -1,6 +1,7 @@
 """Work that would hold up the interface, in a thread; the answer comes back on the interface's thread."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,8 +15,18 @@ from storage.errors import KnownError
 T = TypeVar("T")
 
 RETRY_MS = 1_000
+_WAY_S = 0.0005
 
 logger = logging.getLogger(__name__)
+
+
+def give_way() -> None:
+    """Let the interface's thread go on; called by work every millisecond or so.
+
+    A thread that asks for the interpreter gets it from one that computes after 5 ms only, and the interface's
+    thread asks for it at each call of Qt that comes back.
+    """
+    time.sleep(_WAY_S)
 
 
 @dataclass(frozen=True, slots=True)

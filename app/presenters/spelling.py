@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from app.presenters.background import Background
+from app.presenters.background import Background, give_way
 from app.viewmodels.spelling import NOT_CHECKED, OFF, SpellingView, is_word, language_of, plain_forms
 from storage.errors import StoreError
 
@@ -139,7 +139,7 @@ class Spelling(QObject):
 def _dictionary(language: str) -> "Dictionary":
     from app.viewmodels.dictionary import read_dictionary  # noqa: PLC0415 - only who checks words pays for it
 
-    return read_dictionary(language)
+    return read_dictionary(language, give_way)
 
 
 def _own_words(path: Path) -> tuple[str, ...]:

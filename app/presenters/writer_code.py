@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.presenters.background import Background
+from app.presenters.background import Background, give_way
 from app.viewmodels.code_tints import CodePart, LineTints
 
 
@@ -39,4 +39,4 @@ class Coloring(QObject):
 def _tints(part: CodePart) -> tuple[LineTints, ...]:
     from app.viewmodels.code_lexing import tints_of  # noqa: PLC0415 - the lexers, in the thread that needs them
 
-    return tints_of(part.text, part.language)
+    return tints_of(part.text, part.language, give_way)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.presenters.background import Background
+from app.presenters.background import Background, give_way
 from app.presenters.throttle import Throttle
 from app.presenters.writer_replica import Replica
 from app.viewmodels.writer_document import WriterView
@@ -104,7 +104,7 @@ class Reading(QObject):
                 Renderer,
             )
 
-            self._renderer = Renderer()
+            self._renderer = Renderer(give_way)
         return self._renderer.render(markdown, near, self._begun.emit)
 
     def _on_rendered(self, rendered: "Rendered") -> None:

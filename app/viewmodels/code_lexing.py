@@ -4,6 +4,7 @@ Pygments knows the languages; it is imported at the first block of code that nam
 over the text and never part of it; text in a language that it does not know is plain.
 """
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 400_000
 """Of a longer block the rest stays plain."""
 
+_REST_WORDS = 150
 _TINTS = {
     "Keyword.Constant": Tint.BUILTIN,
     "Keyword.Type": Tint.BUILTIN,
@@ -44,8 +46,11 @@ _TINTS = {
 }
 
 
-def tints_of(code: str, language: str) -> tuple[LineTints, ...]:
-    """Return for each line of the code what is in colour, in code points; plain where nothing is known."""
+def tints_of(code: str, language: str, rest: Callable[[], None] | None = None) -> tuple[LineTints, ...]:
+    """Return for each line of the code what is in colour, in code points; plain where nothing is known.
+
+    ``rest`` is called every millisecond or so.
+    """
     lines = code.split("\n")
     found: list[list[Stretch]] = [[] for _ in lines]
     lexer = _lexer(language)
@@ -53,7 +58,10 @@ def tints_of(code: str, language: str) -> tuple[LineTints, ...]:
         return tuple(() for _ in lines)
     line, start = 0, 0  # where the line of the next word begins
     at = 0
-    for index, kind, value in lexer.get_tokens_unprocessed(code[:MOST_CHARACTERS] + "\n"):
+    words = lexer.get_tokens_unprocessed(code[:MOST_CHARACTERS] + "\n")
+    for number, (index, kind, value) in enumerate(words):
+        if rest is not None and number % _REST_WORDS == 0:
+            rest()
         if index < at:  # a lexer that reads a part twice: what was said first stands
             continue
         line, start = _follow(lines, line, start, index)

@@ -6,7 +6,7 @@ one step lasts; their counts are kept as orders of magnitude, which is what sort
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.viewmodels.spelling import as_written, plain_forms
@@ -17,6 +17,7 @@ LONGEST_FOR_TWO = 10
 
 _ENTRY = re.compile(r'"((?:[^"\\]|\\u[0-9a-f]{4})+)":\s*(\d+)')
 _ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
+_REST_WORDS = 600
 _ALPHABET_FROM = 5_000  # words
 
 
@@ -58,14 +59,16 @@ class Dictionary:
                     yield head + letter + tail[1:]
 
 
-def read_dictionary(language: str) -> Dictionary:
-    """Read the words of a language, by its code."""
+def read_dictionary(language: str, rest: Callable[[], None] | None = None) -> Dictionary:
+    """Read the words of a language, by its code; ``rest`` is called every millisecond or so."""
     import spellchecker  # noqa: PLC0415 - only who checks words pays for it
 
     path = Path(spellchecker.__file__).parent / "resources" / f"{language}.json.gz"
     text = gzip.decompress(path.read_bytes()).decode("utf-8")
     words: dict[str, int] = {}
-    for match in _ENTRY.finditer(text):
+    for number, match in enumerate(_ENTRY.finditer(text)):
+        if rest is not None and number % _REST_WORDS == 0:
+            rest()
         word = match[1]
         if "\\" in word:
             word = _ESCAPE.sub(_character, word)

@@ -1,6 +1,6 @@
 """Fenced code in the rendered report: one paragraph a line, in colours. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from app.viewmodels.code_lexing import tints_of
@@ -9,10 +9,10 @@ from app.viewmodels.reading_parts import Edge, Kind, Para, Place, Words
 from app.viewmodels.writer_text import shown_text
 
 
-def code_parts(code: str, info: str, place: Place) -> Iterator[Para]:
-    """Yield the lines of a block of code; ``info`` says in which language it is."""
+def code_parts(code: str, info: str, place: Place, rest: Callable[[], None] | None = None) -> Iterator[Para]:
+    """Yield the lines of a block of code; ``info`` says in which language it is; ``rest`` as in lexing."""
     text = shown_text(code.removesuffix("\n"))
-    lines, tints = text.split("\n"), tints_of(text, language_of(info))
+    lines, tints = text.split("\n"), tints_of(text, language_of(info), rest)
     below = replace(place, gap=0, marker="")
     for number, (line, tinted) in enumerate(zip(lines, tints, strict=True)):
         edge = Edge.INSIDE

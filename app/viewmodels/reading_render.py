@@ -63,11 +63,15 @@ class Rendered:
 class Renderer:
     """Renders a text that changes; keeps what it made of the blocks of the last text.
 
+    Args:
+        rest: Is called between blocks, every millisecond or so.
+
     Attributes:
         made: How many blocks were rendered that were not known.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rest: Callable[[], None] | None = None) -> None:
+        self._rest = rest
         self._parser: MarkdownIt | None = None
         self._known: dict[tuple[str, str], tuple[Piece, ...]] = {}
         self._same: dict[Piece, Piece] = {}
@@ -125,6 +129,8 @@ class Renderer:
             known = self._known.get(key)
             if known is None:
                 self.made += 1
+                if self._rest is not None:
+                    self._rest()
                 made = self._render_block(block, references)
                 known = self._known[key] = tuple(self._same.setdefault(piece, piece) for piece in made)
             pieces.extend(known)
@@ -139,7 +145,7 @@ class Renderer:
         for token in block.tokens:
             if token.type == "inline" and not token.children:
                 token.children = parser.parseInline(token.content, env)[0].children
-        return pieces_of(list(_Walk(block.tokens).parts()))
+        return pieces_of(list(_Walk(block.tokens, self._rest).parts()))
 
 
 def _groups(tokens: "Sequence[Token]") -> "Iterator[tuple[Token, ...]]":
@@ -162,6 +168,7 @@ class _Walk:
     """Goes through the tokens of a block."""
 
     tokens: "Sequence[Token]"
+    rest: Callable[[], None] | None = None
     quote: int = 0
     lists: list[_List] = field(default_factory=list)
     marker: str = ""
@@ -178,7 +185,7 @@ class _Walk:
                     yield from self._table(self.tokens[at:stop])
                     at = stop
                 case "fence" | "code_block":
-                    yield from code_parts(token.content, token.info, self._place(GAP))
+                    yield from code_parts(token.content, token.info, self._place(GAP), self.rest)
                 case "hr":
                     yield Para((), Kind.RULE, self._place(GAP))
                 case "inline":

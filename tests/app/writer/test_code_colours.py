@@ -1,5 +1,6 @@
 """Code in colours on the page that is edited: what is asked for, what is drawn, and that no text changes."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QTextCursor, QTextDocument, QTextLayout
@@ -13,7 +14,7 @@ from app.viewmodels.code_tints import CodePart, Stretch, Tint
 from app.viewmodels.writer_markdown import LineKind
 from app.viewmodels.writer_page import Line, PageDelta, Splice
 from app.viewmodels.writer_text import TextEdit
-from app.widgets.writer import page_tints
+from app.widgets.writer import page_code, page_tints
 from app.widgets.writer.page_code import PART_LINES, PageCode
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.window import WriterWindow
@@ -81,10 +82,44 @@ def test_what_is_typed_is_coloured_and_nothing_but_its_part_is_asked_for(
     QTest.keyClicks(page, "pass;")
     qtbot.waitUntil(lambda: words_in(page, Tint.KEYWORD) == ["pass"])
     assert wanted
-    assert all(part.text.count("\n") < PART_LINES for part in wanted)
-    assert len(words_in(page, Tint.NUMBER)) < PART_LINES
+    assert all(part.text.count("\n") < 2 * PART_LINES for part in wanted)
+    assert len(words_in(page, Tint.NUMBER)) < 2 * PART_LINES
     page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
     qtbot.waitUntil(lambda: "4999" in words_in(page, Tint.NUMBER))
+
+
+def test_a_part_begins_where_something_new_does(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
+    body = '():\n    """About it.\n\n    ' + "And\n    " * 40 + 'more.\n    """\n\n'
+    code = "".join(f"def f_{number}{body}" for number in range(12))
+    attached.authority.write(f"```python\n{code}```\n")
+    agree(attached, window)
+    page, wanted = page_of(window), asked(window)
+    bar = page.verticalScrollBar()
+    for place in range(0, bar.maximum(), page.viewport().height() // 2):
+        bar.setValue(place)
+        window.middle.report.code._look()
+    assert len(wanted) > 3
+    assert all(part.text.startswith("def f_") for part in wanted)
+    assert "\n".join(part.text for part in wanted) + "\n" == code
+
+
+def test_while_it_is_typed_nothing_is_asked_for(
+    window: WriterWindow, attached: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached.authority.write(SMALL)
+    agree(attached, window)
+    page = page_of(window)
+    qtbot.waitUntil(lambda: words_in(page, Tint.KEYWORD) == ["def", "return"])
+    wanted, code = asked(window), window.middle.report.code
+    monkeypatch.setattr(page_code, "QUIET_MS", 600_000)
+    code._latest.setInterval(600_000)
+    put_caret(page, page.toPlainText().index("# one"))
+    for _ in range(5):
+        QTest.keyClicks(page, "a")
+        assert not wanted
+        assert words_in(page, Tint.KEYWORD) == ["def", "return"]
+    code._look()
+    assert len(wanted) == 1
 
 
 def test_another_language_and_none_change_the_colours(
