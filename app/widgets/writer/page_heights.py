@@ -16,6 +16,7 @@ class Heights:
 
     Attributes:
         total: All of them together.
+        changes: How often something was changed.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,7 @@ class Heights:
         self._known = bytearray()
         self._tops = [0.0]  # where each chunk begins, as far as that is worked out
         self.total = 0.0
+        self.changes = 0
 
     def __len__(self) -> int:
         return len(self._heights)
@@ -30,6 +32,7 @@ class Heights:
     def replace(self, first: int, removed: int, guesses: Sequence[float]) -> None:
         """Put lines of guessed heights in the place of others."""
         came = array("d", guesses)
+        self.changes += 1
         self.total += sum(came) - sum(self._heights[first : first + removed])
         self._heights[first : first + removed] = came
         self._known[first : first + removed] = bytes(len(came))
@@ -37,6 +40,7 @@ class Heights:
 
     def forget(self, first: int, count: int) -> None:
         """Take the heights of lines for guesses from now on."""
+        self.changes += 1
         self._known[first : first + count] = bytes(min(count, len(self) - first))
 
     def is_known(self, number: int) -> bool:
@@ -49,6 +53,7 @@ class Heights:
 
     def set(self, number: int, height: float) -> float:
         """Take a line's true height; return how much more that is than before."""
+        self.changes += 1
         self._known[number] = 1
         more = height - self._heights[number]
         if more:

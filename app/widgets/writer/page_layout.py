@@ -67,6 +67,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         self._margins = Margins()
         self._is_own = False
         self._told = QSizeF()
+        self._page_width = document.pageSize().width()
         self._moved_from = _NOWHERE
         self._revision = document.revision()
         self.heights = Heights()
@@ -126,6 +127,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         if self._is_own:
             return
         document, heights = self.document(), self.heights
+        self._page_width = document.pageSize().width()
         first = document.findBlock(start).blockNumber()
         last = document.findBlock(min(start + added, document.characterCount() - 1)).blockNumber()
         came, grown = last - first + 1, document.blockCount() - len(heights)
@@ -141,7 +143,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         if len(self.heights) <= _FEW and not self._is_mid_edit:
             for number in range(len(self.heights)):
                 self.lay_out(number)
-        width = self.document().pageSize().width()
+        width = self._page_width
         return QSizeF(width, self._margins.top + self.heights.total + self._margins.bottom)
 
     def frameBoundingRect(self, _frame: QTextFrame) -> QRectF:
@@ -155,14 +157,16 @@ class PageLayout(QAbstractTextDocumentLayout):
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         """Return where a line's text stands, without its margin."""
         number = block.blockNumber()
-        if not 0 <= number < len(self.heights):
-            return QRectF()
+        return self.line_rect(block, number) if 0 <= number < len(self.heights) else QRectF()
+
+    def line_rect(self, block: QTextBlock, number: int) -> QRectF:
+        """Return where a line's text stands, for whoever knows its number."""
         if not self.heights.is_known(number):
             self._lay_out(block, number)
             self.tell_size()  # who asks may scroll there
         above = self._looks.shape(number).top
         top = self.line_top(number) + above
-        width = self.document().pageSize().width() - self._margins.left - self._margins.right
+        width = self._page_width - self._margins.left - self._margins.right
         return QRectF(self._margins.left, top, width, self.heights.height(number) - above)
 
     def hitTest(self, point: QPointF, accuracy: Qt.HitTestAccuracy) -> int:  # type: ignore[override] # all Qt sends
@@ -183,7 +187,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         number = self.line_at(clip.top())
         block = self.document().findBlockByNumber(number)
         while block.isValid() and self.line_top(number) <= clip.bottom():
-            origin = self.blockBoundingRect(block).topLeft()
+            origin = self.line_rect(block, number).topLeft()
             layout = block.layout()
             layout.draw(painter, origin, _selected(block, context), clip)
             self._draw_caret(painter, block, origin, context.cursorPosition)
@@ -214,7 +218,7 @@ class PageLayout(QAbstractTextDocumentLayout):
     def _repaint(self, first: int, last: int) -> None:
         """Paint lines anew."""
         top, bottom = self.line_top(first), self.line_top(last) + self.heights.height(last)
-        wanted = QRectF(0, top, self.document().pageSize().width(), bottom - top)
+        wanted = QRectF(0, top, self._page_width, bottom - top)
         self.update[QRectF].emit(wanted)  # type: ignore[index] # its type, or the binding takes another
 
     def _on_contents_changed(self) -> None:
@@ -231,7 +235,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         option = self.document().defaultTextOption()
         option.setTextDirection(block.textDirection())
         layout.setTextOption(option)
-        width = self.document().pageSize().width() - self._margins.left - self._margins.right
+        width = self._page_width - self._margins.left - self._margins.right
         height = shape.top + _lay_lines(layout, shape, width)
         if is_final and self.heights.set(number, height):
             self._moved_from = min(number, self._moved_from)
@@ -247,7 +251,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         document = self.document()
         metrics = QFontMetricsF(document.defaultFont())
         line, blank = metrics.height() * 1.2, metrics.height() * 0.7
-        width = document.pageSize().width() - self._margins.left - self._margins.right
+        width = self._page_width - self._margins.left - self._margins.right
         in_line = max(10.0, width / metrics.averageCharWidth())
         return [
             ceil(length / in_line) * line if length else blank for length in _lengths(document, first, count)

@@ -36,15 +36,17 @@ def visible_blocks(edit: QTextEdit, layout: PageLayout, lines: Sequence[Line]) -
     number = layout.line_at(scrolled.y())
     block = edit.document().findBlockByNumber(number)
     bottom = edit.viewport().height()
-    while block.isValid() and number < len(lines):
-        rect, below = layout.blockBoundingRect(block), block.next()
-        origin = rect.topLeft() - scrolled
+    rect = layout.line_rect(block, number)
+    while number < len(lines):
+        origin, below = rect.topLeft() - scrolled, block.next()
         if origin.y() > bottom:
             return
+        under = layout.line_rect(below, number + 1) if below.isValid() else rect.translated(0, rect.height())
         # The space between lines belongs to the one above: what is painted under them has no gaps.
-        height = layout.blockBoundingRect(below).top() - rect.top() if below.isValid() else rect.height()
-        yield Visible(block, lines[number], origin, height)
-        block, number = below, number + 1
+        yield Visible(block, lines[number], origin, under.top() - rect.top())
+        if not below.isValid():
+            return
+        block, number, rect = below, number + 1, under
 
 
 def paint_under(painter: QPainter, visible: Sequence[Visible], theme: Theme, text_area: QRectF) -> None:

@@ -35,6 +35,7 @@ class PageSettling(QObject):
         self._is_settling = False
         self._next = 0
         self._revision = -1
+        self._settled: tuple[int, ...] = ()
         self._kept: Anchor | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -42,7 +43,7 @@ class PageSettling(QObject):
 
     def settle(self) -> None:
         """Lay out what is in view, and the rest in a while."""
-        if self._is_settling:
+        if self._is_settling or self._settled == self._state():
             return
         self._is_settling = True
         anchor = self._anchor()
@@ -51,9 +52,20 @@ class PageSettling(QObject):
                 break
             self._hold(anchor)
         self._is_settling = False
+        self._settled = self._state()
         if not self._timer.isActive() and not self._layout.is_whole:
             self._next = 0
             self._timer.start(_TYPING_MS)
+
+    def _state(self) -> tuple[int, ...]:
+        """Return what was settled: while it is the same there is nothing to do."""
+        viewport = self._edit.viewport()
+        return (
+            self._layout.heights.changes,
+            self._edit.verticalScrollBar().value(),
+            viewport.height(),
+            viewport.width(),
+        )
 
     def stay_at_end(self) -> None:
         """Show the end of the text; how far down that is shows when what is above it is laid out."""
