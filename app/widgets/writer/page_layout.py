@@ -79,6 +79,14 @@ class PageLayout(QAbstractTextDocumentLayout):
         """Whether no height is a guess."""
         return self.heights.next_guessed(0) < 0
 
+    @property
+    def is_mid_edit(self) -> bool:
+        """Whether an edit has begun that Qt has not told everybody of.
+
+        Touching looks would hide it from the others, and the looks are still those of the lines before.
+        """
+        return self.document().revision() != self._revision
+
     def set_margins(self, margins: Margins) -> None:
         """Keep room around the text."""
         self._margins = margins
@@ -140,7 +148,7 @@ class PageLayout(QAbstractTextDocumentLayout):
 
     def documentSize(self) -> QSizeF:
         """Return the size with margins."""
-        if len(self.heights) <= _FEW and not self._is_mid_edit:
+        if len(self.heights) <= _FEW and not self.is_mid_edit:
             for number in range(len(self.heights)):
                 self.lay_out(number)
         width = self._page_width
@@ -207,14 +215,6 @@ class PageLayout(QAbstractTextDocumentLayout):
         width = self.property("cursorWidth")
         return width if isinstance(width, int) else 1
 
-    @property
-    def _is_mid_edit(self) -> bool:
-        """Whether an edit has begun that Qt has not told everybody of.
-
-        Touching looks would hide it from the others, and the looks are still those of the lines before.
-        """
-        return self.document().revision() != self._revision
-
     def _repaint(self, first: int, last: int) -> None:
         """Paint lines anew."""
         top, bottom = self.line_top(first), self.line_top(last) + self.heights.height(last)
@@ -225,7 +225,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         self._revision = self.document().revision()
 
     def _lay_out(self, block: QTextBlock, number: int) -> None:
-        is_final = not self._is_mid_edit
+        is_final = not self.is_mid_edit
         shape, layout = self._looks.shape(number), block.layout()
         if is_final and not layout.preeditAreaText():  # what is composed has looks of Qt's
             layout.setFormats(self._looks.ranges(number))

@@ -42,8 +42,8 @@ class PageSettling(QObject):
         self._timer.timeout.connect(self._go_on)
 
     def settle(self) -> None:
-        """Lay out what is in view, and the rest in a while."""
-        if self._is_settling or self._settled == self._state():
+        """Lay out what is in view, and the rest in a while; not in the midst of an edit, which ends soon."""
+        if self._is_settling or self._layout.is_mid_edit or self._settled == self._state():
             return
         self._is_settling = True
         anchor = self._anchor()
