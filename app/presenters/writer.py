@@ -192,6 +192,7 @@ class WriterPresenter(QObject):
         self._typing.close(self._replica)
         self._loader.close()
         self.reading.close()
+        self.outlining.close()
         self.coloring.close()
 
     def _receive(self, patches: list[Patch]) -> None:

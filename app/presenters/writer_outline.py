@@ -1,7 +1,11 @@
 """The outline and the count of words of one Writer window, a while behind the typing."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.presenters.background import Background
 from app.presenters.writer_replica import Replica
 from app.viewmodels.writer_outline import (
     OutlineView,
@@ -12,11 +16,21 @@ from app.viewmodels.writer_outline import (
     headings,
     words_line,
 )
-from storage.document import CONDUCTOR
+from app.viewmodels.writer_page import Line
+from storage.document import CONDUCTOR, RunDocument
 
 PAUSE_MS = 400
 LATEST_MS = 5_000
 LONG = 50_000  # characters from which on counting waits for a pause
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """The report at one time."""
+
+    document: RunDocument
+    text: str
+    lines: tuple[Line, ...]
 
 
 class Outlining(QObject):
@@ -35,6 +49,9 @@ class Outlining(QObject):
         self._counter = WordCounter()
         self._view = OutlineView()
         self._length = 0
+        self._background: Background | None = None
+        self._is_looking = False
+        self._is_stale = False
         # Never at once: a key that is typed is shown first. In a pause, or at the latest after a while.
         self._soon, self._latest = QTimer(self), QTimer(self)
         for timer, pause in ((self._soon, PAUSE_MS), (self._latest, LATEST_MS)):
@@ -54,17 +71,48 @@ class Outlining(QObject):
         self._selected = (start, stop)
         self.follow()
 
-    def _tell(self) -> None:
+    def close(self) -> None:
+        """The window is gone."""
         self._soon.stop()
         self._latest.stop()
-        document = self._replica.document
-        start, stop = self._selected
+        if self._background is not None:
+            self._background.close()
+
+    def _tell(self) -> None:
+        """Look at the text anew; at a long one in the background, which a key need not wait for."""
+        self._soon.stop()
+        self._latest.stop()
+        if self._is_looking:
+            self._is_stale = True
+            return
         text, lines = self._replica.drawn(CONDUCTOR)
         self._length = len(text)
-        found = headings(text, lines)
-        selected = count_words(canon_between(document, start, stop)) if stop > start else 0
-        total = self._counter.count(document, text, lines)
-        view = OutlineView(found, heading_at(found, start), words_line(total, selected))
+        work = partial(_look, self._counter, _Report(self._replica.document, text, lines), self._selected)
+        if self._length < LONG:
+            self._on_seen(work())
+            return
+        if self._background is None:
+            self._background = Background("outline", self)
+            self._background.failed.connect(self._on_failed)
+        self._is_looking = True
+        self._background.run(work, self._on_seen)
+
+    def _on_seen(self, view: OutlineView) -> None:
+        self._is_looking = False
+        if self._is_stale:
+            self._is_stale = False
+            self.follow()
         if view != self._view:
             self._view = view
             self.changed.emit(view)
+
+    def _on_failed(self) -> None:
+        self._is_looking = False  # the next change is looked at again
+
+
+def _look(counter: WordCounter, report: _Report, selected: tuple[int, int]) -> OutlineView:
+    start, stop = selected
+    found = headings(report.text, report.lines)
+    words = count_words(canon_between(report.document, start, stop)) if stop > start else 0
+    total = counter.count(report.document, report.text, report.lines)
+    return OutlineView(found, heading_at(found, start), words_line(total, words))

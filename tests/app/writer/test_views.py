@@ -1,5 +1,8 @@
 """The outline, the count of words and the rendered report, as a person uses them."""
 
+import threading
+from typing import Any
+
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextTable
@@ -7,6 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from app.presenters import writer_outline
+from app.viewmodels.writer_outline import OutlineView
 from app.widgets.writer.window import WriterWindow
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import CTRL, SHIFT, agree, button, label, page_of, put_caret
@@ -84,6 +89,29 @@ def test_words_that_stream_in_without_a_pause_are_counted(
         return label(window, "writerWords").text().startswith("0 words, ")
 
     qtbot.waitUntil(streams_on)
+
+
+def test_a_long_report_is_looked_at_elsewhere_and_its_last_state_counts(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    threads: set[str] = set()
+    look = writer_outline._look
+
+    def noted(*values: Any) -> OutlineView:
+        threads.add(threading.current_thread().name)
+        return look(*values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer_outline, "_look", noted)
+        attached.authority.write("# Title\n\n" + "one two\n" * 10_000)
+        attached.deliver()
+        attached.presenter.outlining._tell()
+        attached.authority.write("## Last\n\nthree")
+        agree(attached, window)
+        attached.presenter.outlining._tell()  # while the first look is on its way
+        qtbot.waitUntil(lambda: label(window, "writerWords").text() == "20,003 words")
+    assert threads
+    assert all(name.startswith("quire-outline") for name in threads)
 
 
 def test_the_report_is_read_rendered_without_what_is_pending(
