@@ -1,7 +1,7 @@
 """A backup of a home: a folder that is a home itself, made while the log is written to.
 
-What is in it: the log with its long texts, the runs' files, the settings, prices and the layout. What is not:
-keys, and the program's own log files.
+What is in it: the log with its long texts, the runs' files, the settings, prices, the layout and the
+person's own words. What is not: keys, and the program's own log files.
 
 The runs' files are copied before the log, so that no document is newer than the log that explains it. The log
 is copied from one snapshot of it, in steps; then the copy is checked. All is built in a folder beside the
@@ -129,7 +129,8 @@ def _check_room(paths: HomePaths, folder: Path) -> None:
 
 def _files(paths: HomePaths) -> Iterator[Path]:
     """Yield the files beside the log; never a key."""
-    yield from (path for path in (paths.settings, paths.prices, paths.layout) if path.is_file())
+    beside = (paths.settings, paths.prices, paths.layout, paths.dictionary)
+    yield from (path for path in beside if path.is_file())
     for folder, _, names in os.walk(paths.runs):
         for name in names:
             path = Path(folder, name)

@@ -35,7 +35,7 @@ def full(store: EventStore, home: Path) -> EventStore:
         document = store.paths.document(run_id)
         document.parent.mkdir(parents=True)
         document.write_text(f"# {run_id}\n")
-    for name in ("settings.toml", "prices.toml", "layout.json"):
+    for name in ("settings.toml", "prices.toml", "layout.json", "dictionary.txt"):
         (home / name).write_text(f"# {name}\n")
     (home / "keys.toml").write_text(KEY)
     (home / "logs").mkdir()
@@ -66,9 +66,9 @@ def test_it_opens_as_a_home_with_the_same_runs_and_documents(full: EventStore, t
         for run_id in ("run-1", "odd/../run"):
             assert copy.paths.document(run_id).read_text() == f"# {run_id}\n"
         assert (report.events, report.runs) == (len(copy.read()), 3)
-    assert report.files == 5
+    assert report.files == 6
     assert report.size > full.stats().blob_bytes
-    for name in ("settings.toml", "prices.toml", "layout.json"):
+    for name in ("settings.toml", "prices.toml", "layout.json", "dictionary.txt"):
         assert (target / name).read_text() == f"# {name}\n"
     assert not (target / "keys.toml").exists()
     assert not (target / "logs").exists()
@@ -227,7 +227,7 @@ def test_what_a_deleted_run_left_is_not_copied(full: EventStore, tmp_path: Path)
     stray.write_text("gone")
     report = full.backup(tmp_path / "copy")
     assert not (tmp_path / "copy" / "runs" / "of-no-run").exists()
-    assert report.files == 5
+    assert report.files == 6
 
 
 def test_the_parts_of_a_home_add_up(full: EventStore, home: Path) -> None:
