@@ -20,13 +20,8 @@ _WAY_S = 0.0005
 logger = logging.getLogger(__name__)
 
 
-def give_way() -> None:
-    """Let the interface's thread go on; called by work every millisecond or so.
-
-    A thread that asks for the interpreter gets it from one that computes after 5 ms only, and the interface's
-    thread asks for it at each call of Qt that comes back.
-    """
-    time.sleep(_WAY_S)
+class WorkDropped(Exception):  # noqa: N818 -- no error: nobody wants the answer any more
+    """Ends work whose answer nobody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +67,19 @@ class Background(QObject):
     def _start(self, work: _Work) -> None:
         if not self._closed:
             self._pool.submit(work.do).add_done_callback(partial(self._finish, work))
+
+    def give_way(self) -> None:
+        """Let the interface's thread go on; called by long work, in the thread, every millisecond or so.
+
+        A thread that asks for the interpreter gets it from one that computes after 5 ms only, and the
+        interface's thread asks for it at each call of Qt that comes back.
+
+        Raises:
+            WorkDropped: It is closed; who closes waits for the work to end.
+        """
+        if self._closed:
+            raise WorkDropped
+        time.sleep(_WAY_S)
 
     def close(self) -> None:
         """Drop what waits, and wait for what is at work."""

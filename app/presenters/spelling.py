@@ -4,13 +4,14 @@ The dictionary is read in a thread when the first window is open, in small steps
 a word up is a look into a table; suggestions are found in the thread.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from app.presenters.background import Background, give_way
+from app.presenters.background import Background
 from app.viewmodels.spelling import NOT_CHECKED, OFF, SpellingView, is_word, language_of, plain_forms
 from storage.errors import StoreError
 
@@ -117,7 +118,8 @@ class Spelling(QObject):
         if language:
             if self._path is not None:
                 self._work().run(partial(_own_words, self._path), self._on_own)
-            self._work().run(partial(_dictionary, language), partial(self._on_dictionary, language))
+            read = partial(_dictionary, language, self._work().give_way)
+            self._work().run(read, partial(self._on_dictionary, language))
 
     def _on_dictionary(self, language: str, dictionary: "Dictionary") -> None:
         if language == self._language:
@@ -136,10 +138,10 @@ class Spelling(QObject):
             self._work().run(partial(_keep_own, self._path, words), _done)
 
 
-def _dictionary(language: str) -> "Dictionary":
+def _dictionary(language: str, rest: Callable[[], None]) -> "Dictionary":
     from app.viewmodels.dictionary import read_dictionary  # noqa: PLC0415 - only who checks words pays for it
 
-    return read_dictionary(language, give_way)
+    return read_dictionary(language, rest)
 
 
 def _own_words(path: Path) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """Code of one Writer window in colours: told apart in a thread, as it is asked for."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from app.presenters.background import Background, give_way
+from app.presenters.background import Background
 from app.viewmodels.code_tints import CodePart, LineTints
 
 
@@ -28,7 +29,9 @@ class Coloring(QObject):
         if self._background is None:
             self._background = Background("code", self)
             self._background.failed.connect(self.failed)
-        self._background.run(partial(_tints, part), partial(self.colored.emit, part))
+        self._background.run(
+            partial(_tints, part, self._background.give_way), partial(self.colored.emit, part)
+        )
 
     def close(self) -> None:
         """The window is gone."""
@@ -36,7 +39,7 @@ class Coloring(QObject):
             self._background.close()
 
 
-def _tints(part: CodePart) -> tuple[LineTints, ...]:
+def _tints(part: CodePart, rest: Callable[[], None]) -> tuple[LineTints, ...]:
     from app.viewmodels.code_lexing import tints_of  # noqa: PLC0415 - the lexers, in the thread that needs them
 
-    return tints_of(part.text, part.language, give_way)
+    return tints_of(part.text, part.language, rest)

@@ -1,11 +1,12 @@
 """The rendered report of one Writer window, made in a thread while somebody reads it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from app.presenters.background import Background, give_way
+from app.presenters.background import Background
 from app.presenters.throttle import Throttle
 from app.presenters.writer_replica import Replica
 from app.viewmodels.writer_document import WriterView
@@ -95,16 +96,18 @@ class Reading(QObject):
             self._background.failed.connect(self._on_failed)
         self._is_rendering = True
         near = len(markdown) if self._go_to == AT_END else self._go_to or 0
-        self._background.run(partial(self._make, markdown, near), self._on_rendered)
+        self._background.run(
+            partial(self._make, markdown, near, self._background.give_way), self._on_rendered
+        )
 
-    def _make(self, markdown: str, near: int) -> "Rendered":
+    def _make(self, markdown: str, near: int, rest: Callable[[], None]) -> "Rendered":
         """Render, in the thread; of a text that is new, what is read first is told before the rest."""
         if self._renderer is None:
             from app.viewmodels.reading_render import (  # noqa: PLC0415 - the parser, in the thread that needs it
                 Renderer,
             )
 
-            self._renderer = Renderer(give_way)
+            self._renderer = Renderer(rest)
         return self._renderer.render(markdown, near, self._begun.emit)
 
     def _on_rendered(self, rendered: "Rendered") -> None:
