@@ -132,7 +132,8 @@ class PageEdit(PageView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the pointer."""
         run = self.run_at(event.pos())
-        self.under_menu = self.position_at(event.pos())
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.under_menu = self.caret() if by_key else self.position_at(event.pos())
         self.menu_requested.emit(run.hunks[0] if run else "", event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -132,6 +132,23 @@ def test_a_word_is_added_and_taken_back(window: WriterWindow, attached: Bench, q
     assert told.args == ["wrod"]
 
 
+def test_the_key_for_menus_asks_about_the_word_at_the_caret(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    attached.authority.write("Here is a wrod\n")
+    agree(attached, window)
+    page, spelling = page_of(window), spelling_of(window)
+    spelling.set_view(view())
+    put_caret(page, len("Here is a wrod"))
+    place = page.cursorRect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, page.viewport().mapToGlobal(place))
+    with qtbot.waitSignal(spelling.suggestions_wanted) as told:
+        QApplication.sendEvent(page.viewport(), event)
+    assert told.args == ["wrod"]
+    (menu,) = (each for each in page.findChildren(PageMenu) if each.isVisible())
+    menu.close()
+
+
 def test_suggestions_may_come_when_the_menu_is_gone(
     window: WriterWindow, attached: Bench, qtbot: QtBot
 ) -> None:
