@@ -54,7 +54,9 @@ class Writers(QObject):
         """Make a blank content a run's, and return it; it shows the objective at once."""
         window = next(each for each in self._blanks if each is blank)
         self._blanks.remove(window)
-        setup = WriterSetup(request.run_id, request.objective or request.title, self._tasks.spawn)
+        setup = WriterSetup(
+            request.run_id, request.objective or request.title, self._tasks.spawn, is_new=request.is_new
+        )
         presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
         _wire(presenter, window)

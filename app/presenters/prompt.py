@@ -71,7 +71,8 @@ class PromptPresenter(QObject):
         self._live[run_id] = key
         self._unanswered[run_id] = objective
         self.unanswered_changed.emit()
-        self.writer_wanted.emit(WriterRequest(run_id, rules.title(objective), requested_at, objective))
+        title = rules.title(objective)
+        self.writer_wanted.emit(WriterRequest(run_id, title, requested_at, objective, is_new=True))
         task = ExecuteTask(
             run_id=run_id,
             objective=objective,

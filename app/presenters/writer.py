@@ -51,12 +51,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class WriterSetup:
-    """What a Writer window is about. ``spawn(coroutine, name)`` runs a task and keeps hold of it."""
+    """What a Writer window is about. ``spawn(coroutine, name)`` runs a task and keeps hold of it.
+
+    ``is_new`` is whether the run begins now; of another one there is something to open.
+    """
 
     run_id: str
     objective: str
     spawn: Spawn
     clock: Clock = Clock()
+    is_new: bool = False
 
 
 def _document_of(replica: Replica) -> RunDocument:
@@ -81,7 +85,7 @@ class WriterPresenter(QObject):
     def __init__(self, setup: WriterSetup, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._setup = setup
-        self._facts = WriterFacts(setup.objective)
+        self._facts = WriterFacts(setup.objective, is_new=setup.is_new)
         self._replica = Replica(RunDocument.new(setup.run_id, setup.objective), new_id)
         self._outbox = Outbox(setup.spawn, f"writer window {setup.run_id}")
         self._loader = WriterLoader(setup.run_id, self)

@@ -25,12 +25,16 @@ class WindowTab:
 
 @dataclass(frozen=True, slots=True)
 class WriterRequest:
-    """A wish to see a run's document. ``requested_at`` is ``time.perf_counter()`` at the person's act."""
+    """A wish to see a run's document. ``requested_at`` is ``time.perf_counter()`` at the person's act.
+
+    ``is_new`` is whether the run begins with it: there is nothing in the log to open.
+    """
 
     run_id: str
     title: str
     requested_at: float
     objective: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ _GLYPHS = {
     "queued": "○",
     "paused": "◑",
 }
+OPENING = "opening"  # no state of a run: its window is there, and its document is being read
 _WORDS = {"initializing": "starting"}
 _HINTS = {
     "failed": "What was written stays. The Trace window shows the step that failed; the prompt runs again "
@@ -162,7 +163,7 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         notice=state.notice or (facts.stale if pill.state not in ENDED else ""),
         empty=_empty(document, facts, pill, state.now),
         outcome=_outcome(pill),
-        can_cancel=pill.state not in ENDED,
+        can_cancel=pill.state not in (*ENDED, OPENING),
         policy=facts.policy or "",
         receipts=tuple(reversed(facts.receipts.values()))[:RECEIPTS],
         age=age_line(facts, state.now),
@@ -172,7 +173,11 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
 
 
 def status_pill(facts: WriterFacts) -> StatusPill:
-    """Return the run's status, or a file's; before any event exists it is starting."""
+    """Return the run's status, or a file's; before any event exists it is starting, or being opened."""
+    if not facts.known and not facts.is_new:
+        return StatusPill(
+            OPENING, badge("queued"), OPENING, _GLYPHS.get(OPENING, "◐"), "It is read from the log"
+        )
     state = facts.status.state if facts.known else "initializing"
     if state == "completed" and (file := facts.file.status) is not None:
         return StatusPill(state, file.badge, file.word, file.glyph, file.message)
@@ -300,6 +305,7 @@ def _empty(document: RunDocument, facts: WriterFacts, pill: StatusPill, now: dat
 
 def _empty_text(facts: WriterFacts, pill: StatusPill, now: datetime | None) -> str:
     texts = {
+        OPENING: "Opening…",
         "initializing": "Starting the run…",
         "queued": "Queued. The run starts as soon as there is room for it.",
         "paused": "Paused before anything was written.",

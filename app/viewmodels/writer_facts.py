@@ -65,6 +65,7 @@ class WriterFacts:
     """Everything around the text of one run's document.
 
     Attributes:
+        is_new: Whether a run of which nothing is known yet is about to begin; else it is being read.
         status: The run's state machine.
         workers: By task, in the order they started.
         sources: By citation id.
@@ -76,8 +77,9 @@ class WriterFacts:
         last_event: When the run last gave a sign.
     """
 
-    def __init__(self, objective: str = "") -> None:
+    def __init__(self, objective: str = "", *, is_new: bool = True) -> None:
         self.objective = objective
+        self.is_new = is_new
         self.model: str | None = None
         self.policy: str | None = None
         self.follows: str | None = None

@@ -31,44 +31,24 @@ class Later(Generic[W]):
         return self.built
 
 
-def place_in(row: QBoxLayout) -> Callable[[QWidget], None]:
+def place_in(row: QBoxLayout, after: QWidget) -> Callable[[QWidget], None]:
     """Keep a place in a row, which takes no room until a widget is put there by what is returned.
 
-    Tab comes to the widget where it stands, not behind all that were built before it.
+    Tab comes to the widget from ``after``, not at the end of all that were built before it.
     """
     place = QVBoxLayout()
     row.addLayout(place)
-    return partial(_put, row, place)
+    return partial(_put, place, after)
 
 
-def _put(row: QBoxLayout, place: QVBoxLayout, widget: QWidget) -> None:
+def _put(place: QVBoxLayout, after: QWidget, widget: QWidget) -> None:
+    # The order of Tab is not asked of Qt: the binding takes what nextInFocusChain() returns for a part of
+    # the widget that was asked, and for deleted as soon as that is.
     place.addWidget(widget)
-    tabbed = _tabbed(widget.window())
-    own = [each for each in tabbed if _is_in(each, widget)]
-    others = [each for each in tabbed if each not in own]
-    behind = _behind(row, place)
-    first = next((n for n, each in enumerate(others) if any(_is_in(each, item) for item in behind)), None)
-    if first is not None:
-        for before, each in pairwise((others[first - 1], *own)):
-            QWidget.setTabOrder(before, each)
+    own = [each for each in (widget, *widget.findChildren(QWidget)) if _takes_tab(each)]
+    for before, each in pairwise((after, *own)):
+        QWidget.setTabOrder(before, each)
 
 
-def _behind(row: QBoxLayout, place: QVBoxLayout) -> list[QWidget]:
-    """Return the widgets of the row behind a place in it."""
-    items = [item for number in range(row.count()) if (item := row.itemAt(number)) is not None]
-    number = next(number for number, item in enumerate(items) if item.layout() is place)
-    return [widget for item in items[number + 1 :] if (widget := item.widget()) is not None]
-
-
-def _is_in(widget: QWidget, outer: QWidget) -> bool:
-    return widget is outer or outer.isAncestorOf(widget)
-
-
-def _tabbed(window: QWidget) -> list[QWidget]:
-    """Return what takes the keyboard by Tab in a window, in its order."""
-    found, each = [], window.nextInFocusChain()
-    while each is not None and each is not window:
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            found.append(each)
-        each = each.nextInFocusChain()
-    return found
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

@@ -1,9 +1,10 @@
 """A proposed text in an editor of its own, under the report: changed there, then accepted as one step."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.theme.theme import Theme
 from app.widgets.common.labels import ElidedLabel
-from app.widgets.common.later import Later, place_in
+from app.widgets.common.later import Later
 from app.widgets.common.properties import name_widget
 
 _MOST_LINES = 12
@@ -132,10 +133,10 @@ class ChangeEditing(QObject):
     accepted = Signal(str)
     left = Signal()
 
-    def __init__(self, theme: Theme, row: QBoxLayout, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, put: Callable[[QWidget], object], parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._editor = Later(self._build, place_in(row))
+        self._editor = Later(self._build, put)
 
     def _build(self) -> ChangeEditor:
         editor = ChangeEditor(self._theme)

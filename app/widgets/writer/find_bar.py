@@ -69,29 +69,30 @@ class FindBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         name_widget(self, "writerFind", "Find and replace")
-        self._field = _Field()
+        # Tab goes in the order in which they are made: what to find, what to put there, then how.
+        self._field = _Field(self)
         name_widget(
             self._field, "writerFindText", "Find", "What to look for (Enter: next; Shift+Enter: previous)"
         )
         self._field.setPlaceholderText("Find")
-        self._new = _Field()
+        self._new = _Field(self)
         name_widget(
             self._new, "writerReplaceText", "Replace with", "What to put there (Enter: replace this one)"
         )
         self._new.setPlaceholderText("Replace with")
-        self._count = QLabel()
+        self._count = QLabel(self)
         self._count.setObjectName("writerFindCount")
-        self._case = _toggle("writerFindCase", "Aa", "Capital and small letters differ")
-        self._word = _toggle("writerFindWord", "W", "Whole words only")
-        self._regex = _toggle("writerFindRegex", ".*", "As a pattern (regular expression)")
-        self._previous = _tool("writerFindPrevious", "\u2039", "Previous place (Shift+F3)")
-        self._next = _tool("writerFindNext", "\u203a", "Next place (F3)")
-        self._close = _tool("writerFindClose", "\u2715", "Close (Esc)")
-        self._one = QPushButton("Replace")
+        self._case = self._toggle("writerFindCase", "Aa", "Capital and small letters differ")
+        self._word = self._toggle("writerFindWord", "W", "Whole words only")
+        self._regex = self._toggle("writerFindRegex", ".*", "As a pattern (regular expression)")
+        self._previous = self._tool("writerFindPrevious", "\u2039", "Previous place (Shift+F3)")
+        self._next = self._tool("writerFindNext", "\u203a", "Next place (F3)")
+        self._close = self._tool("writerFindClose", "\u2715", "Close (Esc)")
+        self._one = QPushButton("Replace", self)
         name_widget(self._one, "writerReplaceOne", *("Replace this place, and go to the next (Enter)",) * 2)
-        self._all = QPushButton("All")
+        self._all = QPushButton("All", self)
         name_widget(self._all, "writerReplaceAll", *("Replace all places, as one step to undo",) * 2)
-        self._stop = QPushButton("Stop")
+        self._stop = QPushButton("Stop", self)
         name_widget(self._stop, "writerReplaceStop", *("Stop replacing; what is replaced stays (Esc)",) * 2)
         self._stop.hide()
         self._build_ui()
@@ -118,7 +119,6 @@ class FindBar(QFrame):
         grid.addWidget(self._new, 1, 0)
         grid.addLayout(second, 1, 1, 1, 2)
         grid.setColumnStretch(0, 1)
-        QWidget.setTabOrder(self._field, self._new)  # what to find, what to put there, then how
 
     def _connect_signals(self) -> None:
         self._field.textChanged.connect(self._on_changed)
@@ -201,16 +201,14 @@ class FindBar(QFrame):
     def _on_replace_all(self) -> None:
         self.replace_all_wanted.emit(self._new.text())
 
+    def _tool(self, name: str, text: str, tip: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setText(text)
+        name_widget(button, name, tip, tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
-def _tool(name: str, text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    name_widget(button, name, tip, tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
-def _toggle(name: str, text: str, tip: str) -> QToolButton:
-    button = _tool(name, text, tip)
-    button.setCheckable(True)
-    return button
+    def _toggle(self, name: str, text: str, tip: str) -> QToolButton:
+        button = self._tool(name, text, tip)
+        button.setCheckable(True)
+        return button

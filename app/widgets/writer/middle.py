@@ -34,7 +34,8 @@ class Middle(QWidget):
     jump_wanted = Signal(int)
     selection_changed = Signal(int, int)
 
-    def __init__(self, theme: Theme, acts: WindowActions, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, acts: WindowActions, after: QWidget, parent: QWidget) -> None:
+        """Build it; Tab comes here from ``after``."""
         super().__init__(parent)
         self._theme = theme
         self._headings = OutlineView()
@@ -44,7 +45,7 @@ class Middle(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._outline = Later(self._build_outline, place_in(row))
+        self._outline = Later(self._build_outline, place_in(row, after))
         self._reading = Later(self._build_reading, self._put_reading)
         row.addWidget(self._stack, 1)
         acts.on("outline", self.toggle_outline)

@@ -1,12 +1,14 @@
 """Finding in the rendered report: in the words as they are read."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QBoxLayout, QTextEdit
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.viewmodels.find_replace import Found, Span, Wanted, find
 from app.viewmodels.writer_text import Utf16Index
-from app.widgets.common.later import Later, place_in
+from app.widgets.common.later import Later
 from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.page_places import block_at
 from app.widgets.writer.reading_page import ReadingPage
@@ -20,10 +22,10 @@ _MOST = 400
 class ReadingFind(QObject):
     """Positions are code points of the page's text, each of which stands for one of the document."""
 
-    def __init__(self, page: ReadingPage, row: QBoxLayout) -> None:
+    def __init__(self, page: ReadingPage, put: Callable[[QWidget], object]) -> None:
         super().__init__(page)
         self._page = page
-        self._bar = Later(self._build_bar, place_in(row))
+        self._bar = Later(self._build_bar, put)
         self._wanted = Wanted()
         self._found = Found()
         self._text = ""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from app.theme.theme import Theme
 from app.viewmodels.writer_reading import AT_END, ReadingView
 from app.widgets.common.labels import label
+from app.widgets.common.later import place_in
 from app.widgets.common.properties import name_widget
 from app.widgets.writer.reading_find import ReadingFind
 from app.widgets.writer.reading_hold import Hold
@@ -51,7 +52,7 @@ class ReadingPane(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.finding = ReadingFind(self._page, column)
+        self.finding = ReadingFind(self._page, place_in(column, self._page))
         column.addWidget(self._note)
         column.addWidget(self._page, 1)
         self._slices.timeout.connect(self._draw_some)

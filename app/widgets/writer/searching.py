@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QBoxLayout, QTextEdit
+from PySide6.QtWidgets import QTextEdit, QWidget
 
 from app.viewmodels.find_replace import Found, Span, Wanted
-from app.widgets.common.later import Later, place_in
+from app.widgets.common.later import Later
 from app.widgets.writer.find_bar import FindBar
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.reading_find import ReadingFind
@@ -39,11 +39,11 @@ class Searching(QObject):
     opened = Signal()
     ended = Signal()
 
-    def __init__(self, page: PageEdit, row: QBoxLayout, acts: WindowActions) -> None:
+    def __init__(self, page: PageEdit, put: Callable[[QWidget], object], acts: WindowActions) -> None:
         super().__init__(page)
         self._page = page
         self.reading: Callable[[], ReadingFind | None] = _nothing_is_read
-        self._bar = Later(self._build_bar, place_in(row))
+        self._bar = Later(self._build_bar, put)
         self._found = Found()
         self._from = 0
         page.moved.connect(self._mark)

@@ -63,6 +63,11 @@ class WriterToolBar(QFrame):
         self._connect_signals()
         self.set_theme(theme)
 
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last."""
+        return self._cancel
+
     def _build_ui(self) -> None:
         self._navigator.setObjectName("writerNavigator")
         inner = QHBoxLayout(self._navigator)

@@ -78,23 +78,24 @@ class WriterWindow(QWidget):
         self._stack.addWidget(self._live)
         self._bar = WriterToolBar(theme, self._live)
         self.files = self._bar.files
-        self.middle = Middle(theme, self.acts, self._live)
+        self.middle = Middle(theme, self.acts, self._bar.last, self._live)
         self._report = self.middle.report
+        page = self._report.page
         self._notes = NotesPanel(theme, self._live)
         self._foot = WriterFoot(theme, self._live)
         column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar)
-        self._outcome = Later(OutcomeBanner, place_in(column))
-        self.searching = Searching(self._report.page, column, self.acts)
+        self._outcome = Later(OutcomeBanner, place_in(column, self._bar.last))
+        self.searching = Searching(page, place_in(column, self._bar.last), self.acts)
         column.addWidget(self.middle, 1)
         column.addWidget(self._notes)
-        self.editor = ChangeEditing(theme, column, self)
-        self._waiting = Later(self._build_waiting, place_in(column))
+        self.editor = ChangeEditing(theme, place_in(column, page), self)
+        self._waiting = Later(self._build_waiting, place_in(column, page))
         column.addWidget(self._foot)
-        self.setFocusProxy(self._report.page)
-        self._steering = Steering(self._report.page, self._foot.words, self.acts)
+        self.setFocusProxy(page)
+        self._steering = Steering(page, self._foot.words, self.acts)
         self._connect_signals()
 
     def _connect_signals(self) -> None:

@@ -40,10 +40,11 @@ def test_tab_comes_to_a_part_where_it_stands_however_late_it_was_built(qtbot: Qt
     column = QVBoxLayout(window)
     top = field("top")
     column.addWidget(top)
-    late = Later(lambda: pair("late 1", "late 2"), place_in(column))
-    never = Later(lambda: pair("never", "never"), place_in(column))
-    column.addWidget(pair("middle 1", "middle 2"))
-    last = Later(lambda: field("last"), place_in(column))
+    late = Later(lambda: pair("late 1", "late 2"), place_in(column, top))
+    never = Later(lambda: pair("never", "never"), place_in(column, top))
+    middle = pair("middle 1", "middle 2")
+    column.addWidget(middle)
+    last = Later(lambda: field("last"), place_in(column, middle.findChildren(QLineEdit)[-1]))
     with qtbot.waitExposed(window):
         window.show()
     assert walked(top, 3) == ["top", "middle 1", "middle 2"]

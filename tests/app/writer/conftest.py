@@ -36,7 +36,7 @@ class Bench:
         self.authority = Authority()
         self.hand = Hand()
         clock = Clock(self.hand.now, self.hand.monotonic)
-        self.presenter = WriterPresenter(WriterSetup(RUN, OBJECTIVE, run_now, clock))
+        self.presenter = WriterPresenter(WriterSetup(RUN, OBJECTIVE, run_now, clock, is_new=True))
         self.views: list[WriterView] = []
         self.texts: dict[str, str] = {}
         self.lines: dict[str, list[Line]] = {}

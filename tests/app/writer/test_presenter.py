@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from actors.conductor.messages import CancelRun, SendDirective
 from actors.writer.messages import ApplyPatch, CommitProposal, DiscardProposal
 from app.presenters.writer import WriterPresenter, WriterSetup
+from app.viewmodels.writer_document import WriterView
 from app.viewmodels.writer_page import Mark
 from app.viewmodels.writer_text import TextEdit
 from app.viewmodels.writer_words import Words
@@ -385,3 +386,15 @@ def test_an_answer_that_comes_after_the_window_is_gone_is_dropped(qtbot: QtBot) 
         run_now(*task)
     assert told == []
     assert authority.asked == [CancelRun(RUN)]
+
+
+def test_of_a_run_of_the_log_it_says_that_it_is_opened_not_started() -> None:
+    shown: list[WriterView] = []
+    made = WriterPresenter(WriterSetup(RUN, OBJECTIVE, run_now))
+    made.view_changed.connect(shown.append)
+    made.show_all()
+    assert shown[-1].status.word == "opening"
+    assert not shown[-1].can_cancel
+    assert shown[-1].empty is not None
+    assert shown[-1].empty.text == "Opening…"
+    made.close()

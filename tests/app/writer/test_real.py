@@ -42,7 +42,7 @@ class Desk(QObject):
         self.stage, self.ref = stage, ref
         self.feed = EventFeed(stage.store)
         self.feed.start()
-        setup = WriterSetup(RUN, "Describe the folder", self.tasks.spawn)
+        setup = WriterSetup(RUN, "Describe the folder", self.tasks.spawn, is_new=True)
         self.presenter, self.window = WriterPresenter(setup), WriterWindow(theme)
         presenter, window, commands = self.presenter, self.window, self.presenter.commands
         self.feed.arrived.connect(presenter.take)
