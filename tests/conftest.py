@@ -4,17 +4,22 @@ import asyncio
 import gc
 import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test asks the keyring of whoever runs it; the library keeps the first one that it finds.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 ASYNC_TEST_SECONDS = 90.0  # no limit on how fast it is: only what hangs takes so long
+GUI_TEST_MS = round(ASYNC_TEST_SECONDS * 1000)
 
 
 # How long an example takes says more about the machine than about the code.
@@ -68,6 +73,32 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if problems:
         pytest.fail(f"the event loop reported: {problems}")
     return True
+
+
+class PatientBot(QtBot):
+    """Waits as long as all tests do; the five seconds of the plugin are a limit on the machine's speed."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], **options: Any) -> None:  # noqa: N802 -- its name
+        """Wait for a condition."""
+        super().waitUntil(callback, **{"timeout": GUI_TEST_MS, **options})
+
+    def waitSignal(self, signal: Any, **options: Any) -> SignalBlocker:  # noqa: N802 -- its name
+        """Wait for a signal."""
+        return super().waitSignal(signal, **{"timeout": GUI_TEST_MS, **options})
+
+    def waitSignals(self, signals: Any, **options: Any) -> MultiSignalBlocker:  # noqa: N802 -- its name
+        """Wait for several signals."""
+        return super().waitSignals(signals, **{"timeout": GUI_TEST_MS, **options})
+
+    def waitExposed(self, widget: QWidget, **options: Any) -> Any:  # noqa: N802 -- its name
+        """Wait until a window is on the screen."""
+        return super().waitExposed(widget, **{"timeout": GUI_TEST_MS, **options})
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """The plugin's fixture with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from storage.event_store import EventStore, NewEvent, StoredEvent
 from storage.events.runs import ConductorTaskProgress
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+PATIENCE_S = 90.0
 
 
 def progress(message: str, run_id: str = "run-1") -> NewEvent:

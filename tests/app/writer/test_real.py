@@ -23,7 +23,7 @@ from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.window import WriterWindow
 from tests.actors.writer.stage import RESEARCHER, RUN, TERMINAL, Stage, document, propose
 
-SECONDS = 20
+SECONDS = 90
 
 
 async def until(condition: Callable[[], bool]) -> None:
