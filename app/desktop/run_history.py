@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
 
+from app.desktop.name_dialog import NameWish, ask_name
 from app.desktop.run_sources import RunSources
 from app.presenters.history_source import HistorySource
 from app.presenters.writer import WriterPresenter
@@ -96,14 +96,15 @@ class RunHistory(QObject):
         revision = view.revision if is_past else self._writer.revision
         if revision < 0:
             return  # the log is still being read
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Name this version")
-        dialog.setLabelText(f"Name of revision {revision}")
-        dialog.setOkButtonText("Name it")
-        dialog.textValueSelected.connect(partial(self._writer.past.name, revision))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        _name_parts(dialog)
+        wish = NameWish(
+            title="Name this version",
+            label=f"Name of revision {revision}",
+            button="Name it",
+            line_hint="What this version is to be called",
+            button_hint="Give the revision this name",
+            cancel_hint="Leave it without",
+        )
+        ask_name(self._window, wish, partial(self._writer.past.name, revision))
 
     def show_text(self, item_id: str) -> None:
         """Show the text that a call has written."""
@@ -177,19 +178,3 @@ class RunHistory(QObject):
         view: HistoryView = self.presenter.view
         if not view.is_newest:
             self._writer.past.restore(view.revision)
-
-
-def _name_parts(dialog: QInputDialog) -> None:
-    """Give words to the parts that Qt makes without any."""
-    box, line = dialog.findChild(QDialogButtonBox), dialog.findChild(QLineEdit)
-    if not isinstance(box, QDialogButtonBox) or not isinstance(line, QLineEdit):
-        return
-    ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
-    parts: tuple[tuple[QWidget, str, str], ...] = (
-        (line, "Name", "What this version is to be called"),
-        (box.button(ok), "Name it", "Give the revision this name  (Enter)"),
-        (box.button(cancel), "Cancel", "Leave it without  (Esc)"),
-    )
-    for part, name, tip in parts:
-        part.setAccessibleName(name)
-        part.setToolTip(tip)

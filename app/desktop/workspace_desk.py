@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QWidget
 
 from app.desktop.actions import Command
+from app.desktop.name_dialog import NameWish, ask_name
 from app.desktop.window_manager import WindowManager
 from app.desktop.workspace_switcher import WorkspaceSwitcher
 from app.desktop.workspaces import Workspaces
@@ -57,15 +57,17 @@ class WorkspaceDesk(QObject):
 
     def ask_name(self) -> None:
         """Ask for another name of the workspace that is shown."""
-        dialog = QInputDialog(self._switcher.window())
-        dialog.setWindowTitle("Rename the workspace")
-        dialog.setLabelText("Name")
-        dialog.setTextValue(self._workspaces.current)
-        dialog.textValueSelected.connect(partial(self._workspaces.rename, self._workspaces.current))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.setOkButtonText("Rename")
-        dialog.open()
-        _name_parts(dialog)
+        name = self._workspaces.current
+        wish = NameWish(
+            title="Rename the workspace",
+            label="Name",
+            button="Rename",
+            line_hint="What the workspace is to be called",
+            button_hint="Rename the workspace",
+            cancel_hint="Leave it as it is",
+            value=name,
+        )
+        ask_name(self._switcher.window(), wish, partial(self._workspaces.rename, name))
 
     def delete(self) -> None:
         """Delete the workspace that is shown; say how it comes back."""
@@ -89,19 +91,3 @@ class WorkspaceDesk(QObject):
 
     def _show(self) -> None:
         self._switcher.show_workspaces(self._workspaces.names, self._workspaces.current)
-
-
-def _name_parts(dialog: QInputDialog) -> None:
-    """Give words to the parts that Qt makes without any."""
-    box, line = dialog.findChild(QDialogButtonBox), dialog.findChild(QLineEdit)
-    if not isinstance(box, QDialogButtonBox) or not isinstance(line, QLineEdit):
-        return
-    ok, cancel = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
-    parts: tuple[tuple[QWidget, str, str], ...] = (
-        (line, "Name", "What the workspace is to be called"),
-        (box.button(ok), "Rename", "Rename the workspace  (Enter)"),
-        (box.button(cancel), "Cancel", "Leave it as it is  (Esc)"),
-    )
-    for part, name, tip in parts:
-        part.setAccessibleName(name)
-        part.setToolTip(tip)

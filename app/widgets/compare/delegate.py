@@ -1,15 +1,15 @@
 """Paints a row of a comparison: A's step at the left, B's at the right, between them what it is about."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme.fonts import INTERFACE_PX, SMALL_PX, interface_font
 from app.theme.theme import Theme
 from app.viewmodels.compare_view import CompareRow
 from app.viewmodels.comparison import Step
 from app.widgets.compare.model import ROLE
-from app.widgets.trace.painting import RIGHT_MIDDLE, draw_dot, draw_words
+from app.widgets.trace.painting import RIGHT_MIDDLE, draw_dot, draw_row_ground, draw_words
 
 ROW_HEIGHT = 26
 _PAD = 10
@@ -49,7 +49,8 @@ class CompareDelegate(QStyledItemDelegate):
         if row.pair is None:
             self._paint_heading(painter, rect, row)
         else:
-            self._paint_ground(painter, rect, option.state, row)
+            ground = self._theme.ground(self._theme.blocked) if row.first else ""
+            draw_row_ground(painter, rect, option.state, self._theme, ground)
             self._paint_steps(painter, rect, row)
         painter.restore()
 
@@ -61,21 +62,6 @@ class CompareDelegate(QStyledItemDelegate):
         draw_words(painter, left, row.a or "not in A", look)
         right = QRect(rect.left() + half + _SIGN // 2, rect.top(), half - _PAD - _SIGN // 2, rect.height())
         draw_words(painter, right, row.b or "not in B", look)
-
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, row: CompareRow) -> None:
-        theme = self._theme
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.selection)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.accent)
-        elif row.first:
-            painter.fillRect(rect, theme.ground(theme.blocked))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.raised)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -1.5))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.line)
 
     def _paint_steps(self, painter: QPainter, rect: QRect, row: CompareRow) -> None:
         theme, half = self._theme, rect.width() // 2

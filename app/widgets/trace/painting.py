@@ -1,9 +1,10 @@
-"""Small things that the trace's delegates paint: words, pills, dots, bars."""
+"""Small things that the delegates of lists paint: words, pills, dots, bars, the ground of a row."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle
 
 from app.theme.theme import Theme
 from app.viewmodels.run_hits import Snippet
@@ -123,3 +124,21 @@ def draw_bar(painter: QPainter, rect: QRectF, fraction: float, colors: tuple[str
         filled = QRectF(rect.x(), rect.y(), max(rect.height(), rect.width() * fraction), rect.height())
         painter.setBrush(QColor(color))
         painter.drawRoundedRect(filled, rect.height() / 2, rect.height() / 2)
+
+
+def draw_row_ground(
+    painter: QPainter, rect: QRect, state: QStyle.StateFlag, theme: Theme, ground: str = ""
+) -> None:
+    """Draw what lies under a row of a list: chosen, marked by a ``ground``, pointed at, with the keyboard."""
+    if state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(rect, theme.selection)
+        painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.accent)
+    elif ground:
+        painter.fillRect(rect, ground)
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(rect, theme.raised)
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(QColor(theme.accent), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -1.5))
+    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.line)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import status
@@ -18,6 +18,7 @@ from app.widgets.trace.painting import (
     PILL_HEIGHT,
     RIGHT_MIDDLE,
     draw_pill,
+    draw_row_ground,
     draw_words,
     pill_width,
     plain_pill,
@@ -111,7 +112,7 @@ class RunDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter, rect, state)
+        draw_row_ground(painter, rect, state, self._theme)
         for part in self.parts(rect, row):
             self._paint_part(painter, part, row)
         painter.restore()
@@ -148,19 +149,6 @@ class RunDelegate(QStyledItemDelegate):
         while len(facts) > 1 and metrics.horizontalAdvance("  ".join(facts)) > room:
             facts.pop()
         return "  ".join(facts)
-
-    def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
-        theme = self._theme
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.selection)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.accent)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.raised)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(theme.accent), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -1.5))
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.line)
 
     def _paint_part(self, painter: QPainter, part: Part, row: RunRow) -> None:
         theme = self._theme
