@@ -6,12 +6,21 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextLayout
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextLayout,
+)
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_page import Page, PageDelta
+from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.page_formats import LineShape, text_font
 from app.widgets.writer.page_heights import Heights
@@ -244,6 +253,28 @@ def test_asking_in_the_midst_of_an_edit_hides_nothing_from_others(theme: Theme, 
     cursor.endEditBlock()
     assert len(told) == 1
     assert page.drawn.state.text == page.toPlainText()
+
+
+def test_what_an_input_method_composes_is_shown_and_then_typed(theme: Theme, qtbot: QtBot) -> None:
+    page = shown(theme, qtbot, KINDS)
+    told: list[object] = []
+    page.typed.connect(told.append)
+    page.setFocus()
+    page.moveCursor(QTextCursor.MoveOperation.EndOfLine)
+    before = looks(page, 0)
+    QApplication.sendEvent(page, QInputMethodEvent("nihon", []))
+    page.grab()
+    block = page.document().begin()
+    assert block.layout().preeditAreaText() == "nihon"
+    assert told == []
+    done = QInputMethodEvent("", [])
+    done.setCommitString("\u65e5\u672c")
+    QApplication.sendEvent(page, done)
+    page.grab()
+    assert block.layout().preeditAreaText() == ""
+    assert told == [TextEdit(11, 0, "\u65e5\u672c")]
+    assert page.drawn.state.text == page.toPlainText()
+    assert [each[2] for each in looks(page, 0)] == [each[2] for each in before]
 
 
 def test_closing_before_everything_is_laid_out_does_no_harm(theme: Theme, qtbot: QtBot) -> None:
