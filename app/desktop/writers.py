@@ -249,8 +249,8 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
 
 
 def _show_found(searching: Searching, view: FindView) -> None:
-    searching.show_busy(view.busy)
     searching.show_found(view.found, view.counter, view.selected)
+    searching.show_replacing(view.counter if view.calm else "", busy=view.busy)
 
 
 def _open_editor(window: WriterWindow, editable: Editable) -> None:

@@ -30,6 +30,8 @@ class FindView:
     counter: str = ""
     selected: Span | None = None
     busy: bool = False
+    calm: bool = False
+    """Whether it is as wished that nothing is found, since it was replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +194,14 @@ class Finding(QObject):
         return found.counter(found.place(self._at)) if self._wanted.text else ""
 
     def _on_advanced(self, words: str) -> None:
-        self.changed.emit(FindView(NOTHING, words, busy=True))
+        self.changed.emit(FindView(NOTHING, words, busy=True, calm=True))
 
     def _on_replaced(self, words: str) -> None:
         self._again.stop()  # the words stay until the text changes again
-        self.changed.emit(FindView(NOTHING, words))
-        self._search(lambda _found: -1, lambda found, _number: self.changed.emit(FindView(found, words)))
+        self.changed.emit(FindView(NOTHING, words, calm=True))
+        self._search(
+            lambda _found: -1, lambda found, _number: self.changed.emit(FindView(found, words, calm=True))
+        )
 
     def _replace(self, spans: tuple[Span, ...], new: str) -> int:
         """Replace in one place and go to the next; return -1, since another place is shown then."""

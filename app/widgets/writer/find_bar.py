@@ -164,11 +164,11 @@ class FindBar(QFrame):
         self.hide()
         self.closed.emit()
 
-    def show_count(self, words: str, *, is_found: bool) -> None:
-        """Show how many places there are."""
+    def show_count(self, words: str, *, is_found: bool, is_calm: bool = False) -> None:
+        """Show how many places there are; that there is none is a warning, unless all is as wished."""
         self._count.setText(words)
         self._count.setAccessibleName(words)
-        set_property(self._count, "state", "" if is_found or not words else "none")
+        set_property(self._count, "state", "" if is_found or is_calm or not words else "none")
         for button in (self._previous, self._next, self._one, self._all):
             button.setEnabled(is_found)
 

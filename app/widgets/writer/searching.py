@@ -86,9 +86,11 @@ class Searching(QObject):
         if self._bar.built is not None and not self._bar.built.isHidden():
             self._bar.built.close_bar()
 
-    def show_busy(self, busy: bool) -> None:  # noqa: FBT001 -- a value to show
-        """Show that places are being replaced, which can be stopped."""
+    def show_replacing(self, words: str, *, busy: bool) -> None:
+        """Show how far a replacement is, and whether it goes on and can be stopped."""
         self._bar.get().show_busy(busy)
+        if words:
+            self._bar.get().show_count(words, is_found=bool(self._found.spans), is_calm=True)
 
     def show_found(self, found: Found, counter: str, selected: Span | None) -> None:
         """Mark the places, and show one."""

@@ -134,6 +134,7 @@ def test_very_many_places_are_replaced_a_few_at_a_time_and_come_back_at_once(
 ) -> None:
     before = begin_replacing(window, attached, qtbot, 1_000)
     assert count(window) == "50 of 1,000 replaced"
+    assert label(window, "writerFindCount").property("state") == "", "nothing is wrong"
     assert button(window, "writerReplaceStop").isVisible()
     assert not button(window, "writerReplaceAll").isVisible()
     seen: list[str] = []
