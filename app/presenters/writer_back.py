@@ -19,6 +19,8 @@ from storage.errors import KnownError
 from storage.events.envelope import new_id
 
 AfterTyping = Callable[[Callable[[], None]], None]
+Ended = Callable[[tuple[str, ...], KnownError | None], None]
+LONG = 10  # patches of one step, from which on it is told how far it is
 
 
 @dataclass(eq=False, slots=True)
@@ -72,12 +74,22 @@ class TakingBack:
             self._finish(turn, None)
         elif step.decision is None or not turn.redo:
             ended = partial(self._taken_back, turn, step)
-            _TakeBack(self._run_id, step.patch_ids, self._outbox).start(ended)
+            self._take_back(turn, step.patch_ids, ended)
         elif not step.edits:
             self._decide_again(turn, step.decision, ())
         else:  # taken back last were the edits: their undoing is undone, then it is decided again
             ended = partial(self._edited_again, turn, step.decision)
-            _TakeBack(self._run_id, step.patch_ids[-step.edits :], self._outbox).start(ended)
+            self._take_back(turn, step.patch_ids[-step.edits :], ended)
+
+    def _take_back(self, turn: Turn, patch_ids: tuple[str, ...], ended: Ended) -> None:
+        work = _TakeBack(self._run_id, patch_ids, self._outbox)
+        if len(patch_ids) >= LONG:
+            work.told = partial(self._tell, turn)
+        work.start(ended)
+
+    def _tell(self, turn: Turn, done: int, total: int) -> None:
+        doing = "Done again" if turn.redo else "Taken back"
+        self._noticed(f"{doing}: {100 * done // total} %…" if done < total else "")
 
     def _taken_back(self, turn: Turn, step: Step, made: tuple[str, ...], problem: KnownError | None) -> None:
         if problem is None:
@@ -129,13 +141,15 @@ class _TakeBack:
         self._outbox = outbox
         self._left = list(patch_ids)
         self._made: list[str] = []
+        self.told: Callable[[int, int], None] = _quiet
 
-    def start(self, ended: Callable[[tuple[str, ...], KnownError | None], None]) -> None:
+    def start(self, ended: Ended) -> None:
         """Begin; ``ended`` gets the patches that take these back, and what kept it from taking all."""
 
         def go_on(receipt: PatchReceipt | None = None) -> None:
             if receipt is not None:
                 self._made.append(receipt.patch_id)
+                self.told(len(self._made), len(self._made) + len(self._left))
             if self._left:
                 self._outbox.put(Undo(self._run_id, self._left.pop()), go_on, on_failed)
             else:
@@ -145,3 +159,7 @@ class _TakeBack:
             ended(tuple(self._made), problem)
 
         go_on()
+
+
+def _quiet(_done: int, _total: int) -> None:
+    """A short step is done before anybody could read how far it is."""

@@ -149,8 +149,11 @@ def test_very_many_places_are_replaced_a_few_at_a_time_and_come_back_at_once(
     assert button(window, "writerReplaceAll").isVisible()
     assert agree(attached, window) == "a words in a line\n" * 1_000
     QTest.keyClick(field(window), Qt.Key.Key_Escape)
+    told: list[str] = []
+    attached.presenter.commands.noticed.connect(told.append)
     QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: agree(attached, window) == before)
+    assert (told[0], told[-1]) == ("Taken back: 5 %…", "")
     QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL | SHIFT)
     qtbot.waitUntil(lambda: agree(attached, window) == "a words in a line\n" * 1_000)
 
