@@ -1,5 +1,7 @@
 """The file from outside: importing an older document, and merging what somebody changed in the file."""
 
+import re
+
 from storage.document.document import RunDocument
 from storage.document.hunks import propose_replace
 from storage.document.issue import Issuer
@@ -12,11 +14,15 @@ from storage.document.view import canon_view
 OUTSIDE = "Changed in the file"
 """The reason of a patch that was made by changing the document's file in another program."""
 
+_SAME_BLOCK = re.compile(r"[ \t]*(?:[-*+>][ \t]|\d+[.)][ \t]|\|)")
+_CONTINUED = re.compile(r"\s")
+
 
 def imported(document: RunDocument, parsed: ParsedFile, issuer: Issuer) -> tuple[Patch, ...]:
     """The patches that bring a parsed file into an empty document; apply them in order.
 
-    Canon becomes text of the issuer's, the appended proposals one proposal a section.
+    Canon becomes text of the issuer's, the appended proposals one proposal a section, which begins a
+    paragraph of its own unless the file says how it goes on.
     """
     patches: list[Patch] = []
 
@@ -30,9 +36,22 @@ def imported(document: RunDocument, parsed: ParsedFile, issuer: Issuer) -> tuple
         if section.canon:
             add(issuer.patch(document, "edit", name, ops=(Insert(pos=0, text=section.canon),)))
         if section.proposals:
-            end = Insert(pos=len(section.canon), text=section.proposals)
+            gap = _gap_before(section.proposals, section.canon)
+            end = Insert(pos=len(section.canon), text=gap + section.proposals)
             add(issuer.patch(document, "propose", name, ops=(end,)))
     return tuple(patches)
+
+
+def _gap_before(proposals: str, canon: str) -> str:
+    """The line ends that part appended proposals from the canon; they go if the proposals are rejected.
+
+    An item of a list, a quote and a row of a table may belong to the lines above and begin just a new line.
+    """
+    if _SAME_BLOCK.match(proposals):
+        return "\n" if canon and not canon.endswith("\n") else ""
+    if not canon or canon.endswith("\n\n") or _CONTINUED.match(proposals):
+        return ""
+    return "\n" if canon.endswith("\n") else "\n\n"
 
 
 def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patch, ...]:

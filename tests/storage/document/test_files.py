@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.document import Insert, Issuer, parse, pending_changes, serialise
+from storage.document import Insert, Issuer, decide_all, document_at, parse, pending_changes, serialise
 from storage.document.file_text import MOST_BYTES, UnreadableFileError, read_text
 from storage.document.merging import merge_texts, outside_text
 from storage.document.opening import is_in_sections, open_text
@@ -43,7 +43,11 @@ def test_a_file_in_sections_comes_back(canon: str, proposed: str, objective: str
     assert opened.is_sections
     assert opened.revision == desk.document.revision
     assert opened.document.objective == (objective or "a.md")
-    assert parse(serialise(opened.document)).sections == parse(text).sections
+    again = open_text("run", "a.md", serialise(opened.document), ME)
+    assert serialise(again.document) == serialise(opened.document)
+    for before, after in zip(parse(text).sections, parse(serialise(opened.document)).sections, strict=True):
+        assert (after.section_id, after.canon) == (before.section_id, before.canon)
+        assert after.proposals.removesuffix(before.proposals) in ("", "\n", "\n\n")
     waiting = {proposal.author for proposal in opened.document.proposals.values()}
     assert waiting == ({"conductor", "researcher"} if proposed else set())
 
@@ -87,6 +91,30 @@ def test_a_damaged_file_is_told_in_one_line(text: str, words: str) -> None:
     with pytest.raises(UnreadableFileError, match=words) as told:
         open_text("run", "a.md", text, ME)
     assert "\n" not in told.value.for_user()
+
+
+@pytest.mark.parametrize(
+    ("canon", "proposed", "accepted"),
+    [
+        ("Settled note.", "A proposal.", "Settled note.\n\nA proposal."),
+        ("Settled note.\n", "A proposal.", "Settled note.\n\nA proposal."),
+        ("Settled note.\n\n", "A proposal.", "Settled note.\n\nA proposal."),
+        ("Settled note.", "\nA line.", "Settled note.\nA line."),
+        ("Settled note.", " It goes on.", "Settled note. It goes on."),
+        ("- one", "- two", "- one\n- two"),
+        ("| a |\n|---|\n", "| b |", "| a |\n|---|\n| b |"),
+        ("", "A proposal.", "A proposal."),
+    ],
+)
+def test_an_imported_proposal_is_not_glued_to_the_canon(canon: str, proposed: str, accepted: str) -> None:
+    settled = f"{canon}\n" if canon else ""
+    text = f"<!-- revision:3 -->\n# A\n\n## Researcher\n{settled}<!-- proposal -->\n{proposed}\n"
+    opened = open_text("run", "a.md", f"{text}<!-- /proposal -->\n", ME)
+    assert opened.document.canon("researcher") == canon
+    patch = decide_all(opened.document, ME, "reject")[0]
+    assert document_at(opened.document, (patch,), patch.revision).canon("researcher") == canon
+    patch = decide_all(opened.document, ME, "accept")[0]
+    assert document_at(opened.document, (patch,), patch.revision).canon("researcher") == accepted
 
 
 def test_an_older_file_whose_proposals_are_not_closed_is_read() -> None:
