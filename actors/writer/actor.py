@@ -207,7 +207,7 @@ class Writer(Actor[WriterMessage]):
     async def _merge_file(self, text: str) -> None:
         """Take what somebody wrote into the file; what cannot be taken is kept beside it."""
         try:
-            await self.ref.ask(MergeFile(self._setup.run_id, text))
+            await self.ref.ask(MergeFile(self._setup.run_id, text, self._file.outside))
         except WriterRefused:
             await self._file.put_aside()
             self._file.taken(text)

@@ -113,10 +113,14 @@ class CheckFile:
 
 @dataclass(frozen=True, slots=True)
 class MergeFile:
-    """Take what somebody changed in the document's file as that person's text. Answers ``PatchesReceipt``."""
+    """Take what somebody changed in the document's file as that person's text. Answers ``PatchesReceipt``.
+
+    ``before`` is what was last taken from the file; a program that does not read it anew brings that again.
+    """
 
     run_id: str
     text: str
+    before: str = ""
     by: Author = PERSON
     patch_id: str = field(default_factory=new_id)
 

@@ -22,6 +22,7 @@ from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
+from storage.document.merging import is_made_of, outside_again
 from storage.document.ops import Insert
 from storage.document.outside import OUTSIDE, outside_edit
 from storage.document.patch import Patch
@@ -138,8 +139,12 @@ def merge_file(desk: Desk, message: MergeFile) -> Plan:
         )
     base = desk.ledger.at(revision)
     batch = Batch(desk.ledger)
-    if message.text != serialise(base):
-        for patch in outside_edit(base, message.text, issuer(message.by, message.patch_id)):
+    written = serialise(base)
+    if message.text != written:
+        by, before = issuer(message.by, message.patch_id), message.before
+        is_again = revision_of(before) == revision and is_made_of(message.text, before, written)
+        again = outside_again(batch.head, before, message.text, by) if is_again else ()
+        for patch in again if is_again else outside_edit(base, message.text, by):
             batch.submit(patch.model_copy(update={"reason": OUTSIDE}))
     return _planned(desk, batch)
 

@@ -5,9 +5,10 @@ from storage.document.document import RunDocument
 from storage.document.hunks import Hunk, propose_replace
 from storage.document.issue import Issuer
 from storage.document.ops import PatchOp, Replace
-from storage.document.outside import OUTSIDE, ops_to_canon
+from storage.document.outside import OUTSIDE, ops_to, ops_to_canon, with_own_line_ends
 from storage.document.patch import Patch
 from storage.document.section import CONDUCTOR
+from storage.document.serialise import ParsedSection, parse, split_appended
 from storage.document.transform import submit
 from storage.errors import BugError
 
@@ -47,6 +48,44 @@ def outside_text(document: RunDocument, base: str, theirs: str, issuer: Issuer) 
     section = document.section(CONDUCTOR)
     ops = ops_to_canon(section, merge_texts(base, section.canon, theirs))
     return issuer.patch(document, "edit", CONDUCTOR, ops=ops, reason=OUTSIDE) if ops else None
+
+
+def is_made_of(text: str, before: str, base: str) -> bool:
+    """Return whether a text was more likely made of ``before``, itself made of ``base``, than of ``base``."""
+    return _size(before, text) < _size(base, text)
+
+
+def outside_again(document: RunDocument, before: str, text: str, issuer: Issuer) -> tuple[Patch, ...]:
+    """Return the patches for what a program changed in a run's file that it had not read anew.
+
+    Args:
+        document: as it is now, with what was taken from ``before``.
+        before: the file as the program wrote it the last time.
+        text: the file as it has written it now.
+        issuer: the person.
+    """
+    was, wanted = (parse(with_own_line_ends(document, each)) for each in (before, text))
+    known = {section.section_id for section in wanted.sections}
+    patches: list[Patch] = []
+    for section in document.sections:
+        name = section.section_id
+        if name not in known:
+            continue
+        canon, appended = split_appended(section)
+        old, new = was.section(name), wanted.section(name)
+        merged = ParsedSection(
+            name,
+            merge_texts(old.canon, canon, new.canon),
+            merge_texts(old.proposals, appended, new.proposals),
+        )
+        if ops := ops_to(section, merged):
+            patches.append(issuer.patch(document, "edit", name, ops=ops))
+    return tuple(patches)
+
+
+def _size(old: str, new: str) -> int:
+    """How many characters a change takes out and brings in."""
+    return sum(hunk.length + len(hunk.text) for hunk in propose_replace(old, new))
 
 
 def _ops(hunks: tuple[Hunk, ...]) -> tuple[PatchOp, ...]:

@@ -62,22 +62,27 @@ def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patc
         text: The file as it is now.
         issuer: The person.
     """
-    foreign_ends = text.count("\r\n") == text.count("\n")
-    if foreign_ends and not any("\r" in section.live_text for section in document.sections):
-        text = text.replace("\r\n", "\n")
-    parsed = parse(text)
+    parsed = parse(with_own_line_ends(document, text))
     known = {section.section_id for section in parsed.sections}
     patches: list[Patch] = []
     for section in document.sections:
         if section.section_id not in known:
             continue
-        ops = _ops_to(section, parsed.section(section.section_id))
+        ops = ops_to(section, parsed.section(section.section_id))
         if ops:
             patches.append(issuer.patch(document, "edit", section.section_id, ops=ops))
     return tuple(patches)
 
 
-def _ops_to(section: Section, wanted: ParsedSection) -> tuple[PatchOp, ...]:
+def with_own_line_ends(document: RunDocument, text: str) -> str:
+    """A file's text with line feeds only, if the program that wrote it changed all line ends."""
+    foreign_ends = text.count("\r\n") == text.count("\n")
+    if foreign_ends and not any("\r" in section.live_text for section in document.sections):
+        return text.replace("\r\n", "\n")
+    return text
+
+
+def ops_to(section: Section, wanted: ParsedSection) -> tuple[PatchOp, ...]:
     """Operations that give a section this canon and these appended proposals, last place first."""
     _canon, appended = split_appended(section)
     start = section.length - len(appended)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from actors.runtime import ActorRef
 from actors.writer.desk import WriterSetup
-from actors.writer.messages import SetStatus, WriterMessage
+from actors.writer.messages import CheckFile, SetStatus, WriterMessage
 from storage.document.serialise import parse
 from storage.errors import StoreError
 from tests.actors.writer.stage import RUN, Stage, document, propose, type_text
@@ -44,6 +44,41 @@ async def test_it_becomes_the_persons_text_beside_what_came_meanwhile(tmp_path: 
         assert found.canon("conductor") == "Three small files.\n"
         assert {span.source for span in found.section("conductor").spans} == {"user"}
         assert found.live_text("researcher") == "It is written in Python.\n"
+
+
+async def test_a_program_that_saves_again_without_reading_anew_changes_nothing_twice(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\nThe end.\n")
+        path = await written(stage, ref)
+        first = path.read_text().replace("Three files.", "Three small files.")
+        path.write_text(first)
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Three small files.\nThe end.\n")
+        await written(stage, ref)
+        await propose(ref, "researcher", "It is written in Python.")
+        await type_text(ref, "All of ", base=(await document(ref)).revision)
+        await written(stage, ref)
+        path.write_text(first.replace("small files", "very small files"))
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "All of Three very small files.\nThe end.\n")
+        found = await document(ref)
+        assert found.live_text("researcher") == "It is written in Python.\n"
+
+
+async def test_two_programs_that_read_the_same_file_both_bring_their_changes(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\nThe end.\n")
+        path = await written(stage, ref)
+        read = path.read_text()
+        path.write_text(read.replace("Three", "Three small"))
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Three small files.\nThe end.\n")
+        await written(stage, ref)
+        path.write_text(read.replace("The end.", "The very end."))
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Three small files.\nThe very end.\n")
 
 
 async def test_it_is_noticed_at_the_next_start(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from storage.document import Insert, Issuer, decide_all, document_at, parse, pending_changes, serialise
 from storage.document.file_text import MOST_BYTES, UnreadableFileError, read_text
-from storage.document.merging import merge_texts, outside_text
+from storage.document.merging import is_made_of, merge_texts, outside_again, outside_text
 from storage.document.opening import is_in_sections, open_text
+from storage.document.outside import outside_edit
 from tests.storage.document.helpers import Desk, counter, interleavings
 from tests.storage.document.test_serialise import TEXTS
 
@@ -177,3 +178,30 @@ def test_an_outside_change_becomes_a_patch_and_leaves_what_waits(base: str, ours
         desk.do(patch)
     assert desk.canon() == merge_texts(base, ours, theirs)
     assert "WAITS" in desk.text()
+
+
+@interleavings
+@given(TEXTS, TEXTS, TEXTS)
+@example("Three files.", "Three small files.", "Three very small files.")
+def test_a_file_that_is_saved_twice_is_taken_once(base: str, first: str, second: str) -> None:
+    desk = Desk(base)
+    desk.agent("propose", "researcher", ops=(Insert(pos=0, text="WAITS"),))
+    files = []
+    for text in (first, second):
+        other = Desk(text)
+        other.agent("propose", "researcher", ops=(Insert(pos=0, text="WAITS"),))
+        files.append(serialise(other.document))
+    for patch in outside_edit(desk.document, files[0], desk.issuer("user", "user")):
+        desk.do(patch)
+    assert desk.canon() == first
+    for patch in outside_again(desk.document, files[0], files[1], desk.issuer("user", "user")):
+        desk.do(patch)
+    assert desk.canon() == second
+    assert (desk.text("researcher"), desk.canon("researcher")) == ("WAITS", "")
+
+
+def test_what_a_file_was_made_of_is_what_it_is_nearer_to() -> None:
+    base, first = "Three files. The end.", "Three small files. The end."
+    assert is_made_of("Three very small files. The end.", first, base)
+    assert not is_made_of("Three files. The very end.", first, base)
+    assert not is_made_of(base, first, base)
