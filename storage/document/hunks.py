@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 TOKENS_COMPARED = 2_000  # a changed passage with more words than this on a side becomes one hunk
 
-_FENCE = re.compile(r"[ \t]*(```|~~~)")
+_FENCE = re.compile(r"[ \t]*(`{3,}(?![^\n]*`)|~{3,})([^\n]*)")
 _TABLE_ROW = re.compile(r"[ \t]*\|.*\|[ \t]*\r?\n?$", re.DOTALL)
 _LINK = r"!?\[[^\[\]\n]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)|<https?://[^>\s]+>|https?://[^\s<>()\[\]]+"
 _MARKS = (
@@ -60,11 +60,17 @@ class _Line:
 
 def _lines(text: str) -> list[_Line]:
     lines: list[_Line] = []
-    in_code = False
+    opened = ""
     for line in re.findall(r"[^\n]*\n|[^\n]+", text):
-        fence = _FENCE.match(line) is not None
-        lines.append(_Line(line, whole=in_code or fence or _TABLE_ROW.match(line) is not None))
-        in_code ^= fence
+        fence = _FENCE.match(line)
+        whole = bool(opened or fence) or _TABLE_ROW.match(line) is not None
+        lines.append(_Line(line, whole))
+        if fence is None:
+            continue
+        if not opened:
+            opened = fence[1]
+        elif fence[1].startswith(opened) and not fence[2].strip():  # as long at least, and nothing behind it
+            opened = ""
     return lines
 
 

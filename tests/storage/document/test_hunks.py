@@ -69,6 +69,10 @@ def changes(old: str, new: str) -> list[tuple[str, str]]:
         ("see [a](http://b/1) now", "see [a](http://b/2) now", [("[a](http://b/1)", "[a](http://b/2)")]),
         ("| a | 1 |\n| b | 2 |\n", "| a | 1 |\n| b | 3 |\n", [("| b | 2 |\n", "| b | 3 |\n")]),
         ("```\nx = 1\ny = 2\n```\n", "```\nx = 1\ny = 3\n```\n", [("y = 2\n", "y = 3\n")]),
+        ("````\n```\nold code\n````\n", "````\n```\nnew code\n````\n", [("old code\n", "new code\n")]),
+        ("~~~\n```\nold code\n~~~\n", "~~~\n```\nnew code\n~~~\n", [("old code\n", "new code\n")]),
+        ("```\n``` py\n```\nold prose\n", "```\n``` py\n```\nnew prose\n", [("old", "new")]),
+        ("```x``` is code\nold prose\n", "```x``` is code\nnew prose\n", [("old", "new")]),
         ("```py\nx\n```\n", "```js\nx\n```\n", [("```py\n", "```js\n")]),
     ],
 )
