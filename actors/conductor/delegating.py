@@ -5,6 +5,7 @@ import logging
 from typing import Any
 
 from actors.conductor.delegations import Delegation
+from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.parts import Parts
 from actors.conductor.setting import Setting
 from actors.conductor.standing import Standing
@@ -51,6 +52,7 @@ class Delegating:
         parts: what all runs share.
         standing: how the run stands; it holds the workers up while the run is paused.
         group: the run's group of actors, which its workers belong to.
+        inbox: the conductor's, which gets a person's words that a worker has not read.
     """
 
     def __init__(
@@ -59,12 +61,13 @@ class Delegating:
         parts: Parts,
         standing: Standing,
         group: ActorRef[Any],
+        inbox: DirectiveInbox,
     ) -> None:
         self._setting = setting
         self._parts = parts
         self._standing = standing
         self._log, self._writer = standing.log, standing.writer
-        self._group = group
+        self._group, self._inbox = group, inbox
         self._tasks: set[asyncio.Task[None]] = set()
         self._workers: dict[str, ActorRef[WorkOn]] = {}
         self._is_stopping = False
@@ -102,6 +105,7 @@ class Delegating:
             outcome = HarnessOutcome(
                 "failed", "unknown", f"The worker broke ({type(error).__name__}: {error})."
             )
+        delegation.inbox.hand_on(self._inbox, delegation.worker_id)
         delegation.end(outcome)
         try:
             await self._tell_end(delegation, outcome)

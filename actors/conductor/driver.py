@@ -78,7 +78,7 @@ class RunDriver:
         self._log = RunLog(parts.store, "conductor")
         self._inbox = DirectiveInbox()
         self._standing = Standing(self._run_id, self._log, writer)
-        self._workers = Delegating(setting, parts, self._standing, group)
+        self._workers = Delegating(setting, parts, self._standing, group, self._inbox)
         start = self._workers.start if setting.workspace else None
         self._desk = RunDesk(self._standing, self._inbox, start)
         self._endings = Endings(self._run_id, setting.task.desktop_id, HomePaths(parts.home))
@@ -137,7 +137,9 @@ class RunDriver:
 
     def direct(self, message: SendDirective) -> None:
         """Hand a person's words to the conductor, or to one of its workers; see ``check_target``."""
-        self.check_target(message.target).put(message.input_id, message.said, message.when)
+        delegation = self._desk.book.by_worker(message.target)
+        inbox = delegation.inbox if delegation else self._inbox  # one that has ended since hands them on
+        inbox.put(message.input_id, message.said, message.when)
 
     async def drive(self) -> RunEnded:
         """Work on the run to its end; never raises."""

@@ -11,12 +11,15 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from storage.document.document import RunDocument
 from storage.errors import KnownError
 
 WRITE_EVERY_S = 0.25
+SETTLE_S = 0.05  # a program that empties a file and writes it anew is given the time to do so
+_LOOKS = 20
 
 
 class DocumentFileError(KnownError):
@@ -187,16 +190,33 @@ class FileProjection:
 
 def _write_over(path: Path, ours: str | None, text: str) -> str | None:
     """Write ``text`` unless the file holds something other than ``ours``; return what it holds then."""
-    try:
-        present = path.read_bytes().decode("utf-8", errors="replace")
-    except OSError:
-        present = None  # missing, or not readable: writing tells which
+    present = _present(path)
+    if present is not None and present not in (ours, text):
+        present = _settled(path, present)
     if present == text:
         return None
     if present is not None and present != ours:
         return present
     write_atomically(path, text)
     return None
+
+
+def _present(path: Path) -> str | None:
+    """What the file holds; None if it is missing, or not readable: writing tells which."""
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _settled(path: Path, present: str | None) -> str | None:
+    """What the file holds when another program has written all of it; half a text is nobody's change."""
+    for _ in range(_LOOKS):
+        sleep(SETTLE_S)
+        before, present = present, _present(path)
+        if present == before:
+            break
+    return present
 
 
 def _put_aside(path: Path) -> Path:

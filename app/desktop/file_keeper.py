@@ -153,16 +153,25 @@ class FileKeeper(QObject):
         known = self._bound.get(run_id)
         if known is None or known.path != bound.path or found.text == known.text:
             return
-        self._bound[run_id] = replace(known, text=found.text, writes=replace(found, text=""))
+        self._bound[run_id] = taken = replace(known, text=found.text, writes=replace(found, text=""))
         link = ConductorLink(run_id, services.conductor.ask)
-        document = await self._settled(link, run_id)
-        issuer = Issuer("user", "user", new_id)
-        patch = await asyncio.to_thread(outside_text, document, known.text, found.text, issuer)
-        receipt = await link(ApplyPatch(run_id, patch)) if patch is not None else None
-        revision = receipt.revision if receipt is not None else document.revision
+        try:
+            revision = await self._merge(link, known, found.text)
+        except KnownError:
+            if self._bound.get(run_id) is taken:
+                self._bound[run_id] = known  # what is not in the document is found again, and not saved over
+            raise
         if (await link(GetRevision(run_id, revision))).canon(CONDUCTOR) == found.text:
             name = f"Read from {bound.path.name}"  # what the file says is all there is
             await link(NameVersion(run_id, name, revision, file_path=str(bound.path)))
+
+    async def _merge(self, link: ConductorLink, known: Bound, text: str) -> int:
+        """Bring a file's new text into its document; return the revision that has it."""
+        document = await self._settled(link, known.run_id)
+        issuer = Issuer("user", "user", new_id)
+        patch = await asyncio.to_thread(outside_text, document, known.text, text, issuer)
+        receipt = await link(ApplyPatch(known.run_id, patch)) if patch is not None else None
+        return receipt.revision if receipt is not None else document.revision
 
     async def _settled(self, link: ConductorLink, run_id: str) -> RunDocument:
         """Return the document with all that was typed until now."""

@@ -64,7 +64,8 @@ def outside_again(document: RunDocument, before: str, text: str, issuer: Issuer)
         text: the file as it has written it now.
         issuer: the person.
     """
-    was, wanted = (parse(with_own_line_ends(document, each)) for each in (before, text))
+    ids = document.section_ids
+    was, wanted = (parse(with_own_line_ends(document, each), ids) for each in (before, text))
     known = {section.section_id for section in wanted.sections}
     patches: list[Patch] = []
     for section in document.sections:

@@ -62,7 +62,7 @@ def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patc
         text: The file as it is now.
         issuer: The person.
     """
-    parsed = parse(with_own_line_ends(document, text))
+    parsed = parse(with_own_line_ends(document, text), document.section_ids)
     known = {section.section_id for section in parsed.sections}
     patches: list[Patch] = []
     for section in document.sections:

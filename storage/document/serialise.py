@@ -10,7 +10,7 @@ the comment ``<!-- section -->``; any other ``## Heading`` is the author's own.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -112,14 +112,18 @@ def _objective_of(line: str) -> str:
     return _OBJECTIVE_ENTITY.sub(restored, line)
 
 
-def parse(text: str) -> ParsedFile:
+def parse(text: str, only: Collection[str] | None = None) -> ParsedFile:
     """Read a run document's file; anything readable is accepted, nothing in it is lost.
 
     Text before the first section, and text after a closed proposal, count as canon.
+
+    Args:
+        text: The file.
+        only: The sections there are, if they are known; the heading of another one is text as any other.
     """
     lines = text.removeprefix("\ufeff").split("\n")
     revision, objective, rest = _header(lines)
-    bodies = _bodies(rest)
+    bodies = _bodies(rest, only)
     return ParsedFile(revision, objective, tuple(_section(*body) for body in bodies.items()))
 
 
@@ -146,18 +150,19 @@ def _header(lines: list[str]) -> tuple[int, str, list[str]]:
     return revision, objective, lines[start:]
 
 
-def _bodies(lines: Iterable[str]) -> dict[str, list[str]]:
+def _bodies(lines: Iterable[str], only: Collection[str] | None) -> dict[str, list[str]]:
     """The lines of each section, without the blank line at its end."""
     bodies: dict[str, list[str]] = {}
     current: list[str] = []
     preamble = current
     for line in lines:
         heading = _HEADING_LINE.fullmatch(line)
-        if heading is None:
+        name = id_of(heading["known"] or heading["other"]) if heading else None
+        if name is None or (only is not None and name not in only):
             current.append(line)
             continue
         _drop_blank_end(current)
-        current = bodies.setdefault(id_of(heading["known"] or heading["other"]), [])
+        current = bodies.setdefault(name, [])
     _drop_blank_end(current)
     if any(line.strip() for line in preamble):
         bodies[CONDUCTOR] = [*preamble, *bodies.get(CONDUCTOR, [])]

@@ -8,11 +8,13 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from app.desktop import file_keeper
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import DOCUMENTS, writer_id
 from app.viewmodels.documents import DocumentRow
 from app.widgets.documents.delegate import ROLE
 from app.widgets.documents.page import DocumentsPage
+from storage.errors import StoreError
 from storage.events.document import WriterRunPatch
 from storage.options import EventQuery
 from storage.paths import HomePaths
@@ -139,6 +141,32 @@ def test_what_another_program_writes_is_merged_as_the_persons_text(
         await until(lambda: said(desk).startswith("Saved to"))
         wanted = (TEXT + "Typed and not saved.").replace("The first", "The very first")
         assert read(notes).decode("utf-8-sig") == wanted.replace("# Notes", "# My notes")
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_what_could_not_be_merged_is_not_saved_over(
+    qapp: QApplication, desk: MakeDesk, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_given: object) -> None:
+        raise StoreError("The log is full.")
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        page = desk.page(run_id)
+        with monkeypatch.context() as trouble:
+            trouble.setattr(file_keeper, "outside_text", refused)
+            change(notes, "The first line.", "The very first line.")
+            await until(lambda: "The log is full" in said(desk))
+        await in_front(desk, run_id)
+        press(page, Qt.Key.Key_End, CONTROL)
+        type_text(page, "Typed here.")
+        press(page, Qt.Key.Key_S, CONTROL)
+        await until(lambda: said(desk).startswith("Saved to"))
+        wanted = (TEXT + "Typed here.").replace("The first", "The very first")
+        assert read(notes).decode("utf-8-sig") == wanted
+        await until(lambda: "The very first line." in page.toPlainText())
 
     assert desk().live(qapp, story) == 0
 

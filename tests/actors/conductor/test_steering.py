@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from actors.conductor.inbox import DirectiveInbox
 from actors.conductor.messages import ChangePolicy, OpenWriter, SendDirective
 from actors.writer.answers import DocumentSnapshot, PolicyReceipt
 from actors.writer.desk import WriterRefused
@@ -79,6 +80,45 @@ async def test_the_policy_in_force_is_not_told_twice_and_is_nothing_for_agents(t
         assert len(here.events("writer.policy.changed")) == 1
         with pytest.raises(WriterRefused, match="Only a person"):
             await ref.ask(SetPolicy(RUN, "all", RESEARCHER))
+
+
+async def test_words_that_a_worker_has_not_read_go_to_the_conductor(tmp_path: Path, folder: Path) -> None:
+    entered, gate = asyncio.Event(), asyncio.Event()
+    heard: list[str] = []
+
+    def listens(seen: Seen) -> Step:
+        heard.extend(words for words in seen.said if "the licence" in words)
+        return call("complete", summary="Done.")
+
+    model = ScriptedModel(
+        {
+            "conductor": [calls(spawn("researcher", "read it"), AWAIT), listens],
+            "read it": [gated(call("no_such_tool"), gate, entered), call("no_such_tool")],
+        }
+    )
+    async with stage(tmp_path / "home", model) as here:
+        run_id = await here.start("describe", workspace=folder)
+        await entered.wait()
+        late = SendDirective(run_id, "add the licence", "researcher-1", when="after")
+        await here.session.conductor.ask(late)
+        gate.set()
+        await here.end_of(run_id)
+        assert ["researcher-1" in words for words in heard] == [True]
+        (seen,) = [each for each in here.bodies(run_id) if isinstance(each, WriterDirectiveSeen)]
+        assert (seen.input_id, seen.target) == (late.input_id, "conductor")
+
+
+def test_an_inbox_whose_agent_has_ended_hands_words_on() -> None:
+    worker, conductor = DirectiveInbox(), DirectiveInbox()
+    worker.put("1", "words 1", "after")
+    worker.put("2", "words 2", "next")
+    worker.hand_on(conductor, "researcher-1")
+    worker.put("3", "words 3", "now")
+    assert worker.take(ending=True) == []
+    assert conductor.urgent.is_set()
+    taken = conductor.take()
+    assert [each.input_id for each in taken] == ["2", "1", "3"]
+    assert all("researcher-1" in each.text and f"words {each.input_id}" in each.text for each in taken)
 
 
 async def test_words_about_a_passage_reach_one_worker_with_the_passage(tmp_path: Path, folder: Path) -> None:

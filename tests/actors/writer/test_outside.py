@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from actors.runtime import ActorRef
+from actors.writer import file
 from actors.writer.desk import WriterSetup
 from actors.writer.messages import CheckFile, SetStatus, WriterMessage
 from storage.document.serialise import parse
@@ -64,6 +67,29 @@ async def test_a_program_that_saves_again_without_reading_anew_changes_nothing_t
         await reads(ref, "All of Three very small files.\nThe end.\n")
         found = await document(ref)
         assert found.live_text("researcher") == "It is written in Python.\n"
+
+
+async def test_a_file_that_is_being_written_is_taken_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\nThe end.\n")
+        path = await written(stage, ref)
+        whole = path.read_text().replace("Three", "Four")
+        parts = iter((whole[: whole.index("The end.")], whole))
+
+        def goes_on(_seconds: float) -> None:
+            if (part := next(parts, None)) is not None:
+                path.write_text(part)
+
+        monkeypatch.setattr(file, "sleep", goes_on)
+        path.write_text("")
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Four files.\nThe end.\n")
+        patches = [event.body for event in stage.events("writer.run.patch")]
+        assert len(patches) == 2
+        assert not stage.failures
 
 
 async def test_two_programs_that_read_the_same_file_both_bring_their_changes(tmp_path: Path) -> None:

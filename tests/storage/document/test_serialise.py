@@ -155,6 +155,16 @@ def test_an_outside_edit_becomes_the_persons_text(canon: str, edited: str) -> No
     assert desk.canon("researcher").strip() == "good"
 
 
+def test_a_heading_of_no_section_that_there_is_is_the_persons_text() -> None:
+    desk = Desk("One.\n")
+    more = "One.\n\n## Writer\nTwo.\n\n## Analyst <!-- section -->\nThree.\n"
+    text = serialise(desk.document).replace("One.\n", more)
+    for patch in outside_edit(desk.document, text, desk.issuer("user", "user")):
+        desk.do(patch)
+    assert desk.canon() == more
+    assert parse(serialise(desk.document)).section("conductor").canon == more
+
+
 def test_an_unchanged_file_changes_nothing_even_with_other_line_ends() -> None:
     desk = Desk("One.\nTwo.\n")
     desk.agent("propose", ops=append(desk.document, "conductor", "Three."))
