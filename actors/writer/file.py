@@ -191,7 +191,7 @@ class FileProjection:
 def _write_over(path: Path, ours: str | None, text: str) -> str | None:
     """Write ``text`` unless the file holds something other than ``ours``; return what it holds then."""
     present = _present(path)
-    if present is not None and present not in (ours, text):
+    if ours is not None and present not in (ours, text, None):  # at the start it is nobody's present work
         present = _settled(path, present)
     if present == text:
         return None
