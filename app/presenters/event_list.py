@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
+from app.presenters.loose_count import LooseCount
 from app.presenters.throttle import Throttle
 from app.viewmodels.event_list import EventFilter, EventRow, EventsView, choices_of, event_row
 from storage.events.envelope import StoredEvent
@@ -61,7 +62,7 @@ class EventListPresenter(QObject):
         self._throttle.fired.connect(self._publish)
         self._active = False
         self._run_id: str | None = ""
-        self.unattributed = 0
+        self._loose = LooseCount()
         self._outline: EventOutline | None = None
         self._early: list[StoredEvent] = []
         self._listed = array("q")
@@ -74,10 +75,15 @@ class EventListPresenter(QObject):
         self.marked: frozenset[int] = frozenset()
         self.view = EventsView(quiet=_NOTHING)
 
+    @property
+    def unattributed(self) -> int:
+        """How many events belong to no run."""
+        return self._loose.count
+
     def attach(self, reader: OutlineReader) -> None:
         """Read from an open log."""
         self._reader = reader
-        self._background.run(lambda: len(reader.outline(None)), self._on_counted, again=True)
+        self._background.run(lambda: reader.outline(None).seqs, self._on_counted, again=True)
         self._load()
 
     def set_active(self, *, active: bool) -> None:
@@ -132,9 +138,10 @@ class EventListPresenter(QObject):
 
     def take(self, events: Iterable[StoredEvent]) -> None:
         """Follow what was committed."""
-        loose = 0
+        loose = []
         for event in events:
-            loose += event.run_id is None
+            if event.run_id is None:
+                loose.append(event.seq)
             if event.run_id != self._run_id:
                 continue
             if self._outline is not None:
@@ -142,7 +149,8 @@ class EventListPresenter(QObject):
             elif self._active:  # else it is read with the others when somebody looks
                 self._early.append(event)
         if loose:
-            self._on_counted(self.unattributed + loose)
+            self._loose.take(loose)
+            self.unattributed_counted.emit(self.unattributed)
 
     def close(self) -> None:
         """Read nothing more."""
@@ -150,8 +158,8 @@ class EventListPresenter(QObject):
         self._throttle.stop()
         self._background.close()
 
-    def _on_counted(self, count: int) -> None:
-        self.unattributed = max(self.unattributed, count)
+    def _on_counted(self, seqs: "array[int]") -> None:
+        self._loose.found(seqs)
         self.unattributed_counted.emit(self.unattributed)
 
     def _load(self) -> None:

@@ -61,7 +61,9 @@ class ReadingPage(QTextBrowser):
         self._keep_measure()
 
     def _keep_measure(self) -> None:
-        room = self.width() - self.verticalScrollBar().sizeHint().width()
+        bar = self.verticalScrollBar()
+        bar.ensurePolished()  # the style says how wide it is
+        room = self.width() - bar.sizeHint().width()
         side = max(0, room - self.theme.px(MEASURE))
         if side != self.viewportMargins().right():
             self.setViewportMargins(0, 0, side, 0)
