@@ -59,7 +59,7 @@ class Writers(QObject):
         )
         presenter = WriterPresenter(setup, self)
         self._open[request.run_id] = (presenter, window)
-        _wire(presenter, window)
+        wire_document(presenter, window)
         wire_spelling(self.spelling, window)
         history = RunHistory(request.run_id, setup.objective, presenter, window)
         self._histories[request.run_id] = history
@@ -174,7 +174,8 @@ class Writers(QObject):
         return next(shown, "")
 
 
-def _wire(presenter: WriterPresenter, window: WriterWindow) -> None:
+def wire_document(presenter: WriterPresenter, window: WriterWindow) -> None:
+    """Connect a document's window to its presenter."""
     commands = presenter.commands
     presenter.view_changed.connect(window.set_view)
     presenter.page_shown.connect(window.show_page)

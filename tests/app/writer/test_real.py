@@ -14,6 +14,7 @@ from actors.runtime import ActorRef
 from actors.writer.agent_messages import ProposeReplaceExact, Proposing
 from actors.writer.messages import WriterMessage
 from app.desktop.tasks import Tasks
+from app.desktop.writers import wire_document
 from app.feed import EventFeed
 from app.loop import run_desktop
 from app.presenters.writer import WriterPresenter, WriterSetup
@@ -44,20 +45,12 @@ class Desk(QObject):
         self.feed.start()
         setup = WriterSetup(RUN, "Describe the folder", self.tasks.spawn, is_new=True)
         self.presenter, self.window = WriterPresenter(setup), WriterWindow(theme)
-        presenter, window, commands = self.presenter, self.window, self.presenter.commands
-        self.feed.arrived.connect(presenter.take)
-        presenter.view_changed.connect(window.set_view)
-        presenter.page_shown.connect(window.show_page)
-        presenter.page_changed.connect(window.apply)
-        window.typed.connect(presenter.type)
-        window.accept_requested.connect(commands.accept)
-        window.reject_requested.connect(commands.reject)
-        window.next_requested.connect(commands.go_next)
-        window.undo_requested.connect(commands.undo)
-        presenter.show_all()
-        window.resize(820, 700)
-        window.show()
-        presenter.attach(stage.store, ConductorLink(RUN, self._conductor))
+        self.feed.arrived.connect(self.presenter.take)
+        wire_document(self.presenter, self.window)
+        self.presenter.show_all()
+        self.window.resize(820, 700)
+        self.window.show()
+        self.presenter.attach(stage.store, ConductorLink(RUN, self._conductor))
 
     async def _conductor(self, request: object) -> object:
         assert request == OpenWriter(RUN)
@@ -68,6 +61,16 @@ class Desk(QObject):
         found = self.window.findChild(PageEdit, "writerDocument")
         assert isinstance(found, PageEdit)
         return found
+
+    async def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+        """Press a key of the window once the page has the keyboard; it does nothing before."""
+        await until(self._has_keyboard)
+        QTest.keyClick(self.page, key, modifier)
+
+    def _has_keyboard(self) -> bool:
+        self.window.activateWindow()  # before it is on the screen it is not taken in front
+        self.page.setFocus()
+        return self.page.hasFocus()
 
     async def agree(self) -> str:
         """Wait until window and Writer have one text; return it."""
@@ -110,10 +113,13 @@ def test_a_person_and_two_agents_write_one_report(qapp: QApplication, theme: The
             assert "Line 9 😀 of the terminal." in text
             assert len(desk.presenter.commands.review.changes) >= 20
 
-            QTest.keyClick(desk.page, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-            QTest.keyClick(desk.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-            await until(lambda: "Three packages" in stage.file())
-            QTest.keyClick(desk.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            changes = desk.presenter.commands.review.changes
+            wanted = next(card for card in changes if "Three packages" in card.excerpt)
+            for _ in range(changes.index(wanted) + 1):
+                await desk.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+            await desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda: "Three packages" in _canon_of(stage.file()))
+            await desk.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
             await until(lambda: "Three packages" not in _canon_of(stage.file()))
             await desk.agree()
             desk.close()
