@@ -1,11 +1,10 @@
 """The page of the rendered report: painted around, copied as a person reads it."""
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QTextCursor,
     QTextDocument,
     QTextTable,
@@ -55,10 +54,14 @@ class ReadingPage(QTextBrowser):
         self.document().setDefaultFont(text_font(theme))
         self._keep_measure()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep lines as short as those of the written report."""
-        super().resizeEvent(event)
-        self._keep_measure()
+    def event(self, event: QEvent) -> bool:
+        """Keep lines as short as those of the written report.
+
+        The page is resized before its viewport, whose first resizing swallows any that it causes.
+        """
+        if event.type() is QEvent.Type.Resize:
+            self._keep_measure()
+        return super().event(event)
 
     def _keep_measure(self) -> None:
         bar = self.verticalScrollBar()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme, load_theme
@@ -156,6 +156,24 @@ def test_lines_of_a_wide_window_are_no_longer_than_those_of_the_written_report(p
     assert abs(page.viewport().width() - MEASURE) <= page.verticalScrollBar().width()
     pane.resize(400, 500)
     assert 360 < page.viewport().width() <= 400
+
+
+def test_its_text_is_as_wide_as_what_is_seen_of_it_from_the_first_time(theme: Theme, qtbot: QtBot) -> None:
+    window = QStackedWidget()
+    qtbot.addWidget(window)
+    window.resize(1500, 500)
+    window.addWidget(QWidget())
+    with qtbot.waitExposed(window):
+        window.show()
+    pane = ReadingPane(theme)
+    window.addWidget(pane)
+    window.setCurrentWidget(pane)
+    pane.set_view(view_of(Renderer(), "> " + "words that go on " * 20))
+    qtbot.waitUntil(lambda: pane.sheet.is_whole)
+    page = pane.findChild(ReadingPage, "writerReadingPage")
+    assert isinstance(page, ReadingPage)
+    assert page.viewport().width() < 800
+    assert page.document().textWidth() == page.viewport().width()
 
 
 def test_another_theme_is_drawn_at_the_same_place(pane: ReadingPane, qtbot: QtBot) -> None:
