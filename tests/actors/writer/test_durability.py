@@ -134,18 +134,27 @@ async def test_the_file_is_the_document_on_disk(tmp_path: Path) -> None:
         assert parse(stage.file()).section("conductor").canon == newest.canon("conductor")
 
 
-async def test_a_status_is_in_the_file_without_a_pause(tmp_path: Path) -> None:
+def shown(stage: Stage) -> int:
+    """The revision in the file; 0 before the first is written."""
+    try:
+        return revision_of(stage.file()) or 0
+    except FileNotFoundError:
+        return 0
+
+
+async def test_a_status_is_in_the_file_without_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("actors.writer.file.WRITE_EVERY_S", 3_600.0)  # who waits for a pause waits for ever
     async with Stage(tmp_path) as stage:
         ref = stage.open()
         await type_text(ref, "Hello")
-        began = asyncio.get_running_loop().time()
         statuses: tuple[RunStatus, ...] = ("running", "waiting", "running", "completed")
         for number, status in enumerate(statuses):
             await type_text(ref, str(number), base=number + 1)
             await ref.ask(SetStatus(RUN, status))
-            while revision_of(stage.file()) != number + 2:  # noqa: ASYNC110 -- a file sets no event
+            while shown(stage) != number + 2:  # noqa: ASYNC110 -- a file sets no event
                 await asyncio.sleep(0.001)
-        assert asyncio.get_running_loop().time() - began < 0.75  # four pauses would be a second
 
 
 async def test_while_the_store_is_slow_the_mailbox_stays_free_and_order_is_kept(tmp_path: Path) -> None:
