@@ -13,8 +13,8 @@ from app.viewmodels.writer_page import PageDelta
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.writer.page_view import PageView
+from app.widgets.writer.report import MEASURE
 
-_MEASURE = 780  # as wide as the report's text
 _AROUND = 48  # pixels above a difference that is gone to
 
 
@@ -38,7 +38,7 @@ class HistoryText(PageView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable."""
-        spare = self.width() - self.drawn.theme.px(_MEASURE)
+        spare = self.width() - self.drawn.theme.px(MEASURE)
         self.setViewportMargins(0, 0, max(0, spare), 0)
         super().resizeEvent(event)
 

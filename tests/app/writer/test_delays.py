@@ -1,11 +1,9 @@
 """A Writer window over a feed that loses, doubles and reorders, with actors and a log that answer late."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 from app.presenters.writer import Clock, WriterPresenter, WriterSetup
@@ -17,24 +15,11 @@ from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority, run_now
 from tests.app.writer.conftest import Bench, Hand
+from tests.storage.document.turns import Turn, turns
 
 TYPED = 0xF0000
 INTERLEAVINGS = 500
 WHAT = ("type", "type", "type", "cut", "write", "propose", "feed", "feed", "lose", "double", "ask", "read")
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What happens next; the numbers are made to fit."""
-
-    what: str
-    a: int
-    b: int
-
-
-def turns(*what: str) -> st.SearchStrategy[list[Turn]]:
-    numbers = st.integers(0, 10_000)
-    return st.lists(st.builds(Turn, st.sampled_from(what), numbers, numbers), min_size=5, max_size=40)
 
 
 class LateWindow:
@@ -149,7 +134,7 @@ late_world = settings(
 
 
 @late_world
-@given(turns(*WHAT))
+@given(turns(*WHAT, least=5, most=40))
 def test_a_late_and_lossy_world_loses_nothing_and_reloads_nothing(
     qapp: QApplication, script: list[Turn]
 ) -> None:
@@ -213,7 +198,7 @@ class Steps:
 
 
 @late_world
-@given(turns(*WHAT, "undo", "undo", "undo", "redo"))
+@given(turns(*WHAT, "undo", "undo", "undo", "redo", least=5, most=40))
 def test_steps_go_back_and_forth_whatever_is_on_its_way(qapp: QApplication, script: list[Turn]) -> None:
     window = LateWindow()
     steps = Steps(window)

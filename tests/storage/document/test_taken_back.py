@@ -2,29 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from storage.document import Applied, Delete, Insert, PatchOp, PatchRefused, Replace, undo
 from tests.storage.document.helpers import Desk, interleavings
+from tests.storage.document.turns import Turn, turns
 
 PERSON, AGENT = 0xF0000, 0x20000
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What happens next; the numbers are made to fit."""
-
-    what: str
-    a: int
-    b: int
-
-
-def turns(*what: str) -> st.SearchStrategy[list[Turn]]:
-    numbers = st.integers(0, 10_000)
-    return st.lists(st.builds(Turn, st.sampled_from(what), numbers, numbers), min_size=3, max_size=25)
 
 
 class Person:
@@ -83,7 +68,7 @@ def _put(pos: int, text: str) -> PatchOp:
 
 
 @interleavings
-@given(turns("type", "type", "cut", "replace", "undo", "undo", "redo"))
+@given(turns("type", "type", "cut", "replace", "undo", "undo", "redo", least=3, most=25))
 def test_a_person_alone_goes_back_and_forth_through_the_very_same_texts(script: list[Turn]) -> None:
     person = Person()
     past, ahead = [person.desk.text()], list[str]()
@@ -101,7 +86,7 @@ def test_a_person_alone_goes_back_and_forth_through_the_very_same_texts(script: 
 
 
 @interleavings
-@given(turns("type", "cut", "replace", "undo", "redo", "agent", "agent"))
+@given(turns("type", "cut", "replace", "undo", "redo", "agent", "agent", least=3, most=25))
 def test_with_agents_at_work_all_goes_back_and_what_they_wrote_stays(script: list[Turn]) -> None:
     person = Person()
     before = set(person.desk.text())
