@@ -1,12 +1,13 @@
 """Confinement against somebody who changes the tree while it is used."""
 
-import contextlib
 import os
+import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, Self
 
 import pytest
 
@@ -27,79 +28,117 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@contextlib.contextmanager
-def meanwhile(step: Callable[[], None]) -> Iterator[None]:
-    """Repeat a step in a thread."""
-    over = threading.Event()
+class Adversary:
+    """Swaps something in the tree before one call of the system, and swaps it back before a later one.
 
-    def repeat() -> None:
-        while not over.is_set():
-            with contextlib.suppress(FileNotFoundError, FileExistsError):
-                step()
+    Every call that Python takes of its own module for the system (``posix``) is a place where another
+    process can come in between. A loop over all pairs of places is every race of one swap there and back.
+    """
 
-    thread = threading.Thread(target=repeat)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+    def __init__(self, there: Callable[[], None], back: Callable[[], None], places: tuple[int, int]) -> None:
+        self._moves = dict(zip(places, (there, back), strict=True))
+        self._tells = sys.getprofile()
+        self.calls = 0
 
+    def __enter__(self) -> Self:
+        sys.setprofile(self._called)
+        return self
 
-def swap_folder(tree: Path) -> None:
-    """Put a link to the outside in the folder's place, then the folder again."""
-    folder, aside = tree / "ws" / "dir", tree / "ws" / "aside"
-    folder.rename(aside)
-    folder.symlink_to(tree / "outside")
-    folder.unlink()
-    aside.rename(folder)
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(self._tells)
+        for move in self._moves.values():
+            move()
 
-
-def swap_file(tree: Path) -> None:
-    """Put a link to the secret in the file's place, then a file again."""
-    spot, new = tree / "ws" / "spot", tree / "ws" / "new"
-    new.symlink_to(tree / "outside" / "file")
-    new.replace(spot)
-    new.write_bytes(b"inside")
-    new.replace(spot)
+    def _called(self, _frame: FrameType, event: str, function: Any) -> None:
+        if event != "c_call" or getattr(function, "__module__", None) != "posix":
+            return
+        if move := self._moves.pop(self.calls, None):
+            sys.setprofile(None)
+            move()
+            sys.setprofile(self._called)
+        self.calls += 1
 
 
-def tries(action: Callable[[], Any], enough: int = 25, most: int = 20_000) -> Counter[str]:
-    """Repeat until both outcomes were seen often enough that the race was real."""
+class FolderSwap:
+    """A link to the outside in the folder's place, then the folder again."""
+
+    path = "dir/file"
+
+    def __init__(self, tree: Path) -> None:
+        self._folder, self._aside, self._outside = (
+            tree / "ws" / "dir",
+            tree / "ws" / "aside",
+            tree / "outside",
+        )
+
+    def there(self) -> None:
+        self._folder.rename(self._aside)
+        self._folder.symlink_to(self._outside)
+
+    def back(self) -> None:
+        self._folder.unlink()
+        self._aside.rename(self._folder)
+
+
+class FileSwap:
+    """A link to the secret in the file's place, then a file again."""
+
+    path = "spot"
+
+    def __init__(self, tree: Path) -> None:
+        self._spot, self._new, self._secret = (
+            tree / "ws" / "spot",
+            tree / "ws" / "new",
+            tree / "outside" / "file",
+        )
+        self.back()
+
+    def there(self) -> None:
+        self._new.symlink_to(self._secret)
+        self._new.replace(self._spot)
+
+    def back(self) -> None:
+        self._new.write_bytes(b"inside")
+        self._new.replace(self._spot)
+
+
+def races(swap: FolderSwap | FileSwap, action: Callable[[], Any]) -> Counter[str]:
+    """Take the action once for every pair of places of a swap there and back: how often it ended how."""
     seen: Counter[str] = Counter()
-    for _ in range(most):
-        try:
-            action()
-            seen["done"] += 1
-        except ToolError:
-            seen["refused"] += 1
-        if min(seen["done"], seen["refused"]) >= enough:
-            break
+    first, calls = 0, 1
+    while first < calls:
+        second, calls = first, first + 2
+        while (second := second + 1) <= calls:
+            with Adversary(swap.there, swap.back, (first, second)) as adversary:
+                try:
+                    action()
+                    seen["done"] += 1
+                except ToolError:
+                    seen["refused"] += 1
+            calls = adversary.calls
+        first += 1
     return seen
 
 
-@pytest.mark.parametrize(("swap", "path"), [(swap_folder, "dir/file"), (swap_file, "spot")])
-def test_reading_never_sees_the_outside(tree: Path, swap: Callable[[Path], None], path: str) -> None:
-    workspace = Workspace(tree / "ws")
+@pytest.mark.parametrize("make_swap", [FolderSwap, FileSwap])
+def test_reading_never_sees_the_outside(tree: Path, make_swap: type[FolderSwap | FileSwap]) -> None:
+    workspace, swap = Workspace(tree / "ws"), make_swap(tree)
     contents: set[bytes] = set()
 
     def read() -> None:
-        with workspace.open(path) as opened:
+        with workspace.open(swap.path) as opened:
             contents.add(opened.stream.read())
 
-    with meanwhile(lambda: swap(tree)):
-        seen = tries(read)
+    seen = races(swap, read)
     assert seen["done"]
     assert seen["refused"]
     assert contents == {b"inside"}
 
 
-@pytest.mark.parametrize(("swap", "path"), [(swap_folder, "dir/file"), (swap_file, "spot")])
-def test_writing_never_touches_the_outside(tree: Path, swap: Callable[[Path], None], path: str) -> None:
-    workspace = Workspace(tree / "ws")
-    options = WriteOptions(make_folders=False)
-    with meanwhile(lambda: swap(tree)):
-        seen = tries(lambda: workspace.write(path, b"changed", options))
+@pytest.mark.parametrize("make_swap", [FolderSwap, FileSwap])
+def test_writing_never_touches_the_outside(tree: Path, make_swap: type[FolderSwap | FileSwap]) -> None:
+    workspace, swap = Workspace(tree / "ws"), make_swap(tree)
+    seen = races(swap, lambda: workspace.write(swap.path, b"changed", WriteOptions(make_folders=False)))
     assert seen["done"]
     assert seen["refused"]
     assert [each.name for each in (tree / "outside").iterdir()] == ["file"]
