@@ -261,7 +261,7 @@ def damage(connection: Connection) -> list[str]:
 
 
 def size_bytes(connection: Connection) -> int:
-    """Return the size of the database, without its write-ahead log."""
+    """Return the size of the data, those pages counted too that are only in the write-ahead log yet."""
     return int(connection.value("PRAGMA page_count")) * int(connection.value("PRAGMA page_size"))
 
 

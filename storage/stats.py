@@ -32,16 +32,15 @@ class StoreStats:
 
 @dataclass(frozen=True, slots=True)
 class StoreLoad:
-    """What a store is busy with at present: events that wait to be committed, and sizes in bytes."""
+    """What a store is busy with at present: events that wait to be committed, and its journal in bytes."""
 
     waiting: int
-    database_bytes: int
     journal_bytes: int
 
 
 def load(database: Path, waiting: int) -> StoreLoad:
     """Return the load of a store without reading anything of it."""
-    return StoreLoad(waiting, _size(database), _size(_journal(database)))
+    return StoreLoad(waiting, _size(_journal(database)))
 
 
 def stats(connection: Connection) -> StoreStats:

@@ -134,7 +134,7 @@ class Probe:
             self._count(store)
         load, trouble = store.load(), store.health()
         words = trouble.for_user() if trouble is not None else ""
-        return StoreFacts(load.waiting, load.database_bytes, load.journal_bytes, words, self._counts)
+        return StoreFacts(load.waiting, load.journal_bytes, words, self._counts)
 
     def _count(self, store: StoreReader) -> None:
         begun = time.monotonic()
@@ -146,6 +146,7 @@ class Probe:
         self._counts = StoreCounts(
             events=stats.events,
             runs=stats.runs,
+            log_bytes=stats.database_bytes,
             unmapped=stats.unmapped,
             blobs=stats.blobs,
             blob_bytes=stats.blob_bytes,

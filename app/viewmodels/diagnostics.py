@@ -201,7 +201,6 @@ def _store(store: StoreFacts | None) -> Card:
             _tone(store.waiting > LONG_QUEUE),
             f"With more than {LONG_QUEUE:,} the disk does not keep up.",
         ),
-        Figure("Size", size(store.database_bytes), "Of the log's file, quire.db."),
         Figure(
             "Journal",
             size(store.journal_bytes),
@@ -216,6 +215,7 @@ def _store(store: StoreFacts | None) -> Card:
     figures += [
         Figure("Events", number(counts.events), "In the log."),
         Figure("Runs", number(counts.runs), "In the log."),
+        Figure("Size", size(counts.log_bytes), "Of the log, with what is still in its journal."),
         Figure("Blobs", f"{number(counts.blobs)} · {size(counts.blob_bytes)}", "Long texts and files."),
         Figure(
             "Shown raw",

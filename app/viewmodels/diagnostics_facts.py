@@ -57,10 +57,11 @@ class FrameFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoreCounts:
-    """What is in the log; sizes in bytes. ``took_ms``: how long the counting took."""
+    """What is in the log, also in its journal; sizes in bytes. ``took_ms``: how long the counting took."""
 
     events: int
     runs: int
+    log_bytes: int
     unmapped: int
     blobs: int
     blob_bytes: int
@@ -73,7 +74,6 @@ class StoreFacts:
     """The log's file at present; ``trouble`` is one line when it cannot be written."""
 
     waiting: int
-    database_bytes: int
     journal_bytes: int
     trouble: str = ""
     counts: StoreCounts | None = None

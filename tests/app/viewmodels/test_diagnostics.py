@@ -44,7 +44,7 @@ WELL = Facts(
     frames=FrameFacts((16.0,) * 200),
     actors=(actor("conductor"),),
     openings=(OpeningFacts("writer", Spread(9, 30.0, 45.0, 45.0)),),
-    store=StoreFacts(0, 1_000_000, 4_000, "", StoreCounts(500, 3, 0, 7, 90_000, (("older", 2),))),
+    store=StoreFacts(0, 4_000, "", StoreCounts(500, 3, 1_000_000, 0, 7, 90_000, (("older", 2),))),
     machine=MachineFacts(7, 65.0, 0.02, 200_000_000, 210_000_000, 12, ("MainThread",), 5, 21),
     versions=(("Quire", "0.1.0"),),
 )
@@ -58,6 +58,7 @@ def test_all_is_well() -> None:
     view = diagnostics_view(WELL)
     assert (view.headline, view.tone, view.look_at) == ("All is well", "ok", ())
     assert figure(view, "Memory").value == "200 MB"
+    assert figure(view, "Size").value == "1 MB"
     assert figure(view, "Stood still").value == "0 times"
     assert view.warnings_note == "No warning in the log. Good."
 
@@ -81,9 +82,9 @@ def test_all_is_well() -> None:
             "attention",
             "Trace windows take 400 ms",
         ),
-        (replace(WELL, store=StoreFacts(5_000, 1, 1)), "attention", "waiting 5,000 events"),
-        (replace(WELL, store=StoreFacts(0, 1, 99_000_000)), "attention", "journal 99 MB"),
-        (replace(WELL, store=StoreFacts(0, 1, 1, "The disk is full.")), "failed", "The disk is full."),
+        (replace(WELL, store=StoreFacts(5_000, 1)), "attention", "waiting 5,000 events"),
+        (replace(WELL, store=StoreFacts(0, 99_000_000)), "attention", "journal 99 MB"),
+        (replace(WELL, store=StoreFacts(0, 1, "The disk is full.")), "failed", "The disk is full."),
         (replace(WELL, warnings=(Warned("12:00", "WARNING", "quire: odd"),)), "attention", "1 warning"),
     ],
 )
