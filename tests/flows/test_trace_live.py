@@ -127,8 +127,8 @@ def test_cancel_from_another_process_ends_a_run_of_this_desktop(
         assert (done.code, done.out) == (0, f"{run_id} cancelled\n")
         await until(lambda: desk.status(run_id) == "○ cancelled")
         await until(lambda: rows(desk)[run_id] == "cancelled" and head(desk) == "○ cancelled")
-        assert not desk.button(run_id, "writerCancel").isVisible()
-        assert words(desk.window, "runSummary") == "No run active"
+        await until(lambda: not desk.button(run_id, "writerCancel").isVisible())
+        await until(lambda: words(desk.window, "runSummary") == "No run active")
 
     assert desk().live(qapp, story) == 0
 
