@@ -148,6 +148,7 @@ class Writer(Actor[WriterMessage]):
         desk.ledger.enter(plan.batch.steps)
         desk.status = plan.status or desk.status
         desk.policy = plan.policy or desk.policy
+        desk.taken = plan.taken or desk.taken
         desk.directives.update(plan.directives)
         if bodies:
             self._put(desk, bodies)
@@ -207,7 +208,7 @@ class Writer(Actor[WriterMessage]):
     async def _merge_file(self, text: str) -> None:
         """Take what somebody wrote into the file; what cannot be taken is kept beside it."""
         try:
-            await self.ref.ask(MergeFile(self._setup.run_id, text, self._file.outside))
+            await self.ref.ask(MergeFile(self._setup.run_id, text))
         except WriterRefused:
             await self._file.put_aside()
             self._file.taken(text)

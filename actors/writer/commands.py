@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from actors.writer import agents, drafts, edits, review
+from actors.writer import agents, drafts, edits, files, review
 from actors.writer.agent_messages import (
     BeginDraft,
     GrowDraft,
@@ -28,6 +28,7 @@ from actors.writer.messages import (
     SetPolicy,
     SetStatus,
     SubmitUserPrompt,
+    TakeFile,
     Undo,
     UndoChange,
 )
@@ -78,7 +79,9 @@ def plan_for(desk: Desk, message: Change) -> Plan:  # noqa: C901, PLR0911, PLR09
         case MergeCanon():
             return review.merge_canon(desk, message)
         case MergeFile():
-            return review.merge_file(desk, message)
+            return files.merge_file(desk, message)
+        case TakeFile():
+            return files.take_file(desk, message)
         case Undo():
             return review.undo(desk, message)
         case UndoChange():

@@ -13,7 +13,7 @@ from storage.document.document import RunDocument
 from storage.document.patch import Patch
 from storage.errors import KnownError
 from storage.events.base import EventBody
-from storage.events.document import WriterPolicyChanged, WriterRunPatch, WriterRunStarted
+from storage.events.document import WriterFileTaken, WriterPolicyChanged, WriterRunPatch, WriterRunStarted
 from storage.events.envelope import StoredEvent
 from storage.paths import HomePaths
 from storage.projections.documents import document_fact
@@ -57,7 +57,12 @@ class Directive:
 
 @dataclass(eq=False)
 class Desk:
-    """The Writer's memory. ``in_log`` is whether the document's first event is known to the log."""
+    """The Writer's memory.
+
+    Attributes:
+        in_log: Whether the document's first event is known to the log.
+        taken: What was last taken from the run's own file.
+    """
 
     setup: WriterSetup
     ledger: Ledger
@@ -65,6 +70,7 @@ class Desk:
     status: RunStatus = "initializing"
     directives: dict[str, Directive] = field(default_factory=dict)
     in_log: bool = False
+    taken: WriterFileTaken | None = None
 
     @property
     def run_id(self) -> str:
@@ -106,6 +112,7 @@ class Plan:
     Attributes:
         status: The run's new status, if it changes.
         policy: The run's new policy, if it changes.
+        taken: What the run's own file said, if that was taken.
         directives: Those that are new.
     """
 
@@ -116,6 +123,7 @@ class Plan:
     status: RunStatus | None = None
     directives: dict[str, Directive] = field(default_factory=dict)
     policy: Policy | None = None
+    taken: WriterFileTaken | None = None
 
     def bodies(self, desk: Desk) -> list[EventBody]:
         """All events in order."""
@@ -144,6 +152,7 @@ def opened_desk(setup: WriterSetup, events: Iterable[StoredEvent]) -> Desk:
         status=_status_of(fact.status),
         directives={each.input_id: Directive(each.target, _when_of(each.when)) for each in fact.directives},
         in_log=started is not None,
+        taken=_taken_in(log),
     )
 
 
@@ -155,6 +164,12 @@ def _patch_in(body: WriterRunPatch) -> Patch:
             f"The log of this run holds a change (revision {body.revision}) that cannot be read; "
             "run `quire verify`."
         ) from error
+
+
+def _taken_in(log: Sequence[StoredEvent]) -> WriterFileTaken | None:
+    """What was last taken from the run's own file."""
+    taken = (event.body for event in reversed(log) if event.event_type == WriterFileTaken.event_type)
+    return next((body for body in taken if isinstance(body, WriterFileTaken) and not body.file_path), None)
 
 
 def _chosen_policy(log: Sequence[StoredEvent]) -> Policy | None:

@@ -99,7 +99,6 @@ class FileProjection:
         self._path = path
         self._host = host
         self._ours: str | None = None
-        self._outside = ""
         self._newest: RunDocument | None = None
         self._held = False
         self._broken = False
@@ -113,11 +112,6 @@ class FileProjection:
         """The file."""
         return self._path
 
-    @property
-    def outside(self) -> str:
-        """The text from outside that was last taken; empty if none was."""
-        return self._outside
-
     def show(self, document: RunDocument, *, now: bool = False) -> None:
         """Have this document written, soon, or without the pause when ``now``."""
         self._newest = document
@@ -127,7 +121,7 @@ class FileProjection:
 
     def taken(self, text: str) -> None:
         """The text from outside is in the log: it may be overwritten."""
-        self._ours = self._outside = text
+        self._ours = text
         self._held = False
         self._go_on()
 

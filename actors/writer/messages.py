@@ -18,6 +18,7 @@ from actors.writer.agent_messages import (
     WithdrawDraft,
 )
 from actors.writer.authors import CONDUCTING, PERSON, SYSTEM, Author
+from storage.document.ops import PatchOp
 from storage.document.patch import Patch, SectionState
 from storage.events.envelope import new_id
 
@@ -115,14 +116,31 @@ class CheckFile:
 class MergeFile:
     """Take what somebody changed in the document's file as that person's text. Answers ``PatchesReceipt``.
 
-    ``before`` is what was last taken from the file; a program that does not read it anew brings that again.
+    What was taken from the file before is in the log: a program that does not read it anew brings that again.
     """
 
     run_id: str
     text: str
-    before: str = ""
     by: Author = PERSON
     patch_id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFile:
+    """Take what a file of the person's says now, and remember it. Answers ``PatchesReceipt``.
+
+    Args:
+        file_path: the file.
+        base_revision: a revision of the document.
+        ops: what makes the file's text of the report at that revision.
+        patch: what brings the change into the document; None if the document has it already.
+    """
+
+    run_id: str
+    file_path: str
+    base_revision: int
+    ops: tuple[PatchOp, ...] = ()
+    patch: Patch | None = None
 
 
 # Review
@@ -298,6 +316,7 @@ Change = (
     | EditProposal
     | MergeCanon
     | MergeFile
+    | TakeFile
     | SubmitUserPrompt
     | MarkDirectiveSeen
     | ProposeAppend

@@ -4,6 +4,7 @@ It is written in one transaction: the document's beginning, its text, the versio
 The document's Writer starts when it is first asked for, as for every run that has ended.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from actors.writer.desk import Desk, WriterSetup
 from actors.writer.ledger import Ledger
 from storage.commit import Commit
 from storage.document.document import RunDocument
+from storage.document.file_taken import text_of
 from storage.document.file_text import FileText, UnreadableFileError, read_text
 from storage.document.history import document_at
 from storage.document.issue import Issuer
@@ -19,7 +21,13 @@ from storage.document.opening import OpenedFile, open_text
 from storage.document.patch import Patch
 from storage.document.section import CONDUCTOR
 from storage.events.base import EventBody
-from storage.events.document import WriterRunPatch, WriterRunStarted, WriterRunStatus, WriterVersionNamed
+from storage.events.document import (
+    WriterFileTaken,
+    WriterRunPatch,
+    WriterRunStarted,
+    WriterRunStatus,
+    WriterVersionNamed,
+)
 from storage.events.envelope import NewEvent, StoredEvent, new_id
 from storage.options import EventQuery
 
@@ -100,18 +108,32 @@ def bound_to(log: FileLog, run_id: str) -> Bound | None:
         return None  # as for nearly every run: its patches are not read
     bodies = [event.body for event in log.read(EventQuery(run_id=run_id, prefix=_PREFIX, resolve=True))]
     started = next((body for body in bodies if isinstance(body, WriterRunStarted)), None)
-    saved = [body for body in bodies if isinstance(body, WriterVersionNamed) and body.file_path]
-    if started is None or not saved:
+    told = [
+        body for body in bodies if isinstance(body, WriterVersionNamed | WriterFileTaken) and body.file_path
+    ]
+    if started is None or not told:
         return None
-    patches = [Patch.model_validate(body.model_dump()) for body in bodies if isinstance(body, WriterRunPatch)]
-    start = RunDocument.new(run_id, started.objective)
-    text = document_at(start, patches, saved[-1].revision).canon(CONDUCTOR)
+    text = _last_text(RunDocument.new(run_id, started.objective), bodies, told)
     extra = started.model_extra or {}
     line_end = extra.get("source_line_end")
     writes = FileText(
         "", line_end if line_end in ("\r\n", "\r") else "\n", has_bom=extra.get("source_has_bom") is True
     )
-    return Bound(run_id, Path(saved[-1].file_path), text, writes)
+    return Bound(run_id, Path(told[-1].file_path), text, writes)
+
+
+def _last_text(
+    start: RunDocument, bodies: Sequence[EventBody], told: Sequence[WriterVersionNamed | WriterFileTaken]
+) -> str:
+    """What a file of the person's held when it was last read or written."""
+    patches = [Patch.model_validate(body.model_dump()) for body in bodies if isinstance(body, WriterRunPatch)]
+    for each in reversed(told):
+        if isinstance(each, WriterVersionNamed):
+            return document_at(start, patches, each.revision).canon(CONDUCTOR)
+        text = text_of(document_at(start, patches, each.base_revision).canon(CONDUCTOR), each.ops)
+        if text is not None:
+            return text
+    return ""
 
 
 def _run_of(log: FileLog, path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Review, merging, undoing, restoring, and what comes from the file; pure."""
+"""Review, merging, undoing, restoring; pure."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,6 @@ from actors.writer.messages import (
     DiscardProposal,
     EditProposal,
     MergeCanon,
-    MergeFile,
     Restore,
     Undo,
     UndoChange,
@@ -22,14 +21,11 @@ from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
-from storage.document.merging import is_made_of, outside_again
 from storage.document.ops import Insert
-from storage.document.outside import OUTSIDE, outside_edit
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
 from storage.document.review import Decision, PendingChange, by_proposal, pending_changes
 from storage.document.section import CONDUCTOR, USER
-from storage.document.serialise import revision_of, serialise
 from storage.document.undo import undo as undoing_patch
 from storage.document.unmake import unmake
 from storage.events.document import WriterVersionNamed
@@ -50,7 +46,7 @@ def discard_proposal(desk: Desk, message: DiscardProposal) -> Plan:
 
 
 def _decided(desk: Desk, message: CommitProposal | DiscardProposal, decision: Decision) -> Plan:
-    if (plan := _repeated(desk, message.patch_id)) is not None:
+    if (plan := repeated(desk, message.patch_id)) is not None:
         return plan
     batch = Batch(desk.ledger)
     changes = _chosen(batch.head, message.choice)
@@ -62,7 +58,7 @@ def _decided(desk: Desk, message: CommitProposal | DiscardProposal, decision: De
     if not changes:
         raise WriterRefused("This change no longer waits for review: it was decided, or its text is gone.")
     _decide(batch, changes, issuer(message.by, message.patch_id), decision)
-    plan = _planned(desk, batch)
+    plan = planned(desk, batch)
     if is_all:
         version = {"version_id": f"{message.patch_id}.all", "name": ALL_ACCEPTED}
         plan.after = [WriterVersionNamed.model_validate({**desk.address(batch.head.revision), **version})]
@@ -82,14 +78,14 @@ def edit_proposal(desk: Desk, message: EditProposal) -> Plan:
     patch = message.patch
     if not patch.by_person:
         raise WriterRefused("Only a person edits and accepts a change.")
-    if (plan := _repeated(desk, patch.patch_id)) is not None:
+    if (plan := repeated(desk, patch.patch_id)) is not None:
         return plan
     batch = Batch(desk.ledger)
     batch.submit(patch)
     by = issuer(Author(patch.author, patch.source), patch.patch_id)
     by.new_id()  # the edit has the first one
     _decide(batch, _chosen(batch.head, message.choice), by, "accept")
-    return _planned(desk, batch)
+    return planned(desk, batch)
 
 
 def undo(desk: Desk, message: Undo) -> Plan:
@@ -106,47 +102,25 @@ def undo(desk: Desk, message: Undo) -> Plan:
 
 def undo_change(desk: Desk, message: UndoChange) -> Plan:
     """Take back a change of an agent's that was accepted, by whomever."""
-    if (plan := _repeated(desk, message.patch_id)) is not None:
+    if (plan := repeated(desk, message.patch_id)) is not None:
         return plan
     if message.by.source != "user":
         raise WriterRefused("Only a person takes back what was accepted.")
     batch = Batch(desk.ledger)
     for patch in unmake(batch.head, message.proposal_id, issuer(message.by, message.patch_id)):
         batch.submit(patch)
-    return _planned(desk, batch)
+    return planned(desk, batch)
 
 
 def restore(desk: Desk, message: Restore) -> Plan:
     """Make the canon of an earlier revision the newest; nothing is written if it is the same."""
-    if (plan := _repeated(desk, message.patch_id)) is not None:
+    if (plan := repeated(desk, message.patch_id)) is not None:
         return plan
     batch = Batch(desk.ledger)
     by = issuer(message.by, message.patch_id)
     for patch in restoring_patches(batch.head, desk.ledger.at(message.revision), by):
         batch.submit(patch)
-    return _planned(desk, batch)
-
-
-def merge_file(desk: Desk, message: MergeFile) -> Plan:
-    """Take the changes of a file from outside, made on the revision that the file names."""
-    if (plan := _repeated(desk, message.patch_id)) is not None:
-        return plan
-    revision = revision_of(message.text)
-    if revision is None or revision > desk.ledger.revision:
-        raise WriterRefused(
-            "The document's file was changed outside, and it does not say of which revision it is; "
-            "the changed file is kept beside it under another name."
-        )
-    base = desk.ledger.at(revision)
-    batch = Batch(desk.ledger)
-    written = serialise(base)
-    if message.text != written:
-        by, before = issuer(message.by, message.patch_id), message.before
-        is_again = revision_of(before) == revision and is_made_of(message.text, before, written)
-        again = outside_again(batch.head, before, message.text, by) if is_again else ()
-        for patch in again if is_again else outside_edit(base, message.text, by):
-            batch.submit(patch.model_copy(update={"reason": OUTSIDE}))
-    return _planned(desk, batch)
+    return planned(desk, batch)
 
 
 def merge_canon(desk: Desk, message: MergeCanon) -> Plan:
@@ -223,11 +197,12 @@ def _patches(batch: Batch) -> tuple[Patch, ...]:
     return tuple(step.patch for step in batch.steps)
 
 
-def _planned(desk: Desk, batch: Batch) -> Plan:
+def planned(desk: Desk, batch: Batch) -> Plan:
+    """The plan of a command that is some patches."""
     return Plan(batch, PatchesReceipt(desk.run_id, batch.head.revision, _patches(batch)))
 
 
-def _repeated(desk: Desk, patch_id: str) -> Plan | None:
+def repeated(desk: Desk, patch_id: str) -> Plan | None:
     """The plan of a command that was sent twice: nothing, and the same answer."""
     patches = _series(desk, patch_id)
     if not patches:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from actors.writer.messages import ApplyPatch, CheckFile, GetDocument, GetRevision, NameVersion
+from actors.writer.messages import CheckFile, GetDocument, GetRevision, NameVersion, TakeFile
 from actors.writer.opening import Bound, bound_to, read_file
 from app.desktop.core import DesktopCore
 from app.desktop.file_watch import FileWatch
@@ -17,6 +17,7 @@ from app.presenters.writer_outbox import ConductorLink
 from app.services import Services
 from app.viewmodels.desktop import Notice
 from storage.document import CONDUCTOR, Issuer, RunDocument
+from storage.document.file_taken import difference
 from storage.document.file_text import FileText
 from storage.document.merging import outside_text
 from storage.document.outside import OUTSIDE
@@ -170,8 +171,10 @@ class FileKeeper(QObject):
         document = await self._settled(link, known.run_id)
         issuer = Issuer("user", "user", new_id)
         patch = await asyncio.to_thread(outside_text, document, known.text, text, issuer)
-        receipt = await link(ApplyPatch(known.run_id, patch)) if patch is not None else None
-        return receipt.revision if receipt is not None else document.revision
+        ops = difference(document.canon(CONDUCTOR), text)
+        taken = TakeFile(known.run_id, str(known.path), document.revision, ops, patch)
+        revision: int = (await link(taken)).revision
+        return revision
 
     async def _settled(self, link: ConductorLink, run_id: str) -> RunDocument:
         """Return the document with all that was typed until now."""

@@ -5,10 +5,10 @@ from storage.document.document import RunDocument
 from storage.document.hunks import Hunk, propose_replace
 from storage.document.issue import Issuer
 from storage.document.ops import PatchOp, Replace
-from storage.document.outside import OUTSIDE, ops_to, ops_to_canon, with_own_line_ends
+from storage.document.outside import OUTSIDE, ops_to, ops_to_canon, parsed_outside
 from storage.document.patch import Patch
 from storage.document.section import CONDUCTOR
-from storage.document.serialise import ParsedSection, parse, split_appended
+from storage.document.serialise import ParsedSection, split_appended
 from storage.document.transform import submit
 from storage.errors import BugError
 
@@ -64,8 +64,7 @@ def outside_again(document: RunDocument, before: str, text: str, issuer: Issuer)
         text: the file as it has written it now.
         issuer: the person.
     """
-    ids = document.section_ids
-    was, wanted = (parse(with_own_line_ends(document, each), ids) for each in (before, text))
+    was, wanted = (parsed_outside(document, each) for each in (before, text))
     known = {section.section_id for section in wanted.sections}
     patches: list[Patch] = []
     for section in document.sections:

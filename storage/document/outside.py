@@ -1,13 +1,14 @@
 """The file from outside: importing an older document, and merging what somebody changed in the file."""
 
 import re
+from dataclasses import replace
 
 from storage.document.document import RunDocument
 from storage.document.hunks import propose_replace
 from storage.document.issue import Issuer
 from storage.document.ops import Delete, Insert, PatchOp, Replace
 from storage.document.patch import Patch
-from storage.document.section import Section
+from storage.document.section import CONDUCTOR, Section
 from storage.document.serialise import ParsedFile, ParsedSection, parse, split_appended
 from storage.document.view import canon_view
 
@@ -57,12 +58,14 @@ def _gap_before(proposals: str, canon: str) -> str:
 def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patch, ...]:
     """The patches for what was changed in the file, as text of the issuer's; none if nothing was.
 
+    The title is what the agents were asked, which stays; a changed one becomes the report's own heading.
+
     Args:
         document: The document at the revision the file names; the patches are based on it, each by itself.
         text: The file as it is now.
         issuer: The person.
     """
-    parsed = parse(with_own_line_ends(document, text), document.section_ids)
+    parsed = parsed_outside(document, text)
     known = {section.section_id for section in parsed.sections}
     patches: list[Patch] = []
     for section in document.sections:
@@ -72,6 +75,31 @@ def outside_edit(document: RunDocument, text: str, issuer: Issuer) -> tuple[Patc
         if ops:
             patches.append(issuer.patch(document, "edit", section.section_id, ops=ops))
     return tuple(patches)
+
+
+def parsed_outside(document: RunDocument, text: str) -> ParsedFile:
+    """What a file says that another program changed; a changed title is the report's first heading."""
+    parsed = parse(with_own_line_ends(document, text), document.section_ids)
+    title, asked = (" ".join(each.split()) for each in (parsed.objective, document.objective))
+    if title in ("", asked):
+        return parsed
+    names = [section.section_id for section in parsed.sections]
+    report = document.section(CONDUCTOR)
+    found = (
+        parsed.section(CONDUCTOR) if CONDUCTOR in names else ParsedSection(CONDUCTOR, *split_appended(report))
+    )
+    others = tuple(section for section in parsed.sections if section.section_id != CONDUCTOR)
+    return replace(parsed, sections=(replace(found, canon=_headed(found.canon, asked, title)), *others))
+
+
+def _headed(canon: str, asked: str, title: str) -> str:
+    """A report under a changed title; one that began with the old title begins with the new one."""
+    first, end, rest = canon.partition("\n")
+    if first == f"# {title}":
+        return canon
+    if first == f"# {asked}":
+        return f"# {title}{end}{rest}"
+    return f"# {title}\n\n{canon}" if canon else f"# {title}\n"
 
 
 def with_own_line_ends(document: RunDocument, text: str) -> str:

@@ -90,6 +90,20 @@ class WriterVersionNamed(WriterRunEvent):
     file_path: str = ""
 
 
+class WriterFileTaken(WriterRunEvent):
+    """What another program wrote into a file of the document was taken in.
+
+    ``ops`` make the file's text of what the file holds for the document at ``base_revision``; ``file_path``
+    is a file of the person's, which holds the report, and empty for the run's own file, which holds all.
+    """
+
+    event_type: ClassVar[str] = "writer.file.taken"
+
+    file_path: str = ""
+    base_revision: int = 0
+    ops: list[dict[str, Any]] = Field(default_factory=list)
+
+
 class WriterPolicyChanged(WriterRunEvent):
     """From this revision on, other changes are merged without a person."""
 

@@ -240,6 +240,7 @@ _TELL: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "writer.run.failed": _say("error_code", "error_message", otherwise="the writer failed"),
         "writer.run.changeset": lambda body: f"a set of changes, revision {body.revision}",
         "writer.version.named": lambda body: f"revision {body.revision} is “{body.name}”",
+        "writer.file.taken": lambda body: f"{body.file_path or 'the file'} was changed by another program",
         "writer.policy.changed": lambda body: f"{body.by} chose policy {body.policy}",
         "writer.directive.sent": _directive,
         "writer.directive.seen": _directive,

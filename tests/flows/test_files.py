@@ -194,6 +194,38 @@ def test_what_was_changed_while_nobody_looked_is_found_at_the_next_opening(
     assert desk().live(qapp, second) == 0
 
 
+def test_what_was_taken_from_a_file_is_not_taken_again_after_a_restart(
+    qapp: QApplication, desk: MakeDesk, notes: Path
+) -> None:
+    async def first(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        page = desk.page(run_id)
+        await in_front(desk, run_id)
+        press(page, Qt.Key.Key_End, CONTROL)
+        type_text(page, "Typed and not saved.")
+        change(notes, "The first line.", "The very first line.")
+        await until(lambda: "The very first line." in page.toPlainText())
+        page.setTextCursor(page.document().find("very first"))
+        type_text(page, "best")
+        await until(lambda: "The best line." in page.toPlainText())
+
+    assert desk().live(qapp, first) == 0
+    change(notes, "The last line.", "The last line of all.")
+
+    async def second(desk: Desk) -> None:
+        await desk.opened()
+        desk.desktop.documents.files.open(notes)
+        await until(lambda: desk.run_ids)
+        (run_id,) = desk.run_ids
+        await until(lambda: "The last line of all." in desk.page(run_id).toPlainText())
+        wanted = "# Notes\n\nThe best line.\n\nThe last line of all.\nTyped and not saved."
+        assert desk.page(run_id).toPlainText() == wanted
+        assert desk.status(run_id) == "● edited"
+
+    assert desk().live(qapp, second) == 0
+
+
 def test_a_runs_own_file_is_followed_while_its_window_is_open(qapp: QApplication, desk: MakeDesk) -> None:
     async def story(desk: Desk) -> None:
         await desk.opened()

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "desktop.window.opened": "tests/app/desktop",
     "desktop.workspace.switched": "tests/flows/test_layout.py",
     "run.deleted": "tests/storage/test_deletion.py",
+    "writer.file.taken": "tests/actors/writer/test_outside.py",
     "writer.proposal.stale": "tests/actors/writer/test_commands.py",
 }
 # Read and shown, but nothing in this version writes them.

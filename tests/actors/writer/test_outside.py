@@ -9,7 +9,7 @@ import pytest
 from actors.runtime import ActorRef
 from actors.writer import file
 from actors.writer.desk import WriterSetup
-from actors.writer.messages import CheckFile, SetStatus, WriterMessage
+from actors.writer.messages import CheckFile, MergeFile, SetStatus, WriterMessage
 from storage.document.serialise import parse
 from storage.errors import StoreError
 from tests.actors.writer.stage import RUN, Stage, document, propose, type_text
@@ -105,6 +105,71 @@ async def test_two_programs_that_read_the_same_file_both_bring_their_changes(tmp
         path.write_text(read.replace("The end.", "The very end."))
         await ref.ask(CheckFile(RUN))
         await reads(ref, "Three small files.\nThe very end.\n")
+
+
+async def test_a_changed_title_becomes_the_heading_of_the_report(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\n")
+        path = await written(stage, ref)
+        path.write_text(path.read_text().replace("# Describe the folder\n", "# My folder\n"))
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "# My folder\n\nThree files.\n")
+        await written(stage, ref)
+        found = await document(ref)
+        assert {span.source for span in found.section("conductor").spans} == {"user"}
+        assert path.read_text().splitlines()[1] == "# Describe the folder"  # what was asked stays
+
+
+async def test_a_title_that_is_changed_again_changes_the_same_heading(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\n")
+        path = await written(stage, ref)
+        buffer = path.read_text()  # the other program never reads the file anew
+        for title, text in (("My folder", "Three"), ("My folders", "Three"), ("My folders", "Four")):
+            buffer = "\n".join([buffer.split("\n")[0], f"# {title}", *buffer.split("\n")[2:]])
+            buffer = buffer.replace("Three", text)
+            path.write_text(buffer)
+            await ref.ask(CheckFile(RUN))
+            await reads(ref, f"# {title}\n\n{text} files.\n")
+            await written(stage, ref)
+
+
+async def test_a_program_that_saves_again_after_a_restart_changes_nothing_twice(tmp_path: Path) -> None:
+    first = ""
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\nThe end.\n")
+        path = await written(stage, ref)
+        first = path.read_text().replace("Three files.", "Three small files.")
+        path.write_text(first)
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Three small files.\nThe end.\n")
+        await written(stage, ref)
+    async with Stage(tmp_path) as stage:
+        path.write_text(first.replace("small files", "very small files"))
+        ref = stage.open(objective="")
+        await reads(ref, "Three very small files.\nThe end.\n")
+        await written(stage, ref)
+        path.write_text(first.replace("small files", "very small files").replace("The end", "The very end"))
+        await ref.ask(CheckFile(RUN))
+        await reads(ref, "Three very small files.\nThe very end.\n")
+
+
+async def test_what_was_taken_before_a_crash_is_not_taken_again(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.\n")
+        path = await written(stage, ref)
+        first = path.read_text().replace("Three files.", "Three small files.")
+        await ref.ask(MergeFile(RUN, first))
+        await stage.system.stop(ref, 5)
+        path.write_text(first)  # as it is when the program ends before it writes the file again
+        ref = stage.open(objective="")
+        await written(stage, ref)
+        assert (await document(ref)).canon("conductor") == "Three small files.\n"
+        assert len(stage.events("writer.file.taken")) == 1
 
 
 async def test_it_is_noticed_at_the_next_start(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ worker.task.learning worker.task.cancelled harness.progress.received worker.repo
 llm.call.started llm.call.completed llm.call.failed worker.tool.call worker.tool.result
 writer.run.started writer.run.patch writer.run.status writer.run.progress writer.run.failed
 writer.version.named writer.directive.sent writer.directive.seen writer.policy.changed writer.proposal.stale
+writer.file.taken
 conductor.writer.enqueue conductor.writer.enqueue.failed writer.run.changeset
 citation.proposed citation.fetched citation.located citation.confirmed citation.rejected
 global_external_content.upsert qwy.citation_registry approval.requested approval.decided
