@@ -51,3 +51,8 @@ def _stored_char(match: re.Match[str]) -> str:
         return chr(code if code < 0x80 else 0xDC00 + code)
     code = int(short or long, 16)
     return chr(code) if code <= 0x10FFFF else match.group()
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun: ``1 file``, ``1,234 files``, ``3 entries``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -11,7 +11,7 @@ from actors.sandbox.cancel import Budget, CancelToken
 from actors.sandbox.errors import ToolError
 from actors.sandbox.ignore import IGNORE_FILE, IgnoreRules, rules_for
 from actors.sandbox.kinds import Kind, RawEntry
-from actors.sandbox.names import shown_name
+from actors.sandbox.names import counted, shown_name
 from actors.sandbox.paths import Workspace, reason_for
 
 MAX_ENTRIES = 1_000_000
@@ -74,7 +74,8 @@ class WalkReport:
             rest = f" and {more:,} more" if more else ""
             lines.append(f"{self.unreadable:,} could not be read: {', '.join(self.unreadable_names)}{rest}")
         if self.ignored:
-            lines.append(f"{self.ignored:,} entries are left out by .gitignore (include_ignored shows them)")
+            left_out = counted(self.ignored, "entry", "entries")
+            lines.append(f"{left_out} left out by .gitignore (include_ignored shows them)")
         return lines
 
 

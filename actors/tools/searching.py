@@ -15,7 +15,7 @@ from pydantic import Field
 from actors.sandbox.cancel import Budget, CancelToken, in_thread
 from actors.sandbox.errors import ToolError
 from actors.sandbox.kinds import Kind, ReadBytes
-from actors.sandbox.names import shown_name
+from actors.sandbox.names import counted, shown_name
 from actors.sandbox.paths import reason_for
 from actors.sandbox.walk import Entry, Walk, WalkOptions, WalkReport
 from actors.tools.base import Effect, Tool, ToolArgs, ToolContext, ToolData, ToolResult
@@ -111,9 +111,9 @@ class _Tally:
             first = ", ".join(shown_name(path) for path in self.large[:5])
             more = " …" if len(self.large) > 5 else ""
             size = MAX_FILE_BYTES // 1024 // 1024
-            notes.append(f"{len(self.large):,} files over {size} MB were left out: {first}{more}")
+            notes.append(f"{counted(len(self.large), 'file')} over {size} MB left out: {first}{more}")
         if self.binary:
-            notes.append(f"{self.binary:,} binary files were left out")
+            notes.append(f"{counted(self.binary, 'binary file')} left out")
         return (*notes, *report.in_words())
 
 

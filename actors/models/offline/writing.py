@@ -7,6 +7,7 @@ from dataclasses import dataclass
 NOT_RUN = "Not run:"
 """How the summary of a command begins that was refused."""
 
+_ARGUMENT = re.compile(r" \(include_ignored [^)]*\)$")
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -55,11 +56,6 @@ def size(count: int) -> str:
     return f"{count} B"
 
 
-def plural(count: int, noun: str) -> str:
-    """Return ``1 file``, ``1,234 files``."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Return a Markdown table."""
     lines = [f"| {' | '.join(head)} |", f"|{'|'.join('---' for _ in head)}|"]
@@ -68,6 +64,6 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def notes(lines: Iterable[str]) -> str:
-    """Return what a tool said about its own limits, as a quiet line each."""
-    kept = [line for line in dict.fromkeys(lines) if line]
+    """Return what a tool said about its own limits, as a quiet line each, without its arguments."""
+    kept = [line for line in dict.fromkeys(_ARGUMENT.sub("", line) for line in lines) if line]
     return "".join(f"\n\n*{line}*" for line in kept)

@@ -134,7 +134,7 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.log\n")
     _paths, walk = walked(tmp_path)
     assert walk.report.ignored == 2
-    assert any("2 entries are left out by .gitignore" in line for line in walk.report.in_words())
+    assert any("2 entries left out by .gitignore" in line for line in walk.report.in_words())
 
 
 def test_a_start_that_is_no_folder_is_told(tmp_path: Path) -> None:

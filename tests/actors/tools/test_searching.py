@@ -55,9 +55,9 @@ def test_ignored_binary_and_huge_files_are_left_out_and_told(
     bench = Bench(tmp_path)
     shown = bench.do("search_text", pattern="needle").shown
     assert "a.txt:1: needle" in shown
-    assert "[1 files over 0 MB were left out: big.txt]" in shown
-    assert "[1 binary files were left out]" in shown
-    assert "[1 entries are left out by .gitignore" in shown
+    assert "[1 file over 0 MB left out: big.txt]" in shown
+    assert "[1 binary file left out]" in shown
+    assert "[1 entry left out by .gitignore" in shown
     assert places(bench, pattern="needle", include_ignored=True) == ["a.log:1", "a.txt:1"]
 
 

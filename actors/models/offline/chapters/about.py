@@ -17,7 +17,8 @@ from actors.models.offline.extracts import Extract, first_paragraph, purpose, ti
 from actors.models.offline.manifests import is_manifest
 from actors.models.offline.readings import FileText, Share, figures, listing
 from actors.models.offline.transcript import Call, Transcript
-from actors.models.offline.writing import Claim, Written, cited, code, place, plural, size
+from actors.models.offline.writing import Claim, Written, cited, code, place, size
+from actors.sandbox.names import counted
 
 _README = re.compile(r"^readme(\.[\w]+)?$", re.IGNORECASE)
 _LICENCE = re.compile(r"^(licen[sc]e|copying|unlicense)([.\-][\w.]+)?$", re.IGNORECASE)
@@ -162,7 +163,7 @@ class Parts:
         chosen = _chosen(transcript)
         claims, lines = [], []
         for part, share in parts.items():
-            lead = f"- {code(part + '/')}, {plural(share.files, 'file')}, {size(share.size)}"
+            lead = f"- {code(part + '/')}, {counted(share.files, 'file')}, {size(share.size)}"
             claim = _own_words(text_of(transcript, chosen[part]) if part in chosen else None)
             if claim:
                 claims.append(claim)
@@ -208,8 +209,8 @@ def _left_out(transcript: Transcript) -> list[str]:
     """Return a line that says how many further parts there are."""
     folders = len(_all_parts(transcript)) - _MAX_PARTS
     files = len(_all_sources(transcript)) - _MAX_SOURCES
-    words = [plural(folders, "smaller folder")] if folders > 0 else []
-    words += [plural(files, "smaller source file")] if files > 0 else []
+    words = [counted(folders, "smaller folder")] if folders > 0 else []
+    words += [counted(files, "smaller source file")] if files > 0 else []
     return [f"- And {' and '.join(words)}."] if words else []
 
 

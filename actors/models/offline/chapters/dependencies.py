@@ -7,7 +7,8 @@ from actors.models.offline.chapters.base import MANIFEST_LINES, TOP_LEVEL, read,
 from actors.models.offline.manifests import Dependency, dependencies, is_manifest
 from actors.models.offline.readings import listing
 from actors.models.offline.transcript import Call, Transcript
-from actors.models.offline.writing import Claim, Written, code, place, plural
+from actors.models.offline.writing import Claim, Written, code, place
+from actors.sandbox.names import counted
 
 _GLOBS = (
     *("pyproject.toml", "setup.cfg", "setup.py", "*requirements*.txt", "*requirements*.in", "Pipfile"),
@@ -44,12 +45,12 @@ class Dependencies:
             return Written("## Dependencies\n\n" + "\n\n".join([*_none(transcript), *parts]))
         rest = _all(transcript)[_MAX_MANIFESTS:]
         if rest:
-            such = f"{plural(len(rest), 'further manifest')}, such as " if len(rest) > 1 else ""
+            such = f"{counted(len(rest), 'further manifest')}, such as " if len(rest) > 1 else ""
             parts.append(f"Not read: {such}{code(rest[0])}.")
         runtime = list(dict.fromkeys(names))
         listed = ", ".join(code(name) for name in runtime[:6])
         summary = (
-            f"It declares {plural(len(runtime), 'runtime dependency').replace('ys', 'ies')}: {listed}."
+            f"It declares {counted(len(runtime), 'runtime dependency', 'runtime dependencies')}: {listed}."
             if runtime
             else ""
         )
@@ -79,9 +80,7 @@ def _none(transcript: Transcript) -> list[str]:
 
 def _claim(path: str, declared: tuple[Dependency, ...]) -> Claim:
     evidence = tuple(place(path, item.line) for item in declared[:10])
-    return Claim(
-        f"{code(path)} declares {plural(len(declared), 'dependency').replace('ys', 'ies')}", evidence
-    )
+    return Claim(f"{code(path)} declares {counted(len(declared), 'dependency', 'dependencies')}", evidence)
 
 
 def _manifest(path: str, declared: tuple[Dependency, ...]) -> str:

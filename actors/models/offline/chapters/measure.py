@@ -6,7 +6,8 @@ from collections import Counter
 from actors.models.offline.chapters.base import STATS
 from actors.models.offline.readings import Figures, Hit, figures, hits
 from actors.models.offline.transcript import Call, Transcript
-from actors.models.offline.writing import Claim, Written, cited, code, notes, place, plural, size, table
+from actors.models.offline.writing import Claim, Written, cited, code, notes, place, size, table
+from actors.sandbox.names import counted
 
 _TODO = Call("search_text", {"pattern": r"\b(?:TODO|FIXME|XXX|HACK)\b", "limit": 300})
 # A mark counts at the start of a line or in a comment; inside a string it is no open point.
@@ -50,14 +51,14 @@ class Size:
 
 def _total(found: Figures) -> str:
     least = "at least " if found.least else ""
-    files, folders = plural(found.files, "file"), plural(found.folders, "folder")
+    files, folders = counted(found.files, "file"), counted(found.folders, "folder")
     return f"{least}{files} in {folders}, {size(found.size)}{_beside(found)}"
 
 
 def _beside(found: Figures) -> str:
     """Return what there is beside files and folders; none of it is opened."""
     others = [
-        plural(count, noun)
+        counted(count, noun)
         for count, noun in ((found.links, "link"), (found.special, "special file"))
         if count
     ]
@@ -72,7 +73,7 @@ def _languages(found: Figures) -> str:
     ]
     text = table(("Language", "Files", "Size", "Share"), rows)
     more = len(found.groups.get("languages", ())) - len(shares)
-    return f"{text}\n\nAnd {plural(more, 'smaller language')}." if more > 0 else text
+    return f"{text}\n\nAnd {counted(more, 'smaller language')}." if more > 0 else text
 
 
 def _percent(part: int, whole: int) -> str:
@@ -108,7 +109,7 @@ class Todos:
         )
         lines = [f"- {cited(_words(hit.text), place(hit.path, hit.line))}" for hit in shown]
         capped = "at least " if found.headline.startswith("showing") else ""
-        total = f"{capped}{plural(len(marked), 'open TODO')}"
+        total = f"{capped}{counted(len(marked), 'open TODO')}"
         intro = f"{total[0].upper()}{total[1:]} in comments.\n\n{_by_part(marked)}"
         text = f"## Open TODOs\n\n{intro}" + "\n".join(lines)
         if len(marked) > len(shown):

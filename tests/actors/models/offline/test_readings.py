@@ -32,10 +32,10 @@ def test_no_path_is_made_of_a_line_that_is_cut_off(limit: int) -> None:
 
 def test_a_folder_in_brackets_is_no_note() -> None:
     found = hits(
-        "1 matching lines in 1 of 1 files searched\n[slug]/page.tsx:3: const a = [1]\n[1 binary files were left out]"
+        "1 matching lines in 1 of 1 files searched\n[slug]/page.tsx:3: const a = [1]\n[1 binary file left out]"
     )
     assert [(hit.path, hit.line, hit.text) for hit in found.hits] == [("[slug]/page.tsx", 3, "const a = [1]")]
-    assert found.notes == ("1 binary files were left out",)
+    assert found.notes == ("1 binary file left out",)
 
 
 def test_figures_of_links_and_of_nothing() -> None:
