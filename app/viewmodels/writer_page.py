@@ -18,7 +18,7 @@ from storage.document.document import RunDocument
 from storage.document.patch import proposal_of
 from storage.document.spans import Span
 
-_STRIDE = 512  # lines whose beginnings are found at a time
+_STRIDE = 8  # lines whose beginnings are found at first, twice as many each time
 
 
 class Mark(IntFlag):
@@ -160,11 +160,12 @@ class Page:
 
         The lines above an edit begin where they did, so an edit costs no more than what is asked after it.
         """
-        known = self._known_starts
+        known, stride = self._known_starts, _STRIDE
         while len(known) <= len(self._texts) and (known[-1] <= pos or len(known) <= line):
             at = len(known) - 1
-            lengths = (len(text) + 1 for text in islice(self._texts, at, at + _STRIDE))
+            lengths = [len(text) + 1 for text in self._texts[at : at + stride]]
             known.extend(islice(accumulate(lengths, initial=known[-1]), 1, None))
+            stride *= 2
         return known
 
     def _line_of(self, pos: int) -> int:

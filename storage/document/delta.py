@@ -159,7 +159,7 @@ def compose_in_order(deltas: Sequence[Delta]) -> Delta:
         start, end = _reach(delta)
         if groups and start == end == groups[-1][0]:
             groups[-1][1].append(delta)  # text comes to where text has just gone, or come
-        elif groups and end >= groups[-1][0]:
+        elif groups and end > groups[-1][0]:
             return compose_all(deltas)
         else:
             groups.append((start, [delta]))

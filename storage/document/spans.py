@@ -285,7 +285,7 @@ class SpanList:
         join(head, change(middle))
         join(head, tail[:1])
         head.extend(tail[1:])
-        return SpanList((*self.chunks[:first], *_chunked(head), *self.chunks[last + 1 :]))
+        return self._with(first, last, _chunked(head))
 
     def dead_at(self, pos: int) -> tuple[Span, ...]:
         """The dead spans between the live character before ``pos`` and the next one."""
@@ -296,8 +296,7 @@ class SpanList:
         """Bring back the dead spans at ``pos`` that are ``wanted``."""
         first, last, head, dead, tail = self._gap(pos)
         back = [Span(s.text, s.provenance.restored()) if wanted(s.provenance) else s for s in dead]
-        spans = _chunked(join(head, [*back, *tail]))
-        return SpanList((*self.chunks[:first], *spans, *self.chunks[last + 1 :]))
+        return self._with(first, last, _chunked(join(head, [*back, *tail])))
 
     def rewrite(
         self, hunks: frozenset[str], change: Callable[[Provenance], Provenance]
@@ -321,6 +320,17 @@ class SpanList:
                 pos += new.live_length
             chunks.extend(_chunked(join([], spans)))
         return SpanList(tuple(chunks)), tuple(changed)
+
+    def _with(self, first: int, last: int, chunks: tuple[Chunk, ...]) -> "SpanList":
+        """The list with these in place of some chunks; where the others begin is not counted anew."""
+        made = SpanList((*self.chunks[:first], *chunks, *self.chunks[last + 1 :]))
+        starts = self.starts
+        here = tuple(accumulate(map(_length_of, chunks), initial=starts[first]))
+        moved = here[-1] - starts[min(last + 1, len(self.chunks))]
+        below = starts[last + 2 :]
+        below = tuple([start + moved for start in below]) if moved else below
+        made.__dict__["starts"] = (*starts[:first], *here, *below)  # where the cached property looks
+        return made
 
     def _chunk_before(self, pos: int) -> int:
         """The chunk that holds the live character before ``pos``; the first one for 0."""

@@ -1,5 +1,6 @@
 """What the page editor knows beside Qt's document: its text, its lines, and where the eye rests."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, Qt
@@ -7,7 +8,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QTextEdit
 
 from app.viewmodels.writer_page import Line, PageDelta, Run
-from app.viewmodels.writer_text import TextEdit, Utf16Index, differing_part, utf16_length
+from app.viewmodels.writer_text import TextEdit, Utf16Index, differing_part
 
 
 class PageState:
@@ -26,12 +27,19 @@ class PageState:
         """Return the edit that empties the page."""
         return (TextEdit(0, len(self.text), ""),) if self.text else ()
 
-    def edit(self, edit: TextEdit) -> tuple[int, int, int]:
-        """Follow an edit; return its start, end and new length in UTF-16."""
-        start = self.index.utf16(edit.pos)
-        end = self.index.utf16(edit.pos + edit.removed)
-        self._follow(edit)
-        return start, end, utf16_length(edit.text)
+    def edit(self, edits: Iterable[TextEdit]) -> Iterator[tuple[TextEdit, int, int]]:
+        """Follow edits; tell of each its start and end in UTF-16, in the text before it.
+
+        The text is put together once for all of them, as long as each stands behind the one before.
+        """
+        walk = _Walk(self.text)
+        for edit in edits:
+            start, end = self.index.utf16(edit.pos), self.index.utf16(edit.pos + edit.removed)
+            if edit.pos < walk.end:
+                walk = _Walk(walk.finished())
+            self._follow_lines(*walk.take(edit), edit)
+            yield edit, start, end
+        self.text = walk.finished()
 
     def typed(self, position: int, removed: int, text: str) -> TextEdit | None:
         """Return what was typed, from what Qt tells in UTF-16; None if the text is as it was."""
@@ -41,7 +49,9 @@ class PageState:
         if found is None:
             return None
         edit = TextEdit(start + found.pos, found.removed, found.text)
-        self._follow(edit)
+        walk = _Walk(self.text)
+        self._follow_lines(*walk.take(edit), edit)
+        self.text = walk.finished()
         return edit
 
     def take_lines(self, delta: PageDelta) -> None:
@@ -56,14 +66,41 @@ class PageState:
         runs = (run for run in self.lines[number].runs if run.hunks)
         return next((run for run in runs if run.start <= position <= run.start + run.length), None)
 
-    def _follow(self, edit: TextEdit) -> None:
-        first = self.text.count("\n", 0, edit.pos)
-        gone = self.text.count("\n", edit.pos, edit.pos + edit.removed)
+    def _follow_lines(self, first: int, gone: int, edit: TextEdit) -> None:
         # Until their looks come, lines are as high as the one that was there: nothing jumps.
         before = Line(self.lines[first].kind, self.lines[first].level)
         self.lines[first : first + gone + 1] = [before] * (edit.text.count("\n") + 1)
-        self.text = self.text[: edit.pos] + edit.text + self.text[edit.pos + edit.removed :]
         self.index.replace(edit)
+
+
+class _Walk:
+    """A text while edits are made in it, from its start to its end.
+
+    Attributes:
+        end: Where the last edit ends, in the text with it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._done: list[str] = []
+        self._at = 0  # in the text before the edits
+        self._line = 0
+        self.end = 0
+
+    def take(self, edit: TextEdit) -> tuple[int, int]:
+        """Make an edit; return the line that it begins in, and how many breaks of lines go with it."""
+        start = self._at + edit.pos - self.end
+        stop = start + edit.removed
+        first = self._line + self._text.count("\n", self._at, start)
+        gone = self._text.count("\n", start, stop)
+        self._done += (self._text[self._at : start], edit.text)
+        self._line = first + edit.text.count("\n")
+        self._at, self.end = stop, edit.pos + len(edit.text)
+        return first, gone
+
+    def finished(self) -> str:
+        """Return the text after the edits."""
+        return "".join([*self._done, self._text[self._at :]]) if self._done else self._text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QTextCursor, QTextDocument, QTextLayout
 from app.theme.theme import Theme
 from app.viewmodels.writer_markdown import LineKind
 from app.viewmodels.writer_page import Line, PageDelta
-from app.viewmodels.writer_text import TextEdit
+from app.viewmodels.writer_text import TextEdit, utf16_length
 from app.widgets.writer.page_formats import LineShape, PageFormats, line_shape
 from app.widgets.writer.page_layout import PageLayout
 from app.widgets.writer.page_state import PageState
@@ -75,12 +75,11 @@ class PageText:
             cursor = QTextCursor(self._document)
             self.applying = True
             cursor.beginEditBlock()
-            for edit in edits:
-                start, end, length = self.state.edit(edit)
+            for edit, start, end in self.state.edit(edits):
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.insertText(edit.text)
-                changes.append((start, end, length))
+                changes.append((start, end, utf16_length(edit.text)))
             cursor.endEditBlock()
             self.applying = False
         self.state.take_lines(delta)
