@@ -242,7 +242,9 @@ class WriterPresenter(QObject):
             self._changes = self._book.find(self._replica.document, self._facts.sources)
             review.set_changes(self._changes.cards)
             self._stale = False
-        state = ViewState(review.selected, self._setup.clock.now(), self._notice)
+        state = ViewState(
+            review.selected, self._setup.clock.now(), self._notice, can_stop=self.commands.can_stop
+        )
         view = build_view(self._replica.document, self._facts, self._changes, state)
         if view != self._view:
             self._view = view

@@ -19,8 +19,21 @@ from storage.errors import KnownError
 from storage.events.envelope import new_id
 
 AfterTyping = Callable[[Callable[[], None]], None]
-Ended = Callable[[tuple[str, ...], KnownError | None], None]
-LONG = 10  # patches of one step, from which on it is told how far it is
+LONG = 10  # patches of one step, from which on it is told how far it is, and it can be stopped
+STOPPED_UNDO = "Stopped: {} % is taken back. Ctrl+Z takes back the rest, Ctrl+Shift+Z brings it in again."
+STOPPED_REDO = "Stopped: {} % is done again. Ctrl+Shift+Z does the rest, Ctrl+Z takes it back."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The patches that take others back, those that are left, and what kept it from taking all."""
+
+    made: tuple[str, ...]
+    left: tuple[str, ...] = ()
+    problem: KnownError | None = None
+
+
+Ended = Callable[[Outcome], None]
 
 
 @dataclass(eq=False, slots=True)
@@ -42,6 +55,19 @@ class TakingBack:
         self._noticed = noticed
         self._waiting: deque[_Waiting] = deque()
         self._at_work = False
+        self._work: _TakeBack | None = None
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether so much is being taken back or done again that it can be stopped."""
+        return self._work is not None and self._work.is_long and not self._work.is_over
+
+    def stop(self) -> None:
+        """Take nothing more back; what is taken back is one step, and so is what is left of it."""
+        while self._waiting:
+            self.stack.put_back(self._waiting.pop().turn)
+        if self._work is not None:
+            self._work.stop()
 
     def undo(self) -> None:
         """Take back the person's last step, typing or a decision."""
@@ -82,28 +108,37 @@ class TakingBack:
             self._take_back(turn, step.patch_ids[-step.edits :], ended)
 
     def _take_back(self, turn: Turn, patch_ids: tuple[str, ...], ended: Ended) -> None:
-        work = _TakeBack(self._run_id, patch_ids, self._outbox)
-        if len(patch_ids) >= LONG:
-            work.told = partial(self._tell, turn)
-        work.start(ended)
+        self._work = _TakeBack(self._run_id, patch_ids, self._outbox)
+        if self._work.is_long:
+            self._work.told = partial(self._tell, turn)
+        self._work.start(ended)
 
     def _tell(self, turn: Turn, done: int, total: int) -> None:
         doing = "Done again" if turn.redo else "Taken back"
         self._noticed(f"{doing}: {100 * done // total} %…" if done < total else "")
 
-    def _taken_back(self, turn: Turn, step: Step, made: tuple[str, ...], problem: KnownError | None) -> None:
-        if problem is None:
-            self._finish(turn, Step(made, step.decision, step.edits))
+    def _taken_back(self, turn: Turn, step: Step, outcome: Outcome) -> None:
+        self._work = None
+        if outcome.problem is not None:
+            self._fail(turn, outcome.made, outcome.problem)
+        elif outcome.left:
+            self._stopped(turn, outcome)
         else:
-            self._fail(turn, made, problem)
+            self._finish(turn, Step(outcome.made, step.decision, step.edits))
 
-    def _edited_again(
-        self, turn: Turn, decision: Decision, made: tuple[str, ...], problem: KnownError | None
-    ) -> None:
-        if problem is None:
-            self._decide_again(turn, decision, made)
+    def _stopped(self, turn: Turn, outcome: Outcome) -> None:
+        """Name what came of it; parts of a decision are taken back by themselves."""
+        self.stack.part(turn, Step(outcome.made), Step(outcome.left))
+        share = 100 * len(outcome.made) // (len(outcome.made) + len(outcome.left))
+        self._noticed((STOPPED_REDO if turn.redo else STOPPED_UNDO).format(share))
+        self._end()
+
+    def _edited_again(self, turn: Turn, decision: Decision, outcome: Outcome) -> None:
+        self._work = None
+        if outcome.problem is None:
+            self._decide_again(turn, decision, outcome.made)
         else:
-            self._fail(turn, made, problem)
+            self._fail(turn, outcome.made, outcome.problem)
 
     def _decide_again(self, turn: Turn, decision: Decision, after: tuple[str, ...]) -> None:
         """Decide once more, ``after`` these patches."""
@@ -141,22 +176,33 @@ class _TakeBack:
         self._outbox = outbox
         self._left = list(patch_ids)
         self._made: list[str] = []
+        self._is_stopped = False
+        self.is_long = len(patch_ids) >= LONG
         self.told: Callable[[int, int], None] = _quiet
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no patch is asked for any more."""
+        return self._is_stopped or not self._left
+
+    def stop(self) -> None:
+        """Ask for no more patches to be taken back."""
+        self._is_stopped = True
+
     def start(self, ended: Ended) -> None:
-        """Begin; ``ended`` gets the patches that take these back, and what kept it from taking all."""
+        """Begin; ``ended`` is told what came of it."""
 
         def go_on(receipt: PatchReceipt | None = None) -> None:
             if receipt is not None:
                 self._made.append(receipt.patch_id)
                 self.told(len(self._made), len(self._made) + len(self._left))
-            if self._left:
+            if not self.is_over:
                 self._outbox.put(Undo(self._run_id, self._left.pop()), go_on, on_failed)
             else:
-                ended(tuple(self._made), None)
+                ended(Outcome(tuple(self._made), tuple(self._left)))
 
         def on_failed(problem: KnownError) -> None:
-            ended(tuple(self._made), problem)
+            ended(Outcome(tuple(self._made), problem=problem))
 
         go_on()
 

@@ -44,6 +44,11 @@ class WriterCommands(QObject):
         self.undo = self._back.undo
         self.redo = self._back.redo
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether so much is being taken back or done again that it can be stopped."""
+        return self._back.can_stop
+
     def acts(self) -> dict[str, Callable[[], object]]:
         """Return what this does of the actions of a document's window."""
         return {
@@ -57,6 +62,7 @@ class WriterCommands(QObject):
             "reject-all": self.reject_all,
             "undo": self.undo,
             "redo": self.redo,
+            "stop-undo": self._back.stop,
         }
 
     def select(self, change_id: str) -> None:

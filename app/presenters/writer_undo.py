@@ -39,11 +39,23 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A step that is taken back or done again, and the place of the step that turns that round."""
+    """A step that is taken back or done again, and the place of the step that turns that round.
+
+    Attributes:
+        stack: Where the step was taken from.
+        below: What stood under it there.
+    """
 
     taken: Slot
     made: Slot
     redo: bool
+    stack: list[Slot]
+    below: Slot | None
+
+    def put_back(self) -> None:
+        """Put what was taken back to its place; what has been done since stands over it."""
+        at = self.stack.index(self.below) + 1 if self.below in self.stack else 0
+        self.stack.insert(at, self.taken)
 
 
 class UndoStack:
@@ -63,7 +75,7 @@ class UndoStack:
 
     def typed(self, patch_id: str, edit: TextEdit, at: float) -> None:
         """Note typing; ``at`` is a monotonic time in seconds."""
-        self._undone.clear()
+        self._undone = []  # a turn that is under way may still put something into the old one
         known = self._done[-1].step if self.joins(edit, at) else None
         if known is None:
             self._push(Slot(Step((patch_id,))))
@@ -74,7 +86,7 @@ class UndoStack:
     def begin(self) -> Slot:
         """Note that the person asks for something; what came of it is told to ``settle``."""
         self._last = None
-        self._undone.clear()
+        self._undone = []
         slot = Slot()
         self._push(slot)
         return slot
@@ -101,7 +113,7 @@ class UndoStack:
         self._last = None
         if not self._done:
             return None
-        turn = Turn(self._done.pop(), Slot(), redo=False)
+        turn = _turn(self._done, redo=False)
         self._undone.append(turn.made)
         return turn
 
@@ -110,18 +122,26 @@ class UndoStack:
         self._last = None
         if not self._undone:
             return None
-        turn = Turn(self._undone.pop(), Slot(), redo=True)
+        turn = _turn(self._undone, redo=True)
         self._push(turn.made)
         return turn
 
     def put_back(self, turn: Turn) -> None:
         """A turn could not be carried out now; it can be tried again."""
         self.settle(turn.made, None)
-        if turn.redo:
-            self._undone.append(turn.taken)
-        else:
-            self._push(turn.taken)
+        turn.put_back()
+
+    def part(self, turn: Turn, made: Step, rest: Step) -> None:
+        """Only a part of a step was turned round; that is a step of its own, and so is the ``rest``."""
+        self.settle(turn.made, made)
+        turn.taken.step = rest
+        turn.put_back()
 
     def _push(self, slot: Slot) -> None:
         self._done.append(slot)
         del self._done[:-MAX_STEPS]
+
+
+def _turn(stack: list[Slot], *, redo: bool) -> Turn:
+    taken = stack.pop()
+    return Turn(taken, Slot(), redo, stack, stack[-1] if stack else None)

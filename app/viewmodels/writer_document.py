@@ -114,6 +114,8 @@ class WriterView:
     """How many changes wait for review, and where; "" if none does."""
     at_work: tuple[str, ...] = ()
     """The workers that can be told something, by id."""
+    can_stop: bool = False
+    """Whether the notice tells of something that can be stopped."""
 
     @property
     def position(self) -> int | None:
@@ -142,6 +144,7 @@ class ViewState:
     selected: str | None = None
     now: datetime | None = None
     notice: str = ""
+    can_stop: bool = False
 
 
 def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, state: ViewState) -> WriterView:
@@ -169,6 +172,7 @@ def build_view(document: RunDocument, facts: WriterFacts, changes: Changes, stat
         age=age_line(facts, state.now),
         waiting=waiting_line(document, changes.cards),
         at_work=targets(facts.workers.values()),
+        can_stop=state.can_stop,
     )
 
 

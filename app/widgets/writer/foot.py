@@ -11,6 +11,7 @@ from app.viewmodels.prompt import POLICIES
 from app.viewmodels.writer_document import WriterView
 from app.widgets.common.buttons import ChoiceButton, IconButton
 from app.widgets.common.labels import ElidedLabel
+from app.widgets.common.properties import name_widget
 from app.widgets.writer.word_line import WordLine
 
 AGE_FROM = 660  # the widths in pixels from which on there is room for it
@@ -32,11 +33,13 @@ class WriterFoot(QFrame):
         copy_requested: the report as clean Markdown to the clipboard.
         policy_chosen(str): what is merged without a person from now on.
         acted(str): an action of the window, by its button.
+        left: the button that had the keyboard is gone.
     """
 
     copy_requested = Signal()
     policy_chosen = Signal(str)
     acted = Signal(str)
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +55,16 @@ class WriterFoot(QFrame):
         self._receipt = _label("writerReceipt")
         self._notice = _label("writerNotice")
         self._notice.setWordWrap(True)
+        self._stop = QPushButton("Stop")
+        name_widget(
+            self._stop,
+            "writerStop",
+            "Stop undoing or redoing",
+            "Stop; what is done so far stays (Ctrl+Alt+Z)",
+        )
+        self._stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._stop.hide()
+        self._stop.clicked.connect(partial(self._on_tool, "stop-undo"))
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("writerCopy")
         self._copy.setToolTip("Copy the report as Markdown, without pending changes (Ctrl+Shift+C)")
@@ -67,7 +80,11 @@ class WriterFoot(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(6)
-        column.addWidget(self._notice)
+        notice = QHBoxLayout()
+        notice.setSpacing(9)
+        notice.addWidget(self._notice, 1)
+        notice.addWidget(self._stop)
+        column.addLayout(notice)
         column.addWidget(self.words)
         row = QHBoxLayout()
         row.setSpacing(9)
@@ -120,6 +137,7 @@ class WriterFoot(QFrame):
         ):
             label.setText(text)
             label.setVisible(bool(text))
+        self._show_stop(view.can_stop)
         self._age.setText(view.age)
         self._leave_out()
         self._receipt.setToolTip("\n".join(view.receipts))
@@ -127,6 +145,11 @@ class WriterFoot(QFrame):
         self._policy.set_choices(POLICIES, view.policy)
         self.words.set_view(view)
         self._copy.setEnabled(view.empty is None)
+
+    def _show_stop(self, can_stop: bool) -> None:  # noqa: FBT001 -- a value to show
+        if not can_stop and self._stop.hasFocus():
+            self.left.emit()
+        self._stop.setVisible(can_stop)
 
 
 def _label(name: str) -> QLabel:

@@ -122,6 +122,7 @@ class WriterWindow(QWidget):
         self._foot.policy_chosen.connect(self.policy_chosen)
         self._foot.copy_requested.connect(self.copy_requested)
         self._foot.acted.connect(self.acts.do)
+        self._foot.left.connect(page.setFocus)
         self.searching.opened.connect(self.middle.edit)
         self.searching.reading = self.middle.finding
         self.middle.reading_begun.connect(self.searching.close)

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.presenters.writer_back import STOPPED_UNDO
 from app.viewmodels.find_replace import TOO_LONG
 from app.widgets.writer.window import WriterWindow
 from storage.document import pending_changes
@@ -200,6 +201,66 @@ def test_undo_takes_back_what_is_still_being_replaced(
     page_of(window).setFocus()
     QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: agree(attached, window) == before and count(window).startswith("Stopped"))
+
+
+def stopped_in_the_midst(window: WriterWindow, attached: Bench, qtbot: QtBot) -> tuple[str, str, str]:
+    """Stop a replacement of 1,000 places while it is taken back; the texts before, between and after."""
+    before = begin_replacing(window, attached, qtbot, 1_000)
+
+    def is_over() -> bool:
+        deliver_all(attached)
+        return count(window) == "1,000 replaced"
+
+    qtbot.waitUntil(is_over)
+    replaced = agree(attached, window)
+    QTest.keyClick(field(window), Qt.Key.Key_Escape)
+
+    def stop(words: str) -> None:
+        if words == "Taken back: 30 %…":
+            assert button(window, "writerStop").isVisible()
+            QTest.mouseClick(button(window, "writerStop"), Qt.MouseButton.LeftButton)
+
+    attached.presenter.commands.noticed.connect(stop)
+    QTest.keyClick(page_of(window), Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: label(window, "writerNotice").text().startswith("Stopped"))
+    return before, agree(attached, window), replaced
+
+
+def test_taking_back_is_stopped_and_each_part_is_a_step(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    before, between, replaced = stopped_in_the_midst(window, attached, qtbot)
+    assert between.count("words") == 700, "fifteen of twenty patches are left, whole"
+    notice = label(window, "writerNotice").text()
+    assert notice == STOPPED_UNDO.format(30)
+    assert not button(window, "writerStop").isVisible()
+    page = page_of(window)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: agree(attached, window) == replaced)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == between)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == before)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: agree(attached, window) == between)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: agree(attached, window) == replaced)
+
+
+def test_the_rest_of_a_stopped_undo_is_under_what_was_typed_since(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    before, between, _replaced = stopped_in_the_midst(window, attached, qtbot)
+    page = page_of(window)
+    put_caret(page, 0)
+    QTest.keyClicks(page, "So ")
+    assert agree(attached, window) == f"So {between}"
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert agree(attached, window) == f"So {between}", "what was typed leaves nothing to be done again"
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == between)
+    QTest.keyClick(page, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: agree(attached, window) == before)
 
 
 def test_a_pattern_without_end_holds_nothing_up(window: WriterWindow, attached: Bench, qtbot: QtBot) -> None:
