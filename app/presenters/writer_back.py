@@ -20,8 +20,10 @@ from storage.events.envelope import new_id
 
 AfterTyping = Callable[[Callable[[], None]], None]
 LONG = 10  # patches of one step, from which on it is told how far it is, and it can be stopped
-STOPPED_UNDO = "Stopped: {} % is taken back. Ctrl+Z takes back the rest, Ctrl+Shift+Z brings it in again."
-STOPPED_REDO = "Stopped: {} % is done again. Ctrl+Shift+Z does the rest, Ctrl+Z takes it back."
+STOPPED_UNDO = (
+    "Stopped: {0} % is taken back. Ctrl+Z takes back the rest; Ctrl+Shift+Z does those {0} % again."
+)
+STOPPED_REDO = "Stopped: {0} % is done again. Ctrl+Shift+Z does the rest; Ctrl+Z takes those {0} % back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class TakingBack:
         self._waiting: deque[_Waiting] = deque()
         self._at_work = False
         self._work: _TakeBack | None = None
+        self._says_stopped = False
 
     @property
     def can_stop(self) -> bool:
@@ -95,6 +98,9 @@ class TakingBack:
             self._outbox.then(partial(self._start, self._waiting.popleft().turn))
 
     def _start(self, turn: Turn) -> None:
+        if self._says_stopped:
+            self._says_stopped = False
+            self._noticed("")
         step = turn.taken.step
         if step is None:  # nothing came of it, so there is nothing to turn round
             self._finish(turn, None)
@@ -128,6 +134,7 @@ class TakingBack:
 
     def _stopped(self, turn: Turn, outcome: Outcome) -> None:
         """Name what came of it; parts of a decision are taken back by themselves."""
+        self._says_stopped = True
         self.stack.part(turn, Step(outcome.made), Step(outcome.left))
         share = 100 * len(outcome.made) // (len(outcome.made) + len(outcome.left))
         self._noticed((STOPPED_REDO if turn.redo else STOPPED_UNDO).format(share))

@@ -106,6 +106,8 @@ async def test_doing_again_is_stopped() -> None:
     hand.back.redo()
     await hand.all_answered()
     assert hand.undone == [f"{each}-" for each in MANY[4:]]
+    assert STOPPED_REDO.format(20) not in hand.told[hand.told.index(STOPPED_REDO.format(20)) + 1 :]
+    assert hand.told[-1] == ""
     hand.undone.clear()
     hand.back.undo()
     hand.back.undo()
