@@ -111,14 +111,14 @@ class RunDesk:
                 task.cancel()
             await asyncio.wait({*ends, urgent})
 
-    async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
+    async def merge(self, action: MergeCanon, call: ToolContext) -> Mapping[str, Any]:
         """Merge proposals in the order given; what the policy leaves for the person is told."""
         merged: list[str] = []
         left: list[str] = []
         refused: list[str] = []
         for proposal_id in dict.fromkeys(action.proposal_ids):
             try:
-                receipt = await self._merge(proposal_id)
+                receipt = await self._merge(proposal_id, call.cause_event_id)
             except KnownError as error:  # the others are merged all the same
                 refused.append(error.for_user())
                 continue
@@ -131,8 +131,9 @@ class RunDesk:
             raise ToolError(" ".join(refused))
         return {"merged": merged, "left_for_review": left, **({"refused": refused} if refused else {})}
 
-    async def _merge(self, proposal_id: str) -> MergeReceipt:
-        receipt = await self._writer.ask(MergeSections(self._run_id, (proposal_id,)))
+    async def _merge(self, proposal_id: str, cause_id: str | None) -> MergeReceipt:
+        merging = MergeSections(self._run_id, (proposal_id,), cause_event_id=cause_id)
+        receipt = await self._writer.ask(merging)
         assert isinstance(receipt, MergeReceipt)  # noqa: S101 -- what the message answers
         return receipt
 
@@ -166,7 +167,7 @@ class RunDesk:
             return  # the person has read their beginning, and does not want them
         assert isinstance(receipt, PatchReceipt)  # noqa: S101 -- what the message answers
         if receipt.patch is not None and receipt.patch.proposal_id:
-            await self._merge(receipt.patch.proposal_id)
+            await self._merge(receipt.patch.proposal_id, self._cause_id)
             await self.name_version(DRAFT)
 
     async def name_version(self, name: str) -> None:

@@ -39,8 +39,8 @@ class Desk(Protocol):
     async def wait(self, action: AwaitWorker) -> Mapping[str, Any]:
         """Wait for workers; returns what they reported."""
 
-    async def merge(self, action: MergeCanon) -> Mapping[str, Any]:
-        """Merge proposals; returns what became of them."""
+    async def merge(self, action: MergeCanon, call: ToolContext) -> Mapping[str, Any]:
+        """Merge proposals in the name of a call; returns what became of them."""
 
     def end(self, action: Ending, call: ToolContext) -> None:
         """Check that the run can end, and how; ``call`` knows what is shown of its words already."""
@@ -111,9 +111,8 @@ class MergeCanonTool(_ConductorTool[MergeCanon]):
 
     async def run(self, args: MergeCanon, context: ToolContext) -> ToolResult:
         """Merge the proposals."""
-        del context
         self._desk.decided(args)
-        return _told(await self._desk.merge(args))
+        return _told(await self._desk.merge(args, context))
 
 
 class CompleteTool(_ConductorTool[Complete]):

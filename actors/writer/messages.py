@@ -191,12 +191,14 @@ class MergeCanon:
     Args:
         proposal_ids: what to merge; empty: everything that is pending in the agents' sections.
         by: the conductor, as a rule.
+        cause_event_id: the event of the tool call that merges.
     """
 
     run_id: str
     proposal_ids: tuple[str, ...] = ()
     by: Author = CONDUCTING
     patch_id: str = field(default_factory=new_id)
+    cause_event_id: str | None = None
 
 
 # The person's words to the agents

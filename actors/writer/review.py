@@ -21,7 +21,7 @@ from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
-from storage.document.ops import Insert
+from storage.document.joining import join
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
 from storage.document.review import Decision, PendingChange, by_proposal, pending_changes
@@ -139,7 +139,9 @@ def merge_canon(desk: Desk, message: MergeCanon) -> Plan:
     changes = [change for change in pending_changes(batch.head) if _is_mergeable(message, change)]
     by = issuer(message.by, message.patch_id)
     for section_id in _inboxes(message, changes):
-        _move_to_report(batch, section_id, [each for each in changes if each.section_id == section_id], by)
+        inbox = [each for each in changes if each.section_id == section_id]
+        for patch in _joining(batch.head, inbox, by):
+            batch.submit(patch.model_copy(update={"cause_event_id": message.cause_event_id}))
     accepted = [change for change in changes if may_merge(desk.policy, change)]
     _decide(batch, accepted, by, "accept")
     left = tuple(change.hunk_id for change in changes if change not in accepted)
@@ -159,16 +161,10 @@ def _inboxes(message: MergeCanon, changes: Sequence[PendingChange]) -> list[str]
     return [section_id for section_id in inboxes if section_id != CONDUCTOR]
 
 
-def _move_to_report(batch: Batch, section_id: str, changes: Sequence[PendingChange], by: Issuer) -> None:
-    """Move what these changes bring in to the end of the report, as a paragraph of its own."""
-    report = batch.head.live_text(CONDUCTOR)
-    # Markdown takes text after a single line end for the same paragraph.
-    gap = "" if not report or report.endswith("\n\n") else "\n" if report.endswith("\n") else "\n\n"
-    if gap:
-        ops = (Insert(pos=len(report), text=gap),)
-        batch.submit(by.patch(batch.head, "edit", CONDUCTOR, ops=ops))
-    hunk_ids = tuple(change.hunk_id for change in changes if change.inserted)
-    batch.submit(by.patch(batch.head, "move", section_id, hunk_ids=hunk_ids, target_section_id=CONDUCTOR))
+def _joining(document: RunDocument, inbox: Sequence[PendingChange], by: Issuer) -> tuple[Patch, ...]:
+    """The patches that move what these changes bring in to the end of the report."""
+    hunk_ids = tuple(change.hunk_id for change in inbox if change.inserted)
+    return join(document, inbox[0].section_id, hunk_ids, by)
 
 
 def _decide(batch: Batch, changes: Sequence[PendingChange], by: Issuer, decision: Decision) -> None:

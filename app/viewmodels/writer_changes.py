@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.viewmodels.writer_facts import Source
 from storage.document.document import Proposal, RunDocument
+from storage.document.gaps import to_decide
 from storage.document.patch import proposal_of
 from storage.document.section import CONDUCTOR, USER
 from storage.document.spans import Chunk
@@ -120,6 +121,7 @@ class ChangeBook:
                     found[key].pieces.append(piece)
                 at += chunk.length
         before, self._cards = self._cards, {}
+        found = _decided_about(document, found)
         for key, entry in found.items():
             made = before.get(key)
             proposal = document.proposals.get(key[1])
@@ -151,6 +153,19 @@ class ChangeBook:
             hunks=tuple(dict.fromkeys(piece.hunk for piece in found.pieces)),
             draft=proposal is not None and proposal.draft is not None,
         )
+
+
+def _decided_about(
+    document: RunDocument, found: dict[tuple[str, str], _Found]
+) -> dict[tuple[str, str], _Found]:
+    """The changes that a person decides about; the gap before a change that was moved follows that one."""
+    if not any(each.parts for each in document.proposals.values()):
+        return found
+    waiting: dict[str, list[str]] = {}
+    for section_id, proposal_id in found:
+        waiting.setdefault(section_id, []).append(proposal_id)
+    decided = {name: frozenset(to_decide(ids, document.proposals)) for name, ids in waiting.items()}
+    return {key: entry for key, entry in found.items() if key[1] in decided[key[0]]}
 
 
 def source_mark(source: Source, citation_id: str = "") -> SourceMark:

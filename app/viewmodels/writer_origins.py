@@ -148,6 +148,7 @@ class OriginBook:
         patches = self._written_by(item_id)
         ids = {patch.patch_id for patch in patches}
         proposals = {patch.proposal_id or patch.patch_id for patch in patches if patch.kind == "propose"}
+        proposals |= {proposal_of(hunk) for patch in patches for hunk in patch.parts or ()}  # moved there
         places: list[Place] = []
         for section in document.sections:
             pos = 0

@@ -200,6 +200,8 @@ def _edited(patch: Patch) -> str:
 
 
 def _amount(patch: Patch) -> str:
+    if patch.parts:
+        return "a blank line before what was moved"
     come, gone = _counts(patch)
     if come and gone:
         return f"+{come:,} \u2212{gone:,} characters"

@@ -27,11 +27,13 @@ Who wins:
 4. Two texts at one place stand in the order of their patches.
 5. A decision can be reopened and an edit undone: removed text stays, dead and without length, at its place
    for ``RESTORE_WINDOW`` revisions and returns with its provenance.
+6. What is moved into the report has a gap before it that waits, stays and goes with it (``gaps``).
 
 Where to look: ``ops patch spans section document changes`` are the values; ``apply`` (with ``draft``,
-``guards``, ``decide``) is what a patch does; ``delta transform client`` bring concurrent changes together;
-``view resolve hunks`` serve agents; ``review policy undo history`` serve the reader; ``serialise outside``
-are the file. ``tests/storage/document/reference.py`` says the same in the slowest, plainest way.
+``guards``, ``decide``, ``gaps``) is what a patch does; ``delta transform client`` bring concurrent changes
+together; ``view resolve hunks`` serve agents; ``joining`` moves their notes into the report; ``review policy
+undo history`` serve the reader; ``serialise outside`` are the file.
+``tests/storage/document/reference.py`` says the same in the slowest, plainest way.
 """
 
 from storage.document.apply import apply

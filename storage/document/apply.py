@@ -13,6 +13,7 @@ from storage.document.delta import Drop, Keep, from_ops
 from storage.document.document import Proposal, RunDocument
 from storage.document.draft import Draft
 from storage.document.errors import PatchRefused
+from storage.document.gaps import settle_gaps
 from storage.document.guards import guard_gap, guard_range
 from storage.document.ops import Delete, Insert, PatchOp, Replace, Retain
 from storage.document.patch import Patch, proposal_of
@@ -33,10 +34,13 @@ def apply(document: RunDocument, patch: Patch) -> Applied:
     match patch.kind:
         case "edit" | "propose":
             _apply_ops(draft)
+            if patch.parts:
+                settle_gaps(draft)
         case "accept" | "reject" | "reopen":
-            decide(draft)
+            settle_gaps(draft, decide(draft))
         case "move":
             _move(draft)
+            settle_gaps(draft)
         case "section_state":
             _set_state(draft)
         case _:
@@ -126,6 +130,7 @@ def _hunks_of_ops(draft: Draft) -> tuple[str | None, ...]:
     citations = dict.fromkeys((*first.citation_ids, *(patch.citation_ids or ())))
     reason = patch.reason or first.reason
     entry = replace(first, reason=reason, citation_ids=tuple(citations), hunks=count, draft=patch.draft)
+    entry = replace(entry, parts=patch.parts) if patch.parts else entry
     draft.proposals = {**draft.proposals, proposal_id: entry}
     return hunks
 

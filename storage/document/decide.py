@@ -10,8 +10,8 @@ from storage.document.spans import Provenance
 UNFINISHED = "This text is still being written: accept it when it is whole, or reject it now."
 
 
-def decide(draft: Draft) -> None:
-    """Carry out an ``accept``, ``reject`` or ``reopen`` patch.
+def decide(draft: Draft) -> frozenset[str]:
+    """Carry out an ``accept``, ``reject`` or ``reopen`` patch; return the hunks it is about.
 
     Raises:
         PatchRefused: An unknown proposal, nothing (left) to decide, an agent rejecting a person's text, or
@@ -34,6 +34,7 @@ def decide(draft: Draft) -> None:
             if draft.patch.kind == "reopen"
             else "This change no longer waits for review: it was decided, or its text is gone."
         )
+    return decision.hunks
 
 
 def _end_drafts(draft: Draft, hunks: frozenset[str]) -> None:

@@ -16,6 +16,7 @@ class Proposal:
         patch_id: The first patch of the proposal.
         hunks: How many hunks were numbered so far.
         draft: How many characters are written while the author is still writing; None when it is whole.
+        parts: The hunks that this parts from what stands before them, if it is a gap (``gaps``).
     """
 
     proposal_id: str
@@ -26,6 +27,7 @@ class Proposal:
     citation_ids: tuple[str, ...] = ()
     hunks: int = 0
     draft: int | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,16 @@ class RunDocument:
         proposal = self.proposals.get(proposal_of(hunk_id))
         return proposal is not None and proposal.draft is not None
 
-    def owner_of(self, hunk_id: str) -> str | None:
-        """Who proposed a hunk, if it is known here."""
+    def is_of(self, author: str, hunk_id: str) -> bool:
+        """Whether an author proposed a hunk; a gap is of those whose text it parts from the rest."""
         proposal = self.proposals.get(proposal_of(hunk_id))
+        if proposal is None or not proposal.parts:
+            return proposal is not None and proposal.author == author
+        return any(self.owner_of(part) == author for part in proposal.parts)
+
+    def owner_of(self, hunk_id: str) -> str | None:
+        """Who proposed a hunk, if it is known here; a gap goes with the text that it parts from the rest."""
+        proposal = self.proposals.get(proposal_of(hunk_id))
+        if proposal is not None and proposal.parts:
+            return self.owner_of(proposal.parts[0])
         return proposal.author if proposal else None

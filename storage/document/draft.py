@@ -114,6 +114,13 @@ class Draft:
                     found for item in rewrites if (found := _change_of(section_id, item)) is not None
                 )
 
+    def arrange(self, section_id: str, change: Callable[[list[Span]], list[Span]]) -> None:
+        """Put dead spans of a section in another place; its live text stays as it is."""
+        spans = list(self.content(section_id))
+        arranged = change(spans)
+        if arranged is not spans:
+            self._set(section_id, SpanList.of(arranged))
+
     def set_state(self, section_id: str, state: SectionState) -> None:
         """Give a section a state; an unknown one is opened, before the person's."""
         known = self._sections.get(section_id)
@@ -129,6 +136,8 @@ class Draft:
     def is_own(self, hunk_id: str) -> bool:
         """Whether the patch's author proposed this hunk."""
         proposal = self.proposals.get(proposal_of(hunk_id))
+        if proposal is not None and proposal.parts:
+            return self.document.is_of(self.patch.author, hunk_id)
         return proposal is not None and proposal.author == self.patch.author
 
     def _removed_by_undone(self, provenance: Provenance) -> bool:

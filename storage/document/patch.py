@@ -31,6 +31,8 @@ class Patch(BaseModel):
         undoes_patch_id: The patch this one undoes. Text it brings back keeps its first provenance.
         draft: ``propose``: the author is still writing; so many characters of the text are there. Until a
             patch of the proposal comes without it, nobody can accept the proposal.
+        parts: ``propose``: the text is a gap, one line end an operation, that parts these hunks, which stand
+            behind it, from what stands before; it shares their fate (``gaps``).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,6 +56,7 @@ class Patch(BaseModel):
     target_pos: int | None = Field(default=None, ge=0)
     undoes_patch_id: str | None = None
     draft: int | None = Field(default=None, ge=0)
+    parts: tuple[str, ...] | None = None
 
     @property
     def by_person(self) -> bool:

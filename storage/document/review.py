@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from storage.document.document import RunDocument
+from storage.document.gaps import to_decide
 from storage.document.issue import Issuer
 from storage.document.patch import Patch, Source, proposal_of
 from storage.document.section import Section
@@ -90,7 +91,13 @@ def _of_section(document: RunDocument, section: Section) -> Iterator[PendingChan
     for chunk, start in zip(section.content.chunks, section.content.starts, strict=False):
         if chunk.has_pending:
             _note_chunk(found, chunk, start)
-    return (_change(document, section.section_id, hunk_id, hunk) for hunk_id, hunk in found.items())
+    waiting = {hunk_id: proposal_of(hunk_id) for hunk_id in found}
+    decided = to_decide(frozenset(waiting.values()), document.proposals)
+    return (
+        _change(document, section.section_id, hunk_id, hunk)
+        for hunk_id, hunk in found.items()
+        if waiting[hunk_id] in decided
+    )
 
 
 def _note_chunk(found: dict[str, _Found], chunk: Chunk, pos: int) -> None:

@@ -225,7 +225,7 @@ def _critic_span(span: Span) -> str:
 
 def _critic_note(document: RunDocument, hunk_id: str) -> str:
     proposal = document.proposals.get(hunk_id.rpartition("/")[0])
-    if proposal is None:
+    if proposal is None or proposal.parts:
         return ""
     reason = f": {' '.join(proposal.reason.split())}" if proposal.reason else ""
     return f"{{>>{proposal.author}{reason}<<}}"

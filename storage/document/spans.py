@@ -193,6 +193,22 @@ class Chunk:
         return any(span.insert_proposal or span.delete_proposal for span in self.live)
 
     @cached_property
+    def waiting(self) -> frozenset[str]:
+        """The hunks whose text waits here to become canon."""
+        return frozenset(span.insert_proposal for span in self.live if span.insert_proposal)
+
+    @cached_property
+    def striking(self) -> frozenset[str]:
+        """The hunks that would take out text that is here."""
+        return frozenset(span.delete_proposal for span in self.live if span.delete_proposal)
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The hunks whose text is here and was accepted."""
+        settled = (span.provenance.insert_settled for span in self.live)
+        return frozenset(hunk for hunk in settled if hunk)
+
+    @cached_property
     def hunks(self) -> frozenset[str]:
         """Every hunk that a decision about which may change these spans."""
         return frozenset(hunk for span in self.spans for hunk in span.provenance.hunks)

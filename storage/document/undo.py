@@ -8,7 +8,7 @@ reopening it and the reopening by deciding as before, a proposal by withdrawing 
 from collections.abc import Sequence
 from typing import Literal, assert_never
 
-from storage.document.changes import Applied, StateChange, TextChange
+from storage.document.changes import Applied, Change, StateChange, TextChange
 from storage.document.delta import Delta, from_changes, inverted, to_ops, transform
 from storage.document.document import RunDocument
 from storage.document.errors import PatchRefused
@@ -123,12 +123,14 @@ def _move_back(document: RunDocument, applied: Applied, since: Sequence[Applied]
     """Move the text home; only where it came from one place, since it goes back to one."""
     done = applied.patch
     target_id = done.target_section_id or ""
-    taken = [c for c in applied.changes if isinstance(c, TextChange) and c.section_id == done.section_id]
+    moved, settled = _moved(applied, target_id)
+    taken = [c for c in moved if isinstance(c, TextChange) and c.section_id == done.section_id]
     if len(taken) != 1:
         raise PatchRefused("This move took text from several places and cannot be undone in one step.")
-    brought = from_changes(applied.changes, target_id)
-    there = _carried(inverted(brought, applied.before.live_text(target_id)), target_id, since)
-    home = _carried(gap_at(taken[0].pos), done.section_id, since)
+    brought = inverted(from_changes(moved, target_id), applied.before.live_text(target_id))
+    there = _carried(transform(brought, from_changes(settled, target_id), before=False), target_id, since)
+    place = transform(gap_at(taken[0].pos), from_changes(settled, done.section_id), before=False)
+    home = _carried(place, done.section_id, since)
     ops, _ = to_ops(there)
     return issuer.patch(
         document,
@@ -139,6 +141,12 @@ def _move_back(document: RunDocument, applied: Applied, since: Sequence[Applied]
         target_pos=start_of(home),
         undoes_patch_id=done.patch_id,
     )
+
+
+def _moved(applied: Applied, target_id: str) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """What a move changed by itself, and what that made of the gaps around."""
+    came = next(n for n, change in enumerate(applied.changes) if change.section_id == target_id) + 1
+    return applied.changes[:came], applied.changes[came:]
 
 
 def _state_back(document: RunDocument, applied: Applied, issuer: Issuer) -> Patch:

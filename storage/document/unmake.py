@@ -24,7 +24,9 @@ def change_at(document: RunDocument, section_id: str, pos: int) -> str | None:
     span = found[0] if found else None
     if span is None or span.source != "agent" or span.provenance.insert_settled is None:
         return None
-    return proposal_of(span.provenance.insert_settled)
+    proposal_id = proposal_of(span.provenance.insert_settled)
+    proposal = document.proposals.get(proposal_id)
+    return None if proposal is not None and proposal.parts else proposal_id  # a gap follows its text
 
 
 def unmake(document: RunDocument, proposal_id: str, issuer: Issuer) -> tuple[Patch, ...]:

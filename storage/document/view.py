@@ -64,7 +64,7 @@ def view_for(document: RunDocument, author: str, section_id: str) -> View:
 
     def is_own(hunk_id: str) -> bool:
         if hunk_id not in own:
-            own[hunk_id] = document.owner_of(hunk_id) == author and not document.is_draft(hunk_id)
+            own[hunk_id] = document.is_of(author, hunk_id) and not document.is_draft(hunk_id)
         return own[hunk_id]
 
     def is_seen(span: Span) -> bool:

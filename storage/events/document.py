@@ -49,6 +49,7 @@ class WriterRunPatch(WriterRunEvent):
     cause_event_id: str | None = None
     undoes_patch_id: str | None = None
     draft: int | None = None
+    parts: list[str] | None = None
 
 
 class WriterRunStatus(WriterRunEvent):

@@ -31,6 +31,7 @@ from actors.writer.messages import (
 )
 from storage.document.errors import AnchorError, PatchRefused
 from storage.document.ops import Delete, Insert, Replace
+from storage.document.review import pending_changes
 from storage.document.serialise import parse
 from storage.events.document import (
     WriterDirectiveSeen,
@@ -469,6 +470,30 @@ async def test_the_review_policy_moves_all_to_the_report_and_accepts_nothing(tmp
         found = await document(ref)
         assert (done.merged, len(done.left_for_review)) == ((), 1)
         assert (found.canon("conductor"), found.live_text("conductor")) == ("", "It is written in Python.\n")
+
+
+async def test_after_all_is_rejected_nothing_of_what_was_merged_is_in_the_report(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open(policy="review")
+        await type_text(ref, "I say 3 files.")
+        await propose(ref, "researcher", "It is written in Python.")
+        await propose(ref, "terminal", "It has 4 files.", TERMINAL)
+        await ref.ask(MergeCanon(RUN, cause_event_id="call-1"))
+        merged = await document(ref)
+        whole = "I say 3 files.\n\nIt is written in Python.\n\nIt has 4 files.\n"
+        assert (merged.live_text("conductor"), merged.canon("conductor")) == (whole, "I say 3 files.")
+        made = [each for each in await ref.ask(GetPatches(RUN, 0)) if each.kind == "move" or each.parts]
+        assert {(each.author, each.cause_event_id) for each in made} == {("conductor", "call-1")}
+        rejected = await ref.ask(DiscardProposal(RUN, Choice()))
+        alone = await document(ref)
+        assert alone.canon("conductor") == alone.live_text("conductor") == "I say 3 files."
+        for each in reversed(rejected.patches):
+            await ref.ask(Undo(RUN, each.patch_id))
+        assert (await document(ref)).section("conductor").spans == merged.section("conductor").spans
+        second = next(each for each in pending_changes(merged) if each.author == "terminal")
+        await ref.ask(CommitProposal(RUN, Choice(hunk_ids=(second.hunk_id,))))
+        await ref.ask(DiscardProposal(RUN, Choice()))
+        assert (await document(ref)).canon("conductor") == "I say 3 files.\n\nIt has 4 files.\n"
 
 
 async def test_the_policy_all_merges_all_of_the_agents_and_nothing_of_the_persons(tmp_path: Path) -> None:
