@@ -22,7 +22,7 @@ lint: .venv/.quire-setup
 
 soak: .venv/.quire-setup
 	@$(PYTHON_BIN) -m pytest -q -m soak
-	@QUIRE_INTERLEAVINGS=500 $(PYTHON_BIN) -m pytest -q tests/storage/document/test_interleavings.py \
+	@QUIRE_NEW_EXAMPLES=1 QUIRE_INTERLEAVINGS=500 $(PYTHON_BIN) -m pytest -q tests/storage/document/test_interleavings.py \
 	    tests/storage/document/test_client.py
 
 # Figures beside their targets, into build/bench; the data of the first time is kept there.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import MultiSignalBlocker, SignalBlocker
@@ -22,8 +22,14 @@ ASYNC_TEST_SECONDS = 90.0  # no limit on how fast it is: only what hangs takes s
 GUI_TEST_MS = round(ASYNC_TEST_SECONDS * 1000)
 
 
-# How long an example takes says more about the machine than about the code.
-settings.register_profile("quire", deadline=None)
+# How long an example takes says more about the machine than about the code. They are the same each time;
+# `make soak` looks for others.
+settings.register_profile(
+    "quire",
+    deadline=None,
+    derandomize="QUIRE_NEW_EXAMPLES" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("quire")
 
 

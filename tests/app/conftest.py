@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.clipboard import release_clipboard
+from app.desktop import lifecycle
 from app.theme.keeper import ThemeKeeper
 from app.theme.theme import Theme, load_theme
+from app.widgets.writer import reading_find
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +32,14 @@ def _clipboard_released() -> Iterator[None]:
     yield
     if QApplication.instance() is not None:
         release_clipboard()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is given up because the machine is busy: what ends, and what is looked for, has its time."""
+    for name in ("_WRITERS_S", "ACTORS_S", "STORE_S"):
+        monkeypatch.setattr(lifecycle, name, 60.0)
+    monkeypatch.setattr(reading_find, "PATIENCE_S", 10.0)
 
 
 @pytest.fixture

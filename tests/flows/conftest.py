@@ -10,6 +10,7 @@ from tests.app.conftest import (  # noqa: F401 -- fixtures of tests that show th
     _loaded,
     _nothing_left_behind,
     keeper,
+    patient,
     qapp_cls,
 )
 from tests.flows.folders import small_project

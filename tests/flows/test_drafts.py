@@ -30,7 +30,7 @@ LONG = "x" * 20_000
 def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     store = EventStore.open(home)
-    store.append(RunBuilder("run-1", "Costs").prompt().begin().complete().new_events).result(10)
+    store.append(RunBuilder("run-1", "Costs").prompt().begin().complete().new_events).result(90)
     store.close()
     return home
 
@@ -114,7 +114,7 @@ def test_a_draft_comes_back_after_a_kill(
     assert process.stdout is not None
     said = process.stdout.readline().strip()
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(90)
     process.stdout.close()
     assert said == "kept"
 

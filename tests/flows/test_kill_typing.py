@@ -6,7 +6,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
@@ -20,12 +20,7 @@ from storage.document.section import CONDUCTOR
 from storage.event_store import EventStore
 from tests.flows.folders import small_project
 from tests.flows.processes import Quire, wait_until
-from tests.flows.typing_program import KEY_S, typing
-
-LOST_MS = 250.0
-"""So much of the typing may be lost, on a machine that keeps up with it."""
-A_KEY_S = KEY_S + 0.005
-"""What a key and the pause behind it take on such a machine."""
+from tests.flows.typing_program import typing
 
 
 def said(out: Path) -> list[dict[str, Any]]:
@@ -47,7 +42,7 @@ def killed(home: Path, folder: Path, out: Path, keys: int) -> list[dict[str, Any
             )
         finally:
             process.send_signal(signal.SIGKILL)
-            process.wait(10)
+            process.wait(90)
     return said(out)
 
 
@@ -55,12 +50,12 @@ def killed(home: Path, folder: Path, out: Path, keys: int) -> list[dict[str, Any
 class Loss:
     """What a kill has cost: how many keys, and how long before the last key the first of them was pressed.
 
-    ``slower``: how many times as long a key took in the midst as it does on a machine that keeps up.
+    ``a_key_ms``: how long a key took in the midst, with the pause behind it.
     """
 
     keys: int
     milliseconds: float
-    slower: float
+    a_key_ms: float
 
 
 def one_kill(quire: Quire, tmp_path: Path, number: int, keys: int) -> Loss:
@@ -85,9 +80,21 @@ def one_kill(quire: Quire, tmp_path: Path, number: int, keys: int) -> Loss:
     again = Quire(quire.forker, home)("document", first["run"])
     assert again.code == 0, again.err
     assert again.out.strip() == kept.strip()
+    check_prompt(rest, len(kept))
     lost = at[len(kept) :]
     usual = median(after - before for before, after in pairwise(at))
-    return Loss(len(lost), (at[-1] - lost[0]) * 1000 if lost else 0.0, usual / A_KEY_S)
+    return Loss(len(lost), (at[-1] - lost[0]) * 1000 if lost else 0.0, usual * 1000)
+
+
+def check_prompt(keys: Sequence[dict[str, Any]], kept: int) -> None:
+    """Nothing was lost but what the log had no time to take, on whatever machine.
+
+    What is typed goes to the log at once, or with the next answer of it to what is on its way. So two answers
+    after a key it is stored; on a machine that keeps up, two answers take far less than 250 ms.
+    """
+    assert all(key["sent"] for key in keys), "typing waits for nothing but the log"
+    assert max(key["kept"] for key in keys) <= kept, "what was told to be stored is stored"
+    assert all(keys[-1]["answers"] - key["answers"] <= 1 for key in keys[kept:])
 
 
 def kills(quire: Quire, tmp_path: Path, said: Callable[[str, object], None], count: int, seed: int) -> None:
@@ -97,11 +104,8 @@ def kills(quire: Quire, tmp_path: Path, said: Callable[[str, object], None], cou
     said(
         "said",
         f"{count} kills while typing: at worst the last {worst.milliseconds:.0f} ms of it were lost "
-        f"({worst.keys} keys, each of which took {worst.slower:.1f} times as long as it should)",
+        f"({worst.keys} keys, each of which took {worst.a_key_ms:.0f} ms)",
     )
-    for loss in losses:
-        # Where the machine makes the typist wait, whoever stores the typing has to wait as well.
-        assert loss.milliseconds <= LOST_MS * max(1.0, loss.slower)
 
 
 def test_a_kill_while_typing_and_streaming_loses_the_last_moment_only(

@@ -36,7 +36,7 @@ def home(tmp_path: Path) -> Path:
     store = EventStore.open(home)
     for number in range(RUNS):
         run = RunBuilder(f"run-{number:02}").prompt().begin().complete()
-        store.append(run.new_events).result(10)
+        store.append(run.new_events).result(90)
     store.close()
     return home
 
@@ -145,7 +145,7 @@ def test_a_kill_loses_no_window(qapp: QApplication, desk: MakeDesk, home: Path, 
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "kept"
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(90)
     process.stdout.close()
     places = layout_of(home)
 

@@ -41,7 +41,7 @@ def display() -> Iterator[str]:
         yield f":{number}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(90)
 
 
 def colours(picture: Path) -> tuple[set[int], float]:

@@ -1,7 +1,8 @@
 """A desktop in which a person types while a model streams, for a test that kills it.
 
-It says ``{"run": id}``, then for each key ``{"typed": number, "at": seconds}`` on the machine's monotonic
-clock, as soon as it is pressed.
+It says ``{"run": id}``, then for each key, as soon as it is pressed, ``{"typed": number, "at": seconds}`` on
+the machine's monotonic clock, with how many keys the log is known to have (``kept``), how often the log has
+answered (``answers``), and whether a change is on its way to it (``sent``).
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.theme.keeper import ThemeKeeper
+from storage.document.section import CONDUCTOR
 from tests.app.person import press, type_text
 from tests.fakes.scripted import Pacing, ScriptedModel, call, paced
 from tests.flows.desks import CONTROL, Desk, until, with_model
@@ -62,10 +64,15 @@ def main(home: Path, folder: Path) -> None:
             await until(lambda: "on and on" in page.toPlainText())
             page.setFocus()
             press(page, Qt.Key.Key_Home, CONTROL)
+            buffer = desk.writers._open[run_id][0]._replica._buffer
             say(run=run_id)
+            kept = answers = 0
             for number, key in enumerate(typing()):
                 type_text(page, key)
-                say(typed=number, at=time.monotonic())
+                before, kept = kept, len(buffer.confirmed.canon(CONDUCTOR))
+                answers += kept > before
+                sent = buffer._in_flight is not None
+                say(typed=number, at=time.monotonic(), kept=kept, answers=answers, sent=sent)
                 await asyncio.sleep(KEY_S)
 
         desk.live(app, story)

@@ -156,7 +156,7 @@ def test_an_event_that_breaks_the_database_layer_fails_alone(
 def test_half_characters_and_odd_numbers_do_not_lose_an_event(store: EventStore) -> None:
     put(store, NewEvent(TracePromptReceived(run_id="run-\ud800", objective="caf\udce9 \x00 é"), "ada\udfff"))
     put(store, NewEvent(WorkerToolCall(run_id="run-1", args={"a": math.nan, "b": "\ud83d"}), "ada"))
-    store.append_raw([RawEvent("test.raw", {"run_id": "r\ud800", "x": math.inf, "y": "\udc00"})]).result(5)
+    store.append_raw([RawEvent("test.raw", {"run_id": "r\ud800", "x": math.inf, "y": "\udc00"})]).result(90)
 
     prompt, call, raw = store.read()
     assert prompt.payload["objective"] == "caf\ufffd \x00 é"

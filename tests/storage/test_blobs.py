@@ -81,7 +81,11 @@ json_values = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=50,
+)
 @given(
     payload=st.dictionaries(st.text(max_size=8).filter(lambda key: key != "$blob"), json_values, max_size=4)
 )

@@ -42,7 +42,7 @@ def a_run(name: str) -> RunBuilder:
 
 def test_the_times_of_a_log_are_those_of_its_calls_that_went_well(store: EventStore) -> None:
     for name in ("one", "two"):
-        store.append(a_run(name).new_events).result(5)
+        store.append(a_run(name).new_events).result(90)
     known = DurationFold().take(store.call_times(0, store.last_seq()))
     assert known.by_key == {
         ("tool", "read_file"): [10, 10, 20, 20, 30, 30],
@@ -54,10 +54,10 @@ def test_the_times_of_a_log_are_those_of_its_calls_that_went_well(store: EventSt
 
 def test_what_comes_later_is_added_and_what_was_given_out_stays(store: EventStore) -> None:
     fold = DurationFold()
-    store.append(a_run("one").new_events).result(5)
+    store.append(a_run("one").new_events).result(90)
     until = store.last_seq()
     before = fold.take(store.call_times(0, until))
-    store.append(a_run("two").new_events).result(5)
+    store.append(a_run("two").new_events).result(90)
     after = fold.take(store.call_times(until, store.last_seq()))
     assert before.by_key["tool", "read_file"] == [10, 20, 30]
     assert after.by_key == DurationFold().take(store.call_times(0, store.last_seq())).by_key
@@ -67,7 +67,7 @@ def test_only_the_newest_part_of_a_long_log_is_looked_at(
     store: EventStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(10):
-        store.append(a_run(f"r{number}").new_events).result(5)
+        store.append(a_run(f"r{number}").new_events).result(90)
     monkeypatch.setattr(call_times, "NEWEST_EVENTS", store.last_seq() // 2)
     found = DurationFold().take(store.call_times(0, store.last_seq()))
     assert 10 <= len(found.by_key["tool", "read_file"]) <= 18

@@ -139,7 +139,7 @@ from pathlib import Path
 from storage.event_store import EventStore
 
 store = EventStore.open(Path(sys.argv[1]))
-print(store.leases.acquire("run-1").result(20), flush=True)
+print(store.leases.acquire("run-1").result(90), flush=True)
 sys.stdin.readline()
 store.close()
 """

@@ -48,7 +48,7 @@ def test_call_ids_join_and_an_older_call_without_one_is_read(store: EventStore) 
     run.delegate("terminal", call_id="call-7").start().complete()
     put(store, *run.new_events)
     older = {"run_id": run.run_id, "worker_type": "terminal", "worker_objective": "list the files"}
-    store.append_raw([RawEvent("conductor.worker.call", older, "conductor")]).result(5)
+    store.append_raw([RawEvent("conductor.worker.call", older, "conductor")]).result(90)
 
     joined = [event for event in store.read(EventQuery(run_id=run.run_id)) if event.call_id == "call-7"]
     bodies = [event.body for event in store.read(EventQuery(prefix="conductor.worker.call"))]

@@ -17,8 +17,8 @@ from storage.event_store import EventStore
 from tests.builders.events import RunBuilder
 
 store = EventStore.open(Path(sys.argv[1]))
-store.append(RunBuilder("theirs").begin().new_events).result(20)
-print(store.leases.acquire("theirs").result(20), flush=True)
+store.append(RunBuilder("theirs").begin().new_events).result(90)
+print(store.leases.acquire("theirs").result(90), flush=True)
 sys.stdin.readline()
 store.close()
 """

@@ -34,7 +34,11 @@ queries = st.builds(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=100,
+)
 @given(query=queries)
 def test_every_filter_applies_before_the_limit(store: EventStore, query: EventQuery) -> None:
     if not store.last_seq():

@@ -25,7 +25,11 @@ def test_a_rollup_is_the_fold_of_the_runs_events(store: EventStore) -> None:
     assert store.run("run-1") == run_rollup("run-1", run.stored())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=25,
+)
 @given(st.data())
 def test_rollups_hold_for_any_interleaving_and_any_grouping(
     open_store: OpenStore, data: st.DataObject

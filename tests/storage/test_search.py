@@ -98,7 +98,11 @@ def test_a_long_text_is_found_once_in_a_run_and_to_a_limit(store: EventStore) ->
     assert store.verify().problems == ()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    deadline=None,
+    max_examples=100,
+)
 @given(
     text=st.text(max_size=20)
     | st.sampled_from(['"', "a AND", "NEAR(", "x*", "-a", "col:b", "(", "''", "a OR b"])

@@ -81,7 +81,7 @@ def test_a_slow_subscriber_misses_nothing(open_store: OpenStore, monkeypatch: py
     listener, gate = Listener(), threading.Event()
 
     def slow(batch: tuple[StoredEvent, ...]) -> None:
-        gate.wait(20)
+        gate.wait(90)
         listener(batch)
 
     store.subscribe(slow)
@@ -176,9 +176,9 @@ def test_a_foreign_commit_is_noticed_while_another_thread_reads(open_store: Open
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connection, "data_version", look)
         mine.subscribe(listener)
-        assert looked.wait(10)
+        assert looked.wait(90)
         looked.clear()
-        assert looked.wait(10)  # the first look is over, and so is what it did with its connection
+        assert looked.wait(90)  # the first look is over, and so is what it did with its connection
     with mine._pool.reading():
         put(theirs, progress("heard"))
         listener.wait_for_count(1)
@@ -206,7 +206,7 @@ def test_nothing_runs_while_nobody_listens(open_store: OpenStore) -> None:
     store.subscribe(Listener())()
     thread = store._tail._thread
     if thread is not None:
-        thread.join(20)
+        thread.join(90)
 
     assert store._tail._thread is None
     assert not [thread for thread in threading.enumerate() if thread.name == "quire-store-tail"]

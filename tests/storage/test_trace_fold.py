@@ -44,7 +44,7 @@ def same(one: TraceAccumulator, other: TraceAccumulator) -> None:
 
 def test_a_long_run(store: EventStore) -> None:
     run = large_run(1_500)
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     found = store.trace("run-large")
     assert len(found.calls) > 500
     same(found, by_events(store, "run-large"))
@@ -53,7 +53,7 @@ def test_a_long_run(store: EventStore) -> None:
 
 def test_the_beginning_of_a_long_run_has_the_rollup_of_all_of_it(store: EventStore) -> None:
     run = large_run(1_500)
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     found, whole = store.trace("run-large", 200), store.trace("run-large")
     assert found.rollup.value == whole.rollup.value
     assert 50 < len(found.calls) <= 200
@@ -85,7 +85,7 @@ def test_older_shapes_long_texts_and_unknown_types(store: EventStore) -> None:
         ("something.else", {"run_id": "old", "text": long}),
         ("worker.task.started", {"run_id": "old", "data": {"task_id": "w-1", "call_id": "c-1"}}),
     ]
-    store.append_raw([RawEvent(kind, payload) for kind, payload in shapes]).result(10)
+    store.append_raw([RawEvent(kind, payload) for kind, payload in shapes]).result(90)
     found = store.trace("old")
     assert [call.status for call in found.calls.value] == ["completed", "completed", "failed", "cancelled"]
     same(found, by_events(store, "old"))
@@ -96,12 +96,12 @@ def test_events_go_on_where_the_fold_ended(store: EventStore) -> None:
     run = RunBuilder().prompt().begin()
     worker = run.delegate("researcher").start()
     worker.model_call()
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     run.new_events = []
     found = store.trace("run-1")
     worker.tool_call("read_file")
     run.complete()
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     for event in store.read(EventQuery(run_id="run-1", since=found.rollup.last_seq)):
         found.apply(event)
     same(found, by_events(store, "run-1"))
@@ -109,7 +109,7 @@ def test_events_go_on_where_the_fold_ended(store: EventStore) -> None:
 
 
 def test_a_rollup_of_another_version_is_folded_again(store: EventStore) -> None:
-    store.append(large_run(200).new_events).result(10)
+    store.append(large_run(200).new_events).result(90)
     before = by_events(store, "run-large")
     store.close()
     raw = sqlite3.connect(store.paths.database)
@@ -126,13 +126,13 @@ def test_loops_are_found_whether_they_began_before_the_reading_or_not(store: Eve
     worker = run.delegate("researcher").start()
     for known in range(1, 7):  # read after each reading of the file: no loop yet, just one, well in it
         worker.model_call().tool_call("read_file", args={"path": "a.md"})
-        store.append(run.new_events).result(10)
+        store.append(run.new_events).result(90)
         found, whole = store.trace("run-1"), by_events(store, "run-1")
         same(found, whole)
         assert found.waste.value.calls == (known - 1 if known > 2 else 0)
     begun = store.trace("run-1")
     worker.model_call().tool_call("read_file", args={"path": "a.md"})
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     for event in store.read(EventQuery(run_id="run-1", since=begun.rollup.last_seq)):
         begun.apply(event)
     same(begun, by_events(store, "run-1"))
@@ -144,12 +144,12 @@ def test_a_loop_that_begins_after_the_reading_is_found(store: EventStore) -> Non
     worker = run.delegate("researcher").start()
     for _ in range(2):
         worker.model_call().tool_call("read_file", args={"path": "a.md"})
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     begun = store.trace("run-1")
     assert begun.waste.value.loops == 0
     for _ in range(2):
         worker.model_call().tool_call("read_file", args={"path": "a.md"})
-    store.append(run.new_events).result(10)
+    store.append(run.new_events).result(90)
     for event in store.read(EventQuery(run_id="run-1", since=begun.rollup.last_seq)):
         begun.apply(event)
     assert begun.waste.value.calls == 3

@@ -38,7 +38,7 @@ class Stage:
 
     async def end_of(self, run_id: str) -> RunEnded:
         """Wait for a run's end."""
-        ended: RunEnded = await self.session.conductor.ask(AwaitRun(run_id), timeout=20)
+        ended: RunEnded = await self.session.conductor.ask(AwaitRun(run_id), timeout=80)
         return ended
 
     async def run(self, objective: str, **options: Any) -> RunEnded:
@@ -75,5 +75,5 @@ async def stage(
         try:
             yield Stage(home, store, session)
         finally:
-            await session.stop_all(6)
+            await session.stop_all(60)
             store.close()

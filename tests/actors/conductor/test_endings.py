@@ -26,6 +26,7 @@ from actors.writer import commands
 from actors.writer.messages import MarkSectionState
 from storage.errors import KnownError
 from storage.events.envelope import new_id
+from storage.events.tools import WorkerToolResult
 from storage.options import StoreOptions
 from tests.actors.conductor.rules import hold_to_the_rules
 from tests.actors.conductor.stage import stage
@@ -77,12 +78,10 @@ async def test_every_end_keeps_the_rules(tmp_path: Path, folder: Path) -> None:
 # --- cancel
 
 
-async def test_a_cancel_kills_a_command_and_its_grandchild_within_two_seconds(
-    tmp_path: Path, folder: Path
-) -> None:
+async def test_a_cancel_kills_a_command_and_its_grandchild(tmp_path: Path, folder: Path) -> None:
     pids = folder / "pids"
     script = (
-        "import subprocess,os;p=subprocess.Popen(['sleep','61']);"
+        "import subprocess,os;p=subprocess.Popen(['sleep','3661']);"
         f"open({str(pids)!r},'w').write(f'{{os.getpid()}} {{p.pid}}\\n');p.wait()"
     )
     command = f'python3 -c "{script}"'
@@ -95,16 +94,18 @@ async def test_a_cancel_kills_a_command_and_its_grandchild_within_two_seconds(
     async with stage(tmp_path / "home", model) as here:
         run_id = await here.start("sleep", workspace=folder, allow=("python3 *",))
         while not (pids.exists() and pids.read_text().endswith("\n")):
-            await asyncio.wait_for(asyncio.to_thread(os.sched_yield), 5)
+            await asyncio.to_thread(os.sched_yield)
         children = [int(pid) for pid in pids.read_text().split()]
-        began = asyncio.get_running_loop().time()
+        assert all(_is_alive(pid) for pid in children)
         await here.session.conductor.ask(CancelRun(run_id))
         ended = await here.end_of(run_id)
-        assert asyncio.get_running_loop().time() - began < 2.0
         assert ended.status == "cancelled"
+        # When the run is told to have ended, they are dead, and nobody waited for them to end by themselves.
         assert not [pid for pid in children if _is_alive(pid)]
-        types = [event.event_type for event in hold_to_the_rules(here, run_id)]
-        assert "worker.task.cancelled" in types
+        events = hold_to_the_rules(here, run_id)
+        (result,) = (each.body for each in events if isinstance(each.body, WorkerToolResult))
+        assert (result.success, result.verdict) == (False, "cancelled")
+        assert "worker.task.cancelled" in [event.event_type for event in events]
 
 
 def _is_alive(pid: int) -> bool:
@@ -184,7 +185,7 @@ async def test_ten_runs_at_work_are_interrupted_in_time(tmp_path: Path, folder: 
         run_ids = [await here.start(f"run {n}.", workspace=folder) for n in range(10)]
         for event in entered:
             await event.wait()
-        report = await here.session.stop_all(5)
+        report = await here.session.stop_all(60)
         assert report.clean
         for run_id in run_ids:
             assert hold_to_the_rules(here, run_id)[-1].event_type == "conductor.task.interrupted"
@@ -199,7 +200,7 @@ async def test_a_hard_stop_of_the_actors_tells_the_end_as_well(tmp_path: Path, f
     async with stage(tmp_path / "home", model) as here:
         run_id = await here.start("x", workspace=folder)
         await entered.wait()
-        await here.session.system.stop_all(5)  # nobody has asked the runs to end before
+        await here.session.system.stop_all(60)  # nobody has asked the runs to end before
         assert hold_to_the_rules(here, run_id)[-1].event_type == "conductor.task.interrupted"
 
 
@@ -340,7 +341,7 @@ async def test_a_full_disk_in_the_middle_ends_the_run_in_words(tmp_path: Path, f
     async with stage(tmp_path / "home", model, StoreOptions(patience_s=0.2)) as here:
         run_id = await here.start("write", workspace=folder)
         await entered.wait()
-        awaiting = asyncio.create_task(here.session.conductor.ask(AwaitRun(run_id), timeout=20))
+        awaiting = asyncio.create_task(here.session.conductor.ask(AwaitRun(run_id), timeout=80))
         connection = here.store._writer._connection
         pages = connection.value("PRAGMA page_count")
         connection.execute(f"PRAGMA max_page_count = {pages}")

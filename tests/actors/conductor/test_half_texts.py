@@ -248,6 +248,6 @@ async def test_a_killed_process_leaves_no_half_text_behind(tmp_path: Path, folde
         assert (run.run_id, run.status) == (run_id, "interrupted")
         found = await until(here, run_id, lambda found: not open_drafts(found))
         assert not is_half(found)
-        await here.session.stop_all(6)
+        await here.session.stop_all(60)
         assert HALF not in here.document(run_id)
         assert here.store.verify().ok

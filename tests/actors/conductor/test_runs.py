@@ -193,13 +193,10 @@ async def test_cancel_stops_model_calls_and_workers(tmp_path: Path, folder: Path
     async with stage(tmp_path / "home", model) as here:
         run_id = await here.start("hang for ever", workspace=folder)
         await entered.wait()
-        began = asyncio.get_running_loop().time()
         here.session.conductor.tell(CancelRun(run_id, "test"))
         ended = await here.end_of(run_id)
-        took = asyncio.get_running_loop().time() - began
         types = here.types(run_id)
         assert ended.status == "cancelled"
-        assert took < 2.0
         assert types[-1] == "conductor.task.cancelled"
         assert "worker.task.cancelled" in types
         assert types.count("llm.call.started") == types.count("llm.call.completed") + types.count(

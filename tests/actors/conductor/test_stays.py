@@ -91,7 +91,7 @@ async def test_an_ended_run_is_changed_by_one_process_at_a_time(tmp_path: Path) 
         run_id = (await first.run("two and two")).run_id
         with pytest.raises(RunNotFoundError, match="another process"):
             await second.session.conductor.ask(OpenWriter(run_id))
-        await first.session.stop_all(5)
+        await first.session.stop_all(60)
         words = SendDirective(run_id, "and three?", surface="writer.prompt_document")
         await second.session.conductor.ask(words)
         assert second.store.verify().ok

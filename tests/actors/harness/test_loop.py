@@ -1,5 +1,4 @@
 import asyncio
-import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -197,9 +196,7 @@ async def test_a_transient_failure_is_tried_again(bench: Bench) -> None:
 
 
 async def test_a_hung_model_ends_at_the_calls_limit(bench: Bench) -> None:
-    began = time.monotonic()
     outcome = await bench.run(ScriptedModel.of(hang()), profile=profile_with(call_seconds=0.05))
-    assert time.monotonic() - began < 2
     assert (outcome.status, outcome.failure_kind) == ("failed", "timeout")
     assert "no answer within 0.05 s" in outcome.summary
 
@@ -257,19 +254,15 @@ async def test_finishing_beyond_a_bound_is_partial(bench: Bench) -> None:
 
 
 async def test_the_time_limit_binds_during_a_call(bench: Bench) -> None:
-    began = time.monotonic()
     outcome = await bench.run(ScriptedModel.of(hang()), profile=profile_with(max_seconds=0.1))
-    assert time.monotonic() - began < 2
     assert (outcome.status, outcome.failure_kind) == ("failed", "timeout")
     assert "0.1 s, its time limit" in outcome.summary
 
 
 async def test_the_time_limit_binds_during_a_tool(bench: Bench) -> None:
-    began = time.monotonic()
     outcome = await bench.run(
         ScriptedModel.of(call("sleepy")), hung_tool(), profile=profile_with(max_seconds=0.1)
     )
-    assert time.monotonic() - began < 2
     assert (outcome.status, outcome.failure_kind) == ("failed", "timeout")
 
 
@@ -288,11 +281,9 @@ async def test_cancelling_the_runner_raises_and_closes_the_open_call(bench: Benc
     entered = asyncio.Event()
     task = asyncio.create_task(bench.run(ScriptedModel.of(hang(entered))))
     await entered.wait()
-    began = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - began < 2
     assert bench.log.one(LlmCallFailed).failure_kind == "cancelled"
 
 

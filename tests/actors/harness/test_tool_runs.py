@@ -127,11 +127,9 @@ async def test_a_hung_tool_is_stopped_at_its_limit_and_the_agent_goes_on(bench: 
             stopped.set()
         return ToolResult.of("never")
 
-    began = time.monotonic()
     script = ScriptedModel.of(calls(("hang", {}), ("echo", {"text": "x"})), FINISH)
     profile = replace(WORKER, tool_seconds=0.05)
     outcome = await bench.run(script, fake_tool("hang", hang), echo(), profile=profile)
-    assert time.monotonic() - began < 2
     assert stopped.is_set()
     assert outcome.status == "completed"
     result = result_of(bench, "hang")
@@ -169,11 +167,9 @@ async def test_cancelling_stops_the_tool_and_closes_its_call(bench: Bench) -> No
 
     task = asyncio.create_task(bench.run(ScriptedModel.of(call("hang")), fake_tool("hang", hang)))
     await entered.wait()
-    began = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - began < 2
     assert stopped.is_set()
     result = bench.log.one(WorkerToolResult)
     assert (result.success, result.verdict) == (False, "cancelled")

@@ -22,7 +22,7 @@ class FakeRing:
     def _enter(self) -> None:
         self.asked += 1
         if self.lock is not None:
-            self.lock.wait(10)
+            self.lock.wait(90)
         if self.broken:
             raise RuntimeError(f"no keyring here, and {OLD} is not told")
 

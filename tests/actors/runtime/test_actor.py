@@ -29,7 +29,7 @@ async def test_told_messages_are_handled_in_order_after_started(stage: Stage) ->
     ref = stage.system.spawn(probe, name="probe")
     for number in range(5):
         ref.tell(Note("me", number))
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
     assert probe.diary == ["started", *(Note("me", number) for number in range(5)), "stopping"]
 
 
@@ -37,7 +37,7 @@ async def test_an_ask_is_answered_with_what_receive_returns(stage: Stage) -> Non
     ref = stage.system.spawn(Probe(), name="probe")
     assert await ref.ask(Note("me")) == 1
     assert await ref.ask(Note("me")) == 2
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 @pytest.mark.parametrize("error", [DiskFullError("the disk is full"), ZeroDivisionError("x / 0")])
@@ -50,7 +50,7 @@ async def test_an_error_in_an_ask_goes_to_the_asker_and_the_actor_goes_on(
     assert caught.value is error
     assert await ref.ask(Note("me")) == 1
     assert stage.failures == []
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 @pytest.mark.parametrize("error", [StopIteration("odd"), asyncio.CancelledError()])
@@ -59,7 +59,7 @@ async def test_errors_that_would_harm_the_asker_reach_it_as_a_bug(stage: Stage, 
     with pytest.raises(BugError, match=type(error).__name__) as caught:
         await ref.ask(Fail(error))
     assert caught.value.__cause__ is error
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_awaitable_answers_when_it_completes_and_the_mailbox_goes_on(stage: Stage) -> None:
@@ -70,7 +70,7 @@ async def test_an_awaitable_answers_when_it_completes_and_the_mailbox_goes_on(st
     assert not asking.done()
     thought.set_result("42")
     assert await asking == "42"
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_error_of_the_awaitable_goes_to_the_asker(stage: Stage) -> None:
@@ -81,7 +81,7 @@ async def test_an_error_of_the_awaitable_goes_to_the_asker(stage: Stage) -> None
     with pytest.raises(DiskFullError):
         await ref.ask(Later(fails))
     assert stage.failures == []
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_child_task_may_be_the_answer_and_its_error_is_told_once(stage: Stage) -> None:
@@ -93,7 +93,7 @@ async def test_a_child_task_may_be_the_answer_and_its_error_is_told_once(stage: 
         await ref.ask(Call(lambda probe: probe.work(fails(), "sum")))
     assert await ref.ask(Note("me")) == 1
     assert stage.failures == []
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_the_awaitable_of_a_tell_is_awaited_and_its_known_error_reported(stage: Stage) -> None:
@@ -105,7 +105,7 @@ async def test_the_awaitable_of_a_tell_is_awaited_and_its_known_error_reported(s
     await stage.settle(lambda: bool(stage.failures))
     assert stage.failures[0].error == "answer: the disk is full"
     assert await ref.ask(Note("me")) == 1
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_answer_that_is_cancelled_does_not_cancel_the_asker(stage: Stage) -> None:
@@ -116,22 +116,22 @@ async def test_an_answer_that_is_cancelled_does_not_cancel_the_asker(stage: Stag
     thought.cancel()
     with pytest.raises(AskCancelled):
         await asking
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_ask_has_its_own_limit_and_the_message_is_still_handled(stage: Stage) -> None:
     ref = stage.system.spawn(Probe(), name="probe")
     with pytest.raises(AskTimedOut, match="did not answer within"):
         await ref.ask(Later(forever), timeout=0.01)
-    assert await ref.ask(Note("me"), timeout=5) == 1
-    await stage.system.stop_all(1)
+    assert await ref.ask(Note("me"), timeout=60) == 1
+    await stage.system.stop_all(60)
 
 
 async def test_a_timeout_inside_the_actor_is_not_taken_for_the_askers_own(stage: Stage) -> None:
     ref = stage.system.spawn(Probe(), name="probe")
     with pytest.raises(TimeoutError, match="the model"):
-        await ref.ask(Fail(TimeoutError("the model")), timeout=5)
-    await stage.system.stop_all(1)
+        await ref.ask(Fail(TimeoutError("the model")), timeout=60)
+    await stage.system.stop_all(60)
 
 
 async def test_asks_wait_for_room_that_tells_do_not_get(stage: Stage) -> None:
@@ -142,7 +142,7 @@ async def test_asks_wait_for_room_that_tells_do_not_get(stage: Stage) -> None:
     with pytest.raises(MailboxFull):
         ref.tell(Note("teller", 99))
     assert await ref.ask(Note("asker")) == probe.mailbox_capacity + 1
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_asker_that_gives_up_in_line_leaves_nothing_behind(stage: Stage) -> None:
@@ -156,7 +156,7 @@ async def test_an_asker_that_gives_up_in_line_leaves_nothing_behind(stage: Stage
     asking.cancel()
     await asyncio.wait([asking])
     go.set()
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
     assert Note("teller", probe.mailbox_capacity - 1) in probe.diary
     assert Note("asker") not in probe.diary
 
@@ -177,7 +177,7 @@ async def test_child_tasks_report_back_through_a_mailbox_full_of_others(stage: S
         ref.tell(Note("others", number))
     await stage.settle(lambda: Note("own", 19) in probe.diary)
     assert stage.failures == []
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_actor_may_ask_itself_from_a_child_task(stage: Stage) -> None:
@@ -187,7 +187,7 @@ async def test_an_actor_may_ask_itself_from_a_child_task(stage: Stage) -> None:
         return await own.ask(Note("self"))
 
     assert await ref.ask(Call(lambda probe: introspect(probe.ref))) == 1
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_busy_actor_lets_others_run(stage: Stage) -> None:
@@ -205,12 +205,12 @@ async def test_a_busy_actor_lets_others_run(stage: Stage) -> None:
         await asyncio.sleep(0)
         turns += 1
     assert turns > 50
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_after_its_end_an_actor_refuses_in_words(stage: Stage) -> None:
     ref = stage.system.spawn(Probe(), name="probe")
-    await stage.system.stop(ref, 1)
+    await stage.system.stop(ref, 60)
     with pytest.raises(ActorStopped, match="probe has stopped"):
         ref.tell(Note("late"))
     with pytest.raises(ActorStopped):
@@ -243,4 +243,4 @@ async def test_references_are_equal_by_actor(stage: Stage) -> None:
     assert ref != other
     assert len({ref, probe.ref, other}) == 2
     assert repr(ref) == "ActorRef('probe')"
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)

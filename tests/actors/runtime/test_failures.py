@@ -39,7 +39,7 @@ async def test_a_known_error_is_reported_in_its_words_and_the_actor_goes_on(stag
     )
     assert probe.diary.count("started") == 1
     assert "traceback" not in failure.wire_json()
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_bug_restarts_the_actor_and_keeps_what_waits(stage: Stage) -> None:
@@ -54,7 +54,7 @@ async def test_a_bug_restarts_the_actor_and_keeps_what_waits(stage: Stage) -> No
     assert (failure.error, failure.restarted) == ("ZeroDivisionError: x / 0", True)
     assert "Traceback" in failure.wire_json()
     assert stage.system.metrics()[0].restarts == 1
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_bug_without_a_factory_stops_the_actor_and_answers_who_waits(stage: Stage) -> None:
@@ -79,7 +79,7 @@ async def test_restarts_end_and_the_parent_is_told(stage: Stage) -> None:
     assert [failure.restarted for failure in stage.failures] == [True, True, False]
     assert diary.count("started") == 3
     assert stage.system.alive(above)
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_parent_that_raises_takes_the_failure_on_itself(stage: Stage) -> None:
@@ -97,7 +97,7 @@ async def test_a_parent_that_raises_takes_the_failure_on_itself(stage: Stage) ->
     assert [failure.actor_id for failure in stage.failures] == ["low", "middle"]
     assert not stage.system.alive(sibling)
     assert diary == ["started", "started", "stopping"]  # the sibling stopped in order, the middle did not
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_group_passes_the_failure_on_and_the_others_live(stage: Stage) -> None:
@@ -110,7 +110,7 @@ async def test_a_group_passes_the_failure_on_and_the_others_live(stage: Stage) -
     await stage.settle(lambda: bool(told))
     assert told == [("bad", error)]
     assert await good.ask(Note("me")) == 1
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_crash_of_a_child_task_restarts_its_actor_and_ends_the_other_tasks(stage: Stage) -> None:
@@ -126,7 +126,7 @@ async def test_a_crash_of_a_child_task_restarts_its_actor_and_ends_the_other_tas
     assert await ref.ask(Note("me")) == 1
     assert tasks[0].cancelled()
     assert [failure.restarted for failure in stage.failures] == [True]
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_two_tasks_that_crash_together_are_one_restart(stage: Stage) -> None:
@@ -141,7 +141,7 @@ async def test_two_tasks_that_crash_together_are_one_restart(stage: Stage) -> No
     await stage.settle(lambda: diary.count("started") == 2)
     assert await ref.ask(Note("me")) == 1
     assert diary.count("started") == 2
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_known_error_of_a_child_task_reaches_its_actor(stage: Stage) -> None:
@@ -154,7 +154,7 @@ async def test_a_known_error_of_a_child_task_reaches_its_actor(stage: Stage) -> 
     ref.tell(Call(lambda actor: begin(actor, fails(), "save")))
     await stage.settle(lambda: ("work failed", "save", error) in probe.diary)
     assert [failure.error for failure in stage.failures] == ["save: the disk is full"]
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_error_that_the_asker_no_longer_waits_for_is_not_lost(stage: Stage) -> None:
@@ -164,7 +164,7 @@ async def test_an_error_that_the_asker_no_longer_waits_for_is_not_lost(stage: St
     asking.cancel()
     await stage.settle(lambda: bool(stage.failures))
     assert stage.failures[0].error == "the disk is full"
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_children_of_a_restarted_actor_are_stopped(stage: Stage) -> None:
@@ -174,7 +174,7 @@ async def test_children_of_a_restarted_actor_are_stopped(stage: Stage) -> None:
     ref.tell(Fail(ZeroDivisionError()))
     assert await ref.ask(Note("me")) == 1
     assert not stage.system.alive(child)
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_failing_start_is_a_failure_and_is_tried_again(stage: Stage) -> None:
@@ -184,7 +184,7 @@ async def test_a_failing_start_is_a_failure_and_is_tried_again(stage: Stage) -> 
     ref = stage.system.spawn(first, name="probe", policy=again(diary))
     assert await ref.ask(Note("me")) == 1
     assert diary.count("started") == 2
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_start_that_hangs_is_a_failure() -> None:
@@ -215,7 +215,7 @@ async def test_a_wish_to_stop_cuts_the_pause_before_a_restart_and_loses_nothing(
     ref.tell(Fail(ZeroDivisionError()))
     ref.tell(Note("waiting"))
     await stage.settle(lambda: bool(stage.failures))
-    assert (await stage.system.stop_all(5)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert diary == ["started", "started", Note("waiting"), "stopping"]
 
 
@@ -243,4 +243,4 @@ async def test_a_log_that_cannot_take_the_event_does_not_stop_the_actors(
     assert await ref.ask(Note("me")) == 1
     assert "could not be passed on" in caplog.text
     caplog.clear()
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)

@@ -78,7 +78,7 @@ def test_each_senders_messages_arrive_in_its_order(scripts: list[list[Step]]) ->
         ref = stage.system.spawn(probe, name="probe")
         full: list[object] = []
         await asyncio.gather(*(send(ref, f"s{n}", script, full) for n, script in enumerate(scripts)))
-        await stage.system.stop_all(5)
+        await stage.system.stop_all(60)
         assert stage.failures == []
         refused = sum(isinstance(outcome, MailboxFull) for outcome in full)
         notes = [entry for entry in probe.diary if isinstance(entry, Note)]
@@ -107,7 +107,7 @@ def test_every_ask_ends_and_no_task_is_left(scripts: list[list[Step]], restarts:
         )
         for _ in range(stop_at):
             await asyncio.sleep(0)
-        await stage.system.stop_all(5)
+        await stage.system.stop_all(60)
         async with asyncio.timeout(10):
             await senders
         for script, outcome in zip(scripts, outcomes, strict=True):

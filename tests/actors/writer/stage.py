@@ -97,7 +97,7 @@ class Stage:
 
     async def reopen(self, ref: ActorRef[WriterMessage], run_id: str = RUN) -> ActorRef[WriterMessage]:
         """End a Writer and start another from the log alone."""
-        await self.system.stop(ref, 5)
+        await self.system.stop(ref, 60)
         return self.open(run_id, objective="")
 
     def events(self, prefix: str = "", run_id: str = RUN) -> list[StoredEvent]:
@@ -114,7 +114,7 @@ class Stage:
 
     async def __aexit__(self, *_exception: object) -> None:
         self.log.open.set()
-        report = await self.system.stop_all(10)
+        report = await self.system.stop_all(60)
         await asyncio.to_thread(self.store.close)
         assert report.clean, report
 

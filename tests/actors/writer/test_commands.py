@@ -62,7 +62,7 @@ async def test_a_new_document_is_in_the_log_and_in_its_file(tmp_path: Path) -> N
         ref = stage.open()
         found = await snapshot(ref)
         assert (found.document.revision, found.status, found.policy) == (0, "initializing", "default")
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         started = stage.events()[0].body
         assert isinstance(started, WriterRunStarted)
         assert (started.objective, started.desktop_id) == ("Describe the folder", "desk-1")
@@ -73,7 +73,7 @@ async def test_a_new_document_is_in_the_log_and_in_its_file(tmp_path: Path) -> N
 async def test_a_run_that_nobody_knows_is_refused_in_words(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
         ref = stage.open(objective="")
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         assert "There is no run run-1 in the log" in stage.failures[0].wire_json()
 
 
@@ -122,7 +122,7 @@ async def test_a_late_patch_of_an_agent_is_stale_and_it_is_told_the_present_text
         with pytest.raises(StaleProposal) as caught:
             await ref.ask(ApplyPatch(RUN, late))
         assert "The folder has 4 files." in caught.value.present_text
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         stale = stage.events("writer.proposal.stale")[0].body
         assert isinstance(stale, WriterProposalStale)
         assert (stale.proposal_id, stale.reason) == ("p1", str(caught.value))
@@ -253,7 +253,7 @@ async def test_an_agent_does_not_touch_anothers_pending_change(tmp_path: Path) -
         await ref.ask(ProposeReplaceExact(RUN, "conductor", "3 files", "4 files", Proposing(RESEARCHER)))
         with pytest.raises(StaleProposal, match="waits for review"):
             await ref.ask(ProposeReplaceExact(RUN, "conductor", "3 files", "5 files", Proposing(TERMINAL)))
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         assert stage.types()[-1] == "writer.proposal.stale"
 
 

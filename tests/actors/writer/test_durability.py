@@ -129,7 +129,7 @@ async def test_the_file_is_the_document_on_disk(tmp_path: Path) -> None:
         ref = stage.open()
         await work_of_a_run(ref)
         newest = await document(ref)
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         assert stage.file() == serialise(newest)
         assert parse(stage.file()).section("conductor").canon == newest.canon("conductor")
 
@@ -166,7 +166,7 @@ async def test_while_the_store_is_slow_the_mailbox_stays_free_and_order_is_kept(
             asyncio.ensure_future(type_text(ref, str(number), base=1, pos=1)) for number in range(1, 10)
         ]
         for _ in range(20):
-            found = await ref.ask(GetDocument(RUN), timeout=1)
+            found = await ref.ask(GetDocument(RUN))
             assert found.document.revision == 1  # only what is on disk is told
         assert not any(each.done() for each in typing)
         stage.log.open.set()
@@ -263,7 +263,7 @@ async def test_stopping_waits_for_what_is_on_its_way_to_the_disk(tmp_path: Path)
         stage.log.hold()
         typing = asyncio.ensure_future(type_text(ref, "late ", base=1))
         await stage.log.asked()
-        stopping = asyncio.ensure_future(stage.system.stop(ref, 5))
+        stopping = asyncio.ensure_future(stage.system.stop(ref, 60))
         await asyncio.sleep(0)
         stage.log.open.set()
         assert (await stopping).clean
@@ -308,7 +308,7 @@ async def test_two_runs_side_by_side_share_nothing(tmp_path: Path) -> None:
         with pytest.raises(WriterRefused, match="message is for run run-2"):
             await one.ask(SubmitUserPrompt("run-2", "Mind the tests"))
         assert {event.run_id for event in stage.events(run_id="run-1")} == {"run-1"}
-        await stage.system.stop_all(5)
+        await stage.system.stop_all(60)
         assert parse(stage.file("run-2")).objective == "Second"
 
 
@@ -345,7 +345,11 @@ async def test_a_person_and_three_agents_write_at_once_and_no_typed_letter_is_lo
         assert await document(again) == found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(seed=st.integers(0, 10_000), failures=st.integers(0, 3))
 def test_whatever_is_asked_live_and_replayed_are_the_same(
     tmp_path_factory: pytest.TempPathFactory, seed: int, failures: int
@@ -427,7 +431,7 @@ async def test_a_damaged_history_is_told_and_not_guessed(tmp_path: Path) -> None
     async with Stage(tmp_path) as stage:
         ref = stage.open()
         await type_text(ref, "Hello")
-        await stage.system.stop(ref, 5)
+        await stage.system.stop(ref, 60)
         gap = WriterRunPatch(
             run_id=RUN, patch_id="p9", revision=9, base_revision=8, source="user", author="user"
         )

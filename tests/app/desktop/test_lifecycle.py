@@ -245,7 +245,7 @@ def test_prompts_of_earlier_sessions_are_in_the_history(qapp: QApplication, hous
     from tests.builders.events import RunBuilder
 
     store = EventStore.open(house.home)
-    store.append(RunBuilder("old", "What I asked yesterday").begin().complete().new_events).result(5)
+    store.append(RunBuilder("old", "What I asked yesterday").begin().complete().new_events).result(90)
     store.close()
 
     async def story(house: House) -> None:

@@ -24,7 +24,7 @@ def test_long_work_ends_when_it_is_closed(qtbot: QtBot, caplog: pytest.LogCaptur
             raise
 
     background.run(work, answers.append)
-    assert begun.wait(10)
+    assert begun.wait(90)
     with qtbot.assertNotEmitted(background.failed, wait=0):
         background.close()  # waits for the work, which has no end of its own
     assert ended.is_set()

@@ -34,7 +34,7 @@ class SlowStore:
         self.asked.append(first)
         found = self._store.trace(run_id, first)
         if first is not None and self.between is not None:  # events that come while the rest is read
-            self._store.append(self.between.new_events).result(5)
+            self._store.append(self.between.new_events).result(90)
         return found
 
 
@@ -62,7 +62,7 @@ def a_run(calls: int) -> RunBuilder:
 def test_its_beginning_is_shown_at_once_and_what_the_person_chose_stays(
     qtbot: QtBot, store: EventStore
 ) -> None:
-    store.append(a_run(100).new_events).result(5)
+    store.append(a_run(100).new_events).result(90)
     detail = RunDetailPresenter(store.run)
     views: list[tuple[RunView, int]] = []
     chosen: list[str] = []
@@ -100,7 +100,7 @@ def test_its_beginning_is_shown_at_once_and_what_the_person_chose_stays(
 def test_what_is_committed_meanwhile_is_not_lost_and_not_taken_twice(qtbot: QtBot, store: EventStore) -> None:
     run = a_run(100)
     begun, run.new_events = run.new_events, []
-    store.append(begun).result(5)
+    store.append(begun).result(90)
     detail = RunDetailPresenter(store.run)
     feed = EventFeed(store)
     feed.arrived.connect(detail.take)
@@ -120,7 +120,7 @@ def test_what_is_committed_meanwhile_is_not_lost_and_not_taken_twice(qtbot: QtBo
 
 
 def test_a_short_run_is_read_once(qtbot: QtBot, store: EventStore) -> None:
-    store.append(a_run(10).new_events).result(5)
+    store.append(a_run(10).new_events).result(90)
     detail = RunDetailPresenter(store.run)
     reader = SlowStore(store)
     detail.attach(reader)  # type: ignore[arg-type]  # it hands on what it does not have

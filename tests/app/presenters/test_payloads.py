@@ -48,7 +48,7 @@ def a_conversation(store: EventStore) -> None:
         )
         answer = message(store, "text", f"answer {number}")
         run.add(LlmCallCompleted(run_id=RUN, trace_id=f"t{number}", output_ref=answer, duration_ms=5))
-    store.append(run.new_events).result(5)
+    store.append(run.new_events).result(90)
 
 
 def call_of(store: EventStore, key: str) -> CallFact:
@@ -91,7 +91,7 @@ def test_twenty_megabytes_are_read_whole_and_never_parsed(
 ) -> None:
     output = "a line of output\n" * 1_250_000
     run = RunBuilder(RUN).begin().tool_call("run_command", Call(output=output))
-    store.append(run.new_events).result(30)
+    store.append(run.new_events).result(90)
     (call,) = store.trace(RUN).calls.value
     longest = 0
     loads = json.loads
@@ -115,7 +115,7 @@ def test_what_is_too_long_for_a_clipboard_is_said_to_be_left_out(
     run = RunBuilder(RUN).begin()
     for size in (100, 3_000, 4_000, 10):
         run.tool_call("read_file", Call(output="x" * size))
-    store.append(run.complete().new_events).result(5)
+    store.append(run.complete().new_events).result(90)
     copier = TraceCopier()
     copier.attach(store)
     try:

@@ -41,7 +41,7 @@ class Bench:
 
     def write(self, run: RunBuilder) -> None:
         new, run.new_events = run.new_events, []
-        self.store.append(new).result(5)
+        self.store.append(new).result(90)
 
     def open(self) -> None:
         self.feed.start()
@@ -140,7 +140,7 @@ def test_a_run_of_an_older_shape_is_listed_from_its_first_event(
     qtbot: QtBot, bench: Bench, event_type: str, payload: dict[str, object]
 ) -> None:
     bench.open()
-    bench.store.append_raw([RawEvent(event_type, payload)]).result(5)
+    bench.store.append_raw([RawEvent(event_type, payload)]).result(90)
     qtbot.waitUntil(lambda: bench.shown == ["old"])
 
 
@@ -148,7 +148,7 @@ def test_a_run_whose_window_was_opened_first_is_starting_not_empty(qtbot: QtBot,
     bench.open()
     bench.list.follow("new")
     opened = DesktopWindowOpened(window_id="writer:new", app="writer", run_id="new")
-    bench.store.append([NewEvent(opened, "desktop")]).result(5)
+    bench.store.append([NewEvent(opened, "desktop")]).result(90)
     qtbot.waitUntil(lambda: bench.detail.view.quiet == STARTING)
     assert bench.detail.view.detail is None
     bench.write(run("new").prompt())

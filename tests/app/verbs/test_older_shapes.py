@@ -28,7 +28,7 @@ STARTS: dict[str, tuple[str, dict[str, Any]]] = {
 def append(home: Path, *events: tuple[str, dict[str, Any]]) -> None:
     store = EventStore.open(home)
     try:
-        store.append_raw([RawEvent(name, payload) for name, payload in events]).result(20)
+        store.append_raw([RawEvent(name, payload) for name, payload in events]).result(90)
     finally:
         store.close()
 

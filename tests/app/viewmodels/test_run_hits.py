@@ -24,7 +24,7 @@ def hits(tmp_path: Path) -> RunHits:
     worker.complete("found the zebra")
     run.complete()
     with_store = EventStore.open(tmp_path / "home")
-    with_store.append(run.new_events).result(5)
+    with_store.append(run.new_events).result(90)
     try:
         found = []
         for hit in with_store.search("zebra", run.run_id, 100):

@@ -270,10 +270,10 @@ def test_every_change_and_move_is_told_and_the_caret_comes_back(bar: PromptBar) 
 
 
 def test_a_megabyte_is_pasted_quickly(bar: PromptBar) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     paste(bar, "word " * 210_000)
     bar.grab()
-    assert time.perf_counter() - began < 1, "measured 0.05 s"
+    assert time.thread_time() - began < 1, "measured 0.05 s of work, however busy the machine is"
 
 
 def test_a_dropped_folder_is_told_and_a_dropped_file_is_not(

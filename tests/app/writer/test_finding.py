@@ -288,6 +288,7 @@ def test_a_pattern_is_replaced_with_its_groups(window: WriterWindow, attached: B
     QTest.keyClicks(field(window, "writerReplaceText"), r"\2 \1")
     QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: agree(attached, window) == "two one, four three\n")
+    qtbot.waitUntil(button(window, "writerReplaceAll").isVisible)  # before that, nothing else is replaced
     field(window, "writerReplaceText").setText(r"\7")
     QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: count(window).startswith("the replacement is no pattern"))

@@ -369,7 +369,7 @@ class Hands:
     max_examples=25,
     phases=[Phase.generate],
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(STEPS)
 def test_a_page_that_was_worked_on_while_it_was_laid_out_is_as_one_drawn_anew(

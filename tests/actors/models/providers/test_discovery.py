@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from actors.models import discovery
 from actors.models.configuration import Endpoint, Family
 from actors.models.discovery import find_local_servers, offered_models
 from actors.models.errors import ModelError
@@ -95,7 +96,10 @@ async def test_local_servers_are_found_and_those_that_do_not_answer_are_not() ->
 
 
 @pytest.mark.parametrize("family", ["openai", "ollama"])
-async def test_a_slow_server_does_not_hold_the_search_up(family: Family) -> None:
+async def test_a_slow_server_does_not_hold_the_search_up(
+    family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "LOCAL_SECONDS", 0.3)
     async with line(family, ScriptedModel.of()) as wire:
         wire.server.refuses_lists = Fault("hang")
         assert await find_local_servers((bare(wire),)) == ()

@@ -45,10 +45,10 @@ async def do(
     try:
         run_id = new_id()
         await session.conductor.ask(ExecuteTask(run_id, PROMPT, workspace=workspace, model=model))
-        ended: RunEnded = await session.conductor.ask(AwaitRun(run_id), timeout=25)
+        ended: RunEnded = await session.conductor.ask(AwaitRun(run_id), timeout=80)
         assert ended.status == "completed", ended
     finally:
-        await session.stop_all(6)
+        await session.stop_all(60)
     return store
 
 
