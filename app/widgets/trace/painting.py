@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle
 
 from app.theme.theme import Theme
@@ -11,6 +11,7 @@ from app.viewmodels.run_hits import Snippet
 
 LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT_MIDDLE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 PILL_HEIGHT = 20
 PILL_PADDING = 8
 
@@ -73,14 +74,37 @@ def draw_marked(painter: QPainter, rect: QRect, found: Snippet, look: tuple[QFon
 
 
 def draw_pill(painter: QPainter, rect: QRect, words: str, font: QFont, look: PillLook) -> None:
-    """Draw a pill."""
-    box = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+    """Draw a pill: its words are written anew, its ground is kept, since few differ in a list of many."""
+    ratio = painter.device().devicePixelRatioF()
+    if ratio.is_integer():
+        painter.drawPixmap(rect.topLeft(), _pill_ground(rect.size(), look, ratio))
+    else:  # it may begin within a pixel of the screen, where a picture would be blurred
+        _draw_pill_ground(painter, QRectF(rect), look)
+    painter.setFont(font)
+    painter.setPen(QColor(look.words))
+    painter.drawText(rect, _CENTRE, words)
+
+
+def _pill_ground(size: QSize, look: PillLook, ratio: float) -> QPixmap:
+    key = f"pill {size.width()} {size.height()} {look.ground} {look.line} {ratio}"
+    found = QPixmap()
+    if not QPixmapCache.find(key, found):
+        found = QPixmap(size * ratio)
+        found.setDevicePixelRatio(ratio)
+        found.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(found)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_pill_ground(painter, QRectF(QPointF(), size.toSizeF()), look)
+        painter.end()
+        QPixmapCache.insert(key, found)
+    return found
+
+
+def _draw_pill_ground(painter: QPainter, rect: QRectF, look: PillLook) -> None:
+    box = rect.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(QColor(look.line), 1))
     painter.setBrush(QBrush(QColor(look.ground)))
     painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-    painter.setFont(font)
-    painter.setPen(QColor(look.words))
-    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), words)
 
 
 def draw_dot(painter: QPainter, center: QPointF, status: str, theme: Theme, radius: float = 4.0) -> None:
