@@ -4,14 +4,13 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
-from app.loop import run_desktop
 from app.presenters.documents import DocumentsPresenter
 from app.presenters.run_book import RunBook
 from app.theme.theme import load_theme
 from app.viewmodels.documents import DocumentChoices, DocumentSort
 from app.widgets.documents.page import DocumentsPage
 from storage.event_store import EventStore
-from tests.bench.desks import FrameClock, application, until
+from tests.bench.desks import FrameClock, live_on_loop, until
 from tests.bench.figures import Figure, Target
 from tests.bench.setting import Setting
 
@@ -34,7 +33,7 @@ def measure(setting: Setting) -> list[Figure]:
     store, found = EventStore.open(setting.home("runs-10k")), _Found()
     try:
         count = len(store.runs())
-        run_desktop(application(), partial(_look, setting, store, found))
+        live_on_loop(partial(_look, setting, store, found))
     finally:
         store.close()
     note = f"{count:,} runs"

@@ -3,7 +3,6 @@
 import time
 from functools import partial
 
-from app.loop import run_desktop
 from app.presenters.run_book import RunBook
 from app.presenters.run_list import RunListPresenter
 from app.theme.theme import load_theme
@@ -11,7 +10,7 @@ from app.viewmodels.run_rows import RunsView
 from app.widgets.charts import library
 from app.widgets.trace.run_pane import RunPane
 from storage.event_store import EventStore
-from tests.bench.desks import FrameClock, application, until
+from tests.bench.desks import FrameClock, live_on_loop, until
 from tests.bench.figures import Figure, Target
 from tests.bench.setting import Setting
 
@@ -27,7 +26,7 @@ def measure(setting: Setting) -> list[Figure]:
             began = time.perf_counter()
             store.runs()
             found.read.append((time.perf_counter() - began) * 1000)
-        run_desktop(application(), partial(_look, setting, store, found))
+        live_on_loop(partial(_look, setting, store, found))
     finally:
         store.close()
     note = f"{count:,} runs"
