@@ -210,10 +210,17 @@ class Writer(Actor[WriterMessage]):
         try:
             await self.ref.ask(MergeFile(self._setup.run_id, text))
         except WriterRefused:
-            await self._file.put_aside()
-            self._file.taken(text)
+            await self._put_aside(text)
             raise
-        except KnownError:
+        except BaseException:
+            self._file.not_taken()
+            raise
+        self._file.taken(text)
+
+    async def _put_aside(self, text: str) -> None:
+        try:
+            await self._file.put_aside()
+        except BaseException:
             self._file.not_taken()
             raise
         self._file.taken(text)

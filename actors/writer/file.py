@@ -100,7 +100,8 @@ class FileProjection:
         self._host = host
         self._ours: str | None = None
         self._newest: RunDocument | None = None
-        self._held = False
+        self._free = asyncio.Event()
+        self._free.set()
         self._broken = False
         self._next_at = 0.0
         self._hurry = asyncio.Event()
@@ -122,24 +123,29 @@ class FileProjection:
     def taken(self, text: str) -> None:
         """The text from outside is in the log: it may be overwritten."""
         self._ours = text
-        self._held = False
+        self._free.set()
         self._go_on()
 
     def not_taken(self) -> None:
         """The text from outside could not be taken; the next change finds it again."""
-        self._held = False
+        self._free.set()
 
     async def settled(self) -> None:
-        """Wait until the newest document is in the file, without pauses."""
-        self._hurry.set()
-        await self._idle.wait()
+        """Wait until the newest document is in the file, without pauses, and what is outside in the document.
+
+        What could not be taken or written is not waited for: the next change tries it again.
+        """
+        while not (self._free.is_set() and self._idle.is_set()):
+            self._hurry.set()
+            await self._free.wait()
+            await self._idle.wait()
 
     async def put_aside(self) -> Path:
         """Give the file another name in its folder, since its text cannot be taken; return that name."""
         return await asyncio.to_thread(_put_aside, self._path)
 
     def _go_on(self) -> None:
-        if self._newest is not None and not self._held and self._idle.is_set():
+        if self._newest is not None and self._free.is_set() and self._idle.is_set():
             self._idle.clear()
             self._host.start(self._write_while_new(), "file")
 
@@ -156,7 +162,7 @@ class FileProjection:
                 self._next_at = loop.time() + WRITE_EVERY_S
                 if outside is not None:
                     self._newest = self._newest or document
-                    self._held = True
+                    self._free.clear()
                     self._host.edited(outside)
                     return
         finally:

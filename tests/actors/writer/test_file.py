@@ -138,18 +138,57 @@ async def test_what_somebody_else_wrote_is_never_overwritten(tmp_path: Path) -> 
     await desk.end()
     desk.file.path.write_text("mine")
     desk.file.show(document(2), now=True)
-    await desk.end()
+    await asyncio.gather(*desk.tasks)
     desk.file.show(document(3), now=True)
-    await desk.end()
+    await asyncio.gather(*desk.tasks)
     assert desk.edits == ["mine"]
     assert desk.file.path.read_text() == "mine"
     desk.file.not_taken()
     desk.file.show(document(4), now=True)
-    await desk.end()
+    await asyncio.gather(*desk.tasks)
     assert desk.edits == ["mine", "mine"]
     desk.file.taken("mine")
     await desk.end()
     assert desk.file.path.read_text() == "<!-- revision:4 -->"
+
+
+async def test_it_is_settled_when_what_waits_outside_is_taken_and_the_newest_is_written(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "document.md")
+    desk.file.show(document(1))
+    await desk.end()
+    desk.file.path.write_text("mine")
+    desk.file.show(document(2))
+    settling = asyncio.create_task(desk.file.settled())
+    await asyncio.gather(*desk.tasks)
+    assert desk.edits == ["mine"]
+    await turns()
+    assert not settling.done()
+    desk.file.taken("mine")
+    await settling
+    assert desk.file.path.read_text() == "<!-- revision:2 -->"
+
+
+async def test_nobody_waits_for_what_cannot_be_taken(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "document.md")
+    desk.file.show(document(1))
+    await desk.end()
+    desk.file.path.write_text("mine")
+    desk.file.show(document(2))
+    settling = asyncio.create_task(desk.file.settled())
+    await asyncio.gather(*desk.tasks)
+    await turns()
+    assert not settling.done()
+    desk.file.not_taken()
+    await settling
+    assert desk.file.path.read_text() == "mine"
+
+
+async def turns() -> None:
+    """Let all go on that can."""
+    for _ in range(20):
+        await asyncio.sleep(0)
 
 
 async def test_a_file_that_cannot_be_taken_gets_another_name(tmp_path: Path) -> None:

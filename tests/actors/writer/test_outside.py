@@ -10,7 +10,7 @@ from actors.runtime import ActorRef
 from actors.writer import file
 from actors.writer.desk import WriterSetup
 from actors.writer.messages import CheckFile, MergeFile, SetStatus, WriterMessage
-from storage.document.serialise import parse
+from storage.document.serialise import parse, serialise
 from storage.errors import StoreError
 from tests.actors.writer.stage import RUN, Stage, document, propose, type_text
 
@@ -224,6 +224,18 @@ async def test_it_is_not_lost_when_the_log_cannot_take_it_at_once(tmp_path: Path
         assert "Four" in path.read_text()
         await ref.ask(SetStatus(RUN, "waiting"))
         await reads(ref, "Four files.")
+
+
+async def test_an_edit_before_the_last_status_is_in_the_file_when_that_is_answered(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await type_text(ref, "Three files.")
+        path = await written(stage, ref)
+        path.write_text(path.read_text().replace("Three", "Four"))
+        await ref.ask(SetStatus(RUN, "completed"))
+        found = await document(ref)
+        assert found.canon("conductor") == "Four files."
+        assert path.read_text() == serialise(found)
 
 
 async def test_an_edit_during_the_end_waits_in_the_file_for_the_next_start(tmp_path: Path) -> None:
