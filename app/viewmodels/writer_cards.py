@@ -1,6 +1,6 @@
 """Where change cards stand beside their text: at its height, none over another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -8,29 +8,41 @@ from dataclasses import dataclass
 class Slot:
     """A card that wants to stand at ``y`` and is ``height`` high; pixels."""
 
-    key: str
     y: float
     height: float
 
 
-def place_cards(slots: Sequence[Slot], selected: str | None, gap: float) -> dict[str, float]:
-    """Return where each card stands; ``slots`` are in the order of the text.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where cards are wanted: from ``top`` to ``bottom``, with a ``gap`` between them; pixels."""
 
-    The selected card stands exactly at its text; those above give way upwards, those below downwards. With
-    none selected the first keeps its place.
+    top: float
+    bottom: float
+    gap: float
+
+
+def place_cards(count: int, slot: Callable[[int], Slot], pivot: int, room: Room) -> dict[int, float]:
+    """Return where each card stands, by its number in the order of the text.
+
+    The card ``pivot`` stands exactly at its text; those above give way upwards, those below downwards. No
+    ``slot`` is asked for of cards that would stand outside of the room.
     """
-    if not slots:
+    if not count:
         return {}
-    pivot = next((number for number, slot in enumerate(slots) if slot.key == selected), 0)
-    placed = {slots[pivot].key: slots[pivot].y}
-    floor = slots[pivot].y + slots[pivot].height + gap
-    for slot in slots[pivot + 1 :]:
-        y = max(slot.y, floor)
-        placed[slot.key] = y
-        floor = y + slot.height + gap
-    ceiling = slots[pivot].y - gap
-    for slot in reversed(slots[:pivot]):
-        y = min(slot.y, ceiling - slot.height)
-        placed[slot.key] = y
-        ceiling = y - gap
+    first = slot(pivot)
+    placed = {pivot: first.y}
+    floor = first.y + first.height + room.gap
+    for number in range(pivot + 1, count):
+        if floor > room.bottom:
+            break
+        each = slot(number)
+        placed[number] = max(each.y, floor)
+        floor = placed[number] + each.height + room.gap
+    ceiling = first.y - room.gap
+    for number in range(pivot - 1, -1, -1):
+        if ceiling < room.top:
+            break
+        each = slot(number)
+        placed[number] = min(each.y, ceiling - each.height)
+        ceiling = placed[number] - room.gap
     return placed

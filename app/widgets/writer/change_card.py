@@ -70,12 +70,14 @@ class ChangeCardWidget(QFrame):
         """Show a change and its place among those that wait; the buttons are there while it is selected."""
         if card is self._card and place == self._place and selected == self._selected:
             return
-        self._selected = selected
         if place != self._place or card is not self._card:
             self._place = place
             writing = " \u00b7 writing\u2026" if card.draft else ""
             self._number.setText(writing.strip() or f"\u00b7 change {place}")
             self.setAccessibleName(f"Change {place} by {card.author}{writing}: {card.excerpt}")
+        if card is self._card and selected == self._selected:
+            return  # as high as it was
+        self._selected = selected
         if card is not self._card:
             self._card = card
             self._fill(card)

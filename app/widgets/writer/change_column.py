@@ -1,13 +1,14 @@
 """The change cards at the right of the report, each at the height of its text."""
 
 from bisect import bisect_left, bisect_right
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.theme.theme import Theme
-from app.viewmodels.writer_cards import Slot, place_cards
+from app.viewmodels.writer_cards import Room, Slot, place_cards
 from app.viewmodels.writer_changes import ChangeCard
 from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.page_view import PageView
@@ -16,7 +17,7 @@ GAP = 8
 CARD_WIDTH = 184
 _BESIDE = 16
 _REACH = 240  # pixels above and below the view within which cards exist
-MOST = 40  # cards at once; more would not find room near the view, the bar reviews them all
+_SPARE = 8  # cards that wait for a change
 
 
 class ChangeColumn(QWidget):
@@ -43,6 +44,7 @@ class ChangeColumn(QWidget):
         self._positions: tuple[int, ...] = ()
         self._selected: str | None = None
         self._widgets: dict[str, ChangeCardWidget] = {}
+        self._spare: list[ChangeCardWidget] = []
         self._asked = False
 
     @property
@@ -54,7 +56,10 @@ class ChangeColumn(QWidget):
         """Make the cards as wide as the size of a theme's words wants."""
         if theme.px(CARD_WIDTH) != self._card_width:
             self._card_width = theme.px(CARD_WIDTH)
-            self._drop_others(set())
+            for widget in (*self._widgets.values(), *self._spare):
+                widget.hide()
+                widget.deleteLater()
+            self._widgets, self._spare = {}, []
             self.place()
 
     def set_cards(
@@ -82,24 +87,36 @@ class ChangeColumn(QWidget):
         if self.isHidden():
             return
         first, last = self._page.positions_near(_REACH)
-        begin = bisect_left(self._positions, first)
-        end = min(bisect_right(self._positions, last), begin + MOST)
+        begin, end = bisect_left(self._positions, first), bisect_right(self._positions, last)
         near = self._cards[begin:end]
-        self._drop_others({card.proposal_id for card in near})
-        slots = []
-        for place, (card, pos) in enumerate(zip(near, self._positions[begin:end], strict=True), begin + 1):
-            widget = self._widget(card)
-            widget.set_card(card, place, selected=card.proposal_id == self._selected)
-            slots.append(Slot(card.proposal_id, self._page.line_top(pos), widget.height()))
-        for key, y in place_cards(slots, self._selected, GAP).items():
-            self._widgets[key].move(0, round(y))
-            self._widgets[key].show()
+        self._put_away(self._widgets.keys() - {card.proposal_id for card in near})
+        selected = (number for number, card in enumerate(near) if card.proposal_id == self._selected)
+        room = Room(-_REACH, self.height() + _REACH, GAP)
+        placed = place_cards(len(near), partial(self._slot, begin), next(selected, 0), room)
+        for number, y in placed.items():
+            widget = self._widgets[near[number].proposal_id]
+            widget.move(0, round(y))
+            widget.show()
+        self._put_away(self._widgets.keys() - {near[number].proposal_id for number in placed})
 
-    def _drop_others(self, wanted: set[str]) -> None:
-        for key in [key for key in self._widgets if key not in wanted]:
+    def _slot(self, begin: int, number: int) -> Slot:
+        """Return how high a card is, counted from the first one near the view, and where its text stands."""
+        card = self._cards[begin + number]
+        widget = self._widgets.get(card.proposal_id)
+        if widget is None:
+            widget = self._widgets[card.proposal_id] = self._spare.pop() if self._spare else self._made()
+        widget.set_card(card, begin + number + 1, selected=card.proposal_id == self._selected)
+        return Slot(self._page.line_top(self._positions[begin + number]), widget.height())
+
+    def _put_away(self, keys: set[str]) -> None:
+        """Hide cards; some are kept for the next changes, since a card takes longer to make than to fill."""
+        for key in keys:
             widget = self._widgets.pop(key)
             widget.hide()
-            widget.deleteLater()
+            if len(self._spare) < _SPARE:
+                self._spare.append(widget)
+            else:
+                widget.deleteLater()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the text that the cards stand beside."""
@@ -108,14 +125,12 @@ class ChangeColumn(QWidget):
         bar.setValue(round(bar.value() - pixels))
         event.accept()
 
-    def _widget(self, card: ChangeCard) -> ChangeCardWidget:
-        found = self._widgets.get(card.proposal_id)
-        if found is None:
-            found = self._widgets[card.proposal_id] = ChangeCardWidget(self._card_width, self)
-            found.clicked.connect(self.clicked)
-            found.accepted.connect(self.accepted)
-            found.rejected.connect(self.rejected)
-            found.edit_wanted.connect(self.edit_wanted)
-            found.reply_wanted.connect(self.reply_wanted)
-            found.source_wanted.connect(self.source_wanted)
-        return found
+    def _made(self) -> ChangeCardWidget:
+        made = ChangeCardWidget(self._card_width, self)
+        made.clicked.connect(self.clicked)
+        made.accepted.connect(self.accepted)
+        made.rejected.connect(self.rejected)
+        made.edit_wanted.connect(self.edit_wanted)
+        made.reply_wanted.connect(self.reply_wanted)
+        made.source_wanted.connect(self.source_wanted)
+        return made

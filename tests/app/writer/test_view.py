@@ -3,7 +3,7 @@ from itertools import count
 
 import pytest
 
-from app.viewmodels.writer_cards import Slot, place_cards
+from app.viewmodels.writer_cards import Room, Slot, place_cards
 from app.viewmodels.writer_changes import ChangeBook, Changes, one_line, source_mark
 from app.viewmodels.writer_document import (
     ViewState,
@@ -227,10 +227,26 @@ def test_excerpts_read_as_text() -> None:
 
 
 def test_cards_stand_at_their_text_and_never_overlap() -> None:
-    slots = [Slot("a", 0, 50), Slot("b", 10, 50), Slot("c", 20, 80), Slot("d", 300, 50)]
-    assert place_cards(slots, None, 8) == {"a": 0, "b": 58, "c": 116, "d": 300}
-    assert place_cards(slots, "c", 8) == {"c": 20, "d": 300, "b": -38, "a": -96}
-    assert place_cards([], None, 8) == {}
+    slots = [Slot(0, 50), Slot(10, 50), Slot(20, 80), Slot(300, 50)]
+    room = Room(-200, 500, 8)
+    assert place_cards(4, slots.__getitem__, 0, room) == {0: 0, 1: 58, 2: 116, 3: 300}
+    assert place_cards(4, slots.__getitem__, 2, room) == {2: 20, 3: 300, 1: -38, 0: -96}
+    assert place_cards(0, slots.__getitem__, 0, room) == {}
+
+
+def test_cards_that_would_stand_outside_of_the_room_are_not_looked_at() -> None:
+    asked: list[int] = []
+
+    def slot(number: int) -> Slot:
+        asked.append(number)
+        return Slot(number, 50)
+
+    room = Room(-100, 150, 8)
+    assert place_cards(1_000, slot, 0, room) == {0: 0, 1: 58, 2: 116}
+    assert asked == [0, 1, 2]
+    asked.clear()
+    assert place_cards(1_000, slot, 500, Room(400, 600, 8)) == {500: 500, 501: 558, 499: 442, 498: 384}
+    assert asked == [500, 501, 499, 498]
 
 
 def test_a_review_of_nothing_does_nothing() -> None:
