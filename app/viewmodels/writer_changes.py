@@ -181,7 +181,7 @@ def one_line(text: str, most: int = EXCERPT) -> str:
 
 
 def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
-    if not chunk.hunks:
+    if not chunk.has_pending:
         return ()
     pieces: list[_Piece] = []
     offset = 0

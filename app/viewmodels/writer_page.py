@@ -266,8 +266,7 @@ def _runs(document: RunDocument, spans: tuple[Span, ...], style: LineStyle) -> l
     runs: list[Run] = []
     at = 0
     pieces = list(reversed(style.pieces))
-    for span in spans:
-        span_end = at + len(span.text)
+    for span, span_end in _stretches(spans):
         while at < span_end and pieces:
             piece = pieces[-1]
             stop = min(piece.start + piece.length, span_end)
@@ -276,6 +275,25 @@ def _runs(document: RunDocument, spans: tuple[Span, ...], style: LineStyle) -> l
             if stop == piece.start + piece.length:
                 pieces.pop()
     return runs
+
+
+def _stretches(spans: tuple[Span, ...]) -> list[tuple[Span, int]]:
+    """Each span and where it ends, but of neighbours without a change only the last: they look alike.
+
+    What a person types is a span for each key, as soon as the Writer answers between the keys.
+    """
+    found: list[tuple[Span, int]] = []
+    at = 0
+    plain = False
+    for span in spans:
+        at += len(span.text)
+        was_plain = plain
+        plain = span.provenance.insert_proposal is None and span.provenance.delete_proposal is None
+        if plain and was_plain:
+            found[-1] = (span, at)
+        else:
+            found.append((span, at))
+    return found
 
 
 def _run(document: RunDocument, span: Span, part: tuple[int, int], look: Look) -> Run:

@@ -190,7 +190,8 @@ class Chunk:
     @cached_property
     def has_pending(self) -> bool:
         """Whether anything here waits for a decision."""
-        return any(span.insert_proposal or span.delete_proposal for span in self.live)
+        texts = [span.provenance for span in self.live]
+        return any(text.insert_proposal or text.delete_proposal for text in texts)
 
     @cached_property
     def waiting(self) -> frozenset[str]:

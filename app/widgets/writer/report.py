@@ -69,7 +69,9 @@ class ReportPane(QWidget):
 
     def _show_empty(self, empty: Empty | None) -> None:
         self._empty.setVisible(empty is not None)
-        self.page.setCursorWidth(0 if empty is not None else 1)
+        width = 0 if empty is not None else 1
+        if width != self.page.cursorWidth():  # setting it lays the page out
+            self.page.setCursorWidth(width)
         if empty is not None:
             self._title.setText(empty.title)
             self._text.setText(empty.text)

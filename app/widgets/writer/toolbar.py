@@ -109,8 +109,7 @@ class WriterToolBar(QFrame):
     def set_view(self, view: WriterView) -> None:
         """Show the run's status, workers and the place in the review."""
         self._show_status(view)
-        self._revision.setText(f"rev {view.revision}")
-        self._revision.setAccessibleName(f"Revision {view.revision}")
+        self.show_revision(view.revision)
         self._chips.set_chips(view.workers)
         self._counter.setText(view.counter)
         any_change, selected = bool(view.changes), view.position is not None
@@ -120,6 +119,11 @@ class WriterToolBar(QFrame):
         self._accept.setToolTip(WRITING_TIP if view.is_writing else ACCEPT_TIP)
         self._reject.setEnabled(selected)
         self._cancel.setVisible(view.can_cancel)
+
+    def show_revision(self, revision: int) -> None:
+        """Show the revision of the document."""
+        self._revision.setText(f"rev {revision}")
+        self._revision.setAccessibleName(f"Revision {revision}")
 
     def _show_status(self, view: WriterView) -> None:
         pill = view.status

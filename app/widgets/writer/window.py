@@ -1,6 +1,7 @@
 """The content of a Writer window: bar, report with its cards, notes, foot. Passive: values in, wishes out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -146,6 +147,11 @@ class WriterWindow(QWidget):
     def set_view(self, view: WriterView) -> None:
         """Show everything but the text."""
         before, self._view = self._view, view
+        if before is not None and replace(before, revision=view.revision) == view:
+            self._bar.show_revision(view.revision)  # all that most keys change
+            self._notes.set_view(view)
+            self._give_room()
+            return
         self._bar.set_view(view)
         if view.outcome is not None or self._outcome.built is not None:
             self._outcome.get().set_outcome(view.outcome)

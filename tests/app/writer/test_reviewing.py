@@ -1,5 +1,6 @@
 """Reviewing pending changes by pointer and by keyboard."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme
+from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.window import WAITING_FROM, WriterWindow
 from storage.events.runs import ConductorTaskCompleted
 from tests.app.writer.authority import RUN
@@ -170,6 +172,46 @@ def test_many_changes_have_cards_only_near_the_view(window: WriterWindow, attach
     attached.deliver()
     assert len(attached.view.changes) == 60
     assert 0 < len(cards(window)) < 40
+
+
+def test_changes_crowded_in_one_place_have_cards_only_as_far_as_there_is_room(
+    window: WriterWindow, attached: Bench
+) -> None:
+    words = [f"word{number}" for number in range(60)]
+    attached.authority.write(" ".join(words))
+    attached.deliver()
+    for place, word in enumerate(reversed(words), 1):
+        attached.authority.propose("researcher", word, f"{word} and more")
+        attached.deliver()
+        assert len(cards(window)) <= place
+        below = window.height() + 240
+        assert all(card.y() <= below for card in cards(window)), "those below the view wait"
+    shown = cards(window)
+    assert len(attached.view.changes) == 60
+    assert [label(card, "writerCardNumber").text() for card in shown[:2]] == [
+        "\u00b7 change 1",
+        "\u00b7 change 2",
+    ]
+    made = window.findChildren(ChangeCardWidget)
+    assert len(made) <= len(shown) + 8, "a card that is put away is used again"
+
+
+def test_a_key_draws_only_what_it_changes(
+    window: WriterWindow, attached: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attached.authority.write("Some words.")
+    attached.deliver()
+    QTest.keyClicks(page_of(window), "A")
+    agree(attached, window)
+    drawn: list[object] = []
+    monkeypatch.setattr(window._foot, "set_view", drawn.append)
+    before = attached.view.revision
+    for key in "bcdefg":
+        QTest.keyClicks(page_of(window), key)
+        agree(attached, window)
+    assert attached.view.revision > before
+    assert label(window, "writerRevision").text() == f"rev {attached.view.revision}"
+    assert drawn == []
 
 
 def test_a_run_that_ended_with_nothing_to_review_gives_its_text_the_room(
