@@ -1,8 +1,8 @@
 """Gaps: the blank line that parts text moved into the report from what stands before it.
 
 A gap is a proposal of two line ends, each a hunk of its own, directly before the text it parts (its *block*:
-the hunks named in ``Proposal.parts``). Nobody decides about it: after each decision about other text of its
-section, and after a move, it follows its block.
+the hunks named in ``Proposal.parts``). Nobody decides about it: after each decision about other text of the
+report, and after a move, it follows its block.
 
 - The block is gone (rejected, moved back): so is the gap. Nothing of it stays in the canon.
 - The block waits: so does the gap, with as many line ends as part the two in the live text.
@@ -21,6 +21,7 @@ from itertools import chain
 from storage.document.document import Proposal
 from storage.document.draft import Draft
 from storage.document.patch import proposal_of
+from storage.document.section import CONDUCTOR
 from storage.document.spans import Provenance, Span, SpanList
 
 LINE_ENDS = 2  # of a blank line
@@ -54,7 +55,7 @@ class _Char:
 
 
 def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
-    """Let the gaps of the sections that a patch changed follow their blocks.
+    """Let the gaps of the report follow their blocks, if a patch changed the report.
 
     Args:
         draft: The patch at work, done but for this.
@@ -63,14 +64,15 @@ def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
     gaps = {each.proposal_id: each for each in draft.proposals.values() if each.parts}
     if not gaps or (decided and all(proposal_of(hunk) in gaps for hunk in decided)):
         return
-    for section_id in dict.fromkeys(change.section_id for change in draft.changes):
-        content = draft.content(section_id)
-        waiting = chain.from_iterable(chunk.waiting | chunk.striking for chunk in content.chunks)
-        is_last = all(proposal_of(hunk) in gaps for hunk in waiting)
-        if draft.patch.kind == "move":
-            draft.arrange(section_id, lambda spans: _arranged(spans, gaps))
-        for gap in _in_order(content, gaps):
-            _Following(draft, section_id, gap).follow(decided, is_last=is_last)
+    if all(change.section_id != CONDUCTOR for change in draft.changes):
+        return
+    if draft.patch.kind == "move":
+        draft.arrange(CONDUCTOR, lambda spans: _arranged(spans, gaps))
+    content = draft.content(CONDUCTOR)
+    waiting = chain.from_iterable(chunk.waiting | chunk.striking for chunk in content.chunks)
+    is_last = all(proposal_of(hunk) in gaps for hunk in waiting)
+    for gap in _in_order(content, gaps):
+        _Following(draft, gap).follow(decided, is_last=is_last)
 
 
 def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) -> Collection[str]:
@@ -80,7 +82,7 @@ def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) 
 
 
 def _in_order(content: SpanList, gaps: dict[str, Proposal]) -> list[Proposal]:
-    """The gaps of a section as they stand."""
+    """The gaps of the report as they stand."""
     found: dict[str, Proposal] = {}
     for chunk in content.chunks:
         here = {proposal_of(hunk) for hunk in chunk.hunks} & gaps.keys()
@@ -111,10 +113,9 @@ def _hunk_of(text: Provenance) -> str:
 class _Following:
     """One gap, while it follows its block."""
 
-    def __init__(self, draft: Draft, section_id: str, gap: Proposal) -> None:
+    def __init__(self, draft: Draft, gap: Proposal) -> None:
         self._draft = draft
         self._patch = draft.patch
-        self._section_id = section_id
         self._hunks = frozenset(f"{gap.proposal_id}/{number}" for number in range(1, gap.hunks + 1))
         self._parts = frozenset(gap.parts)
 
@@ -123,7 +124,7 @@ class _Following:
 
         Args:
             decided: The hunks that the patch decided about.
-            is_last: Whether nothing but gaps waits in the section.
+            is_last: Whether nothing but gaps waits in the report.
         """
         content = self._content
         accepted = any(not self._parts.isdisjoint(chunk.settled) for chunk in content.chunks)
@@ -144,11 +145,11 @@ class _Following:
 
     @property
     def _content(self) -> SpanList:
-        return self._draft.content(self._section_id)
+        return self._draft.content(CONDUCTOR)
 
     def _was_joined(self) -> bool:
-        """Whether the block stood in this section before the patch, and a person had joined it by hand."""
-        section = self._draft.document.find(self._section_id)
+        """Whether the block stood in the report before the patch, and a person had joined it by hand."""
+        section = self._draft.document.find(CONDUCTOR)
         chars = _chars(section.content, self._hunks) if section else []
         if section is None or not chars:
             return False

@@ -21,15 +21,18 @@ from storage.document import (
     append,
     insert_after,
     mergeable,
+    pending_changes,
     replace_exact,
     restore,
     undo,
     view_for,
 )
+from storage.document.joining import join
 from tests.storage.document.helpers import Desk
 
 AGENTS = ("conductor", "researcher", "terminal")
 SECTIONS = ("conductor", "researcher", "user")
+NOTES = "researcher"
 WORDS = (
     "word ",
     "Ein Satz. ",
@@ -57,7 +60,7 @@ STEPS = (
     *("type", "type", "type", "paste", "cut", "overwrite", "type_inside"),
     *("accept", "reject", "reopen", "undo_own", "undo_agent", "restore", "user_move", "user_proposes"),
     *("propose", "propose", "quote", "quote", "insert_after", "append", "append"),
-    *("agent_edit", "agent_merge", "agent_rejects", "agent_move", "state"),
+    *("agent_edit", "agent_merge", "agent_rejects", "agent_move", "state", "join", "join"),
 )
 
 
@@ -314,6 +317,15 @@ class Scene:
             return None
         hunk = changes[step.a % len(changes)].hunk_id
         return self.desk.make("conductor", "agent", "accept", hunk_ids=(hunk,))
+
+    def _join(self, step: Step) -> tuple[Patch, ...]:
+        """The conductor moves what waits in the notes, or one proposal of it, to the end of the report."""
+        document = self.desk.document
+        waiting = [c for c in pending_changes(document, NOTES) if c.inserted and c.source == "agent"]
+        if waiting and step.b % 3:
+            waiting = [c for c in waiting if c.proposal_id == waiting[step.a % len(waiting)].proposal_id]
+        hunks = tuple(dict.fromkeys(c.hunk_id for c in waiting))
+        return join(document, NOTES, hunks, self.desk.issuer("conductor", "agent")) if hunks else ()
 
     def _agent_rejects(self, step: Step) -> Patch | None:
         return self._decision(step, "reject", AGENTS[step.a % 3])

@@ -11,6 +11,7 @@ from storage.document.changes import Applied, TextChange
 from storage.document.ops import Delete, Insert, PatchOp, Replace
 from storage.document.patch import Patch
 from storage.document.spans import RESTORE_WINDOW
+from tests.storage.document.reference_gaps import follow_gaps
 
 
 class RefusedError(Exception):
@@ -50,6 +51,7 @@ class Reference:
     states: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def live(self, section_id: str) -> list[Char]:
         return [char for char in self.sections[section_id] if char.live]
@@ -64,21 +66,27 @@ class Reference:
         return "".join(
             char.char
             for char in self.live(section_id)
-            if (char.ins is None or self.owner(char.ins) == author)
-            and not (char.dele is not None and self.owner(char.dele) == author)
+            if (char.ins is None or self.is_of(author, char.ins))
+            and not (char.dele is not None and self.is_of(author, char.dele))
         )
+
+    def is_of(self, author: str, hunk: str) -> bool:
+        parts = self.parts.get(hunk.rpartition("/")[0], ())
+        return author in ([self.owner(part) for part in parts] if parts else [self.owner(hunk)])
 
     def owner(self, hunk: str) -> str | None:
         return self.owners.get(hunk.rpartition("/")[0])
 
     def apply(self, patch: Patch) -> None:
         """Apply, or raise and leave everything as it was."""
-        kept = ({k: list(v) for k, v in self.sections.items()}, dict(self.owners), dict(self.counts))
+        before = {k: list(v) for k, v in self.sections.items()}
+        kept = (before, dict(self.owners), dict(self.counts), dict(self.parts))
         try:
             self._apply(patch)
         except RefusedError:
-            self.sections, self.owners, self.counts = kept
+            self.sections, self.owners, self.counts, self.parts = kept
             raise
+        follow_gaps(self, patch, before.get("conductor", []))
         self.revision += 1
 
     def _apply(self, patch: Patch) -> None:
@@ -102,6 +110,8 @@ class Reference:
         proposal = patch.proposal_id or patch.patch_id
         if self.owners.setdefault(proposal, patch.author) != patch.author:
             raise RefusedError
+        if patch.parts:
+            self.parts[proposal] = patch.parts
         for index, op in enumerate(patch.ops):
             self._check(patch, op)
             if patch.hunk_ids:
@@ -175,9 +185,9 @@ class Reference:
         chars = self.sections[patch.section_id]
         for i in self._indices(patch.section_id, pos, length):
             char = chars[i]
-            if char.ins is not None and self.owner(char.ins) == patch.author:
+            if char.ins is not None and self.is_of(patch.author, char.ins):
                 chars[i] = replace(char, removed_by=patch.patch_id, removed_at=patch.revision)
-            elif char.dele is None or self.owner(char.dele) != patch.author:
+            elif char.dele is None or not self.is_of(patch.author, char.dele):
                 chars[i] = replace(char, dele=hunk)
 
     def _refuse_conflict(self, patch: Patch, pos: int, length: int) -> None:
@@ -186,7 +196,7 @@ class Reference:
         for i in self._indices(patch.section_id, pos, length):
             char = self.sections[patch.section_id][i]
             for hunk in (char.ins, char.dele):
-                if hunk is not None and self.owner(hunk) != patch.author:
+                if hunk is not None and not self.is_of(patch.author, hunk):
                     raise RefusedError
             if patch.kind == "edit" and "user" in (char.source, char.accepted_source):
                 raise RefusedError
@@ -197,7 +207,7 @@ class Reference:
             return
         left, right = live[pos - 1], live[pos]
         for hunk, other in ((left.ins, right.ins), (left.dele, right.dele)):
-            if hunk is not None and hunk == other and self.owner(hunk) != patch.author:
+            if hunk is not None and hunk == other and not self.is_of(patch.author, hunk):
                 raise RefusedError
 
     # --- decisions ---

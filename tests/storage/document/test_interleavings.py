@@ -16,6 +16,7 @@ from storage.document import (
     serialise,
     view_for,
 )
+from storage.document.apply import ranges_to_move
 from storage.document.serialise import split_appended
 from tests.storage.document.helpers import Desk, assert_same, empty_reference, interleavings
 from tests.storage.document.people import AGENTS, SECTIONS, Scene, Step, review_steps, steps
@@ -110,6 +111,8 @@ def test_after_rejecting_all_the_canon_is_the_persons_work_alone(script: list[St
             outcome = scene.offer(patch)
             if isinstance(outcome, Applied) and patch.kind == "edit":
                 alone[patch.section_id] = on_canon(alone[patch.section_id], outcome)
+            if isinstance(outcome, Applied) and patch.kind == "move":
+                alone |= moved_along(alone, outcome)
     for patch in decide_all(scene.desk.document, scene.desk.issuer("user", "user"), "reject"):
         scene.desk.do(patch)
     for section_id, text in alone.items():
@@ -135,6 +138,25 @@ def on_canon(canon: str, applied: Applied) -> str:
             canon = canon[:pos] + op.text + canon[pos:]
             in_canon[op.pos : op.pos] = [True] * len(op.text)
     return canon
+
+
+def moved_along(alone: dict[str, str], applied: Applied) -> dict[str, str]:
+    """What the person typed inside a change goes with it, from its notes to the end of the report."""
+    patch, before = applied.patch, applied.before
+    in_canon = [
+        span.insert_proposal is None
+        for span in before.section(patch.section_id).spans
+        for _ in range(len(span.text))
+    ]
+    text = alone[patch.section_id]
+    moved, rest, done = "", "", 0
+    for start, stop in (*ranges_to_move(before, patch), (len(in_canon), len(in_canon))):
+        first, last = sum(in_canon[:start]), sum(in_canon[:stop])
+        rest += text[done:first]
+        moved += text[first:last]
+        done = last
+    target = patch.target_section_id or ""
+    return {patch.section_id: rest, target: alone[target] + moved}
 
 
 @interleavings

@@ -1,8 +1,8 @@
 """What is promised of a person and three agents who write one document, in 500 interleavings of every run.
 
 The person works in a window, over a network that delays what is sent both ways, and loses, doubles and
-reorders what comes back; the agents propose on what they saw a while ago; decisions and undoing reach the
-Writer late. However that falls out:
+reorders what comes back; the agents propose on what they saw a while ago, and what stands in their notes is
+merged into the report now and then; decisions and undoing reach the Writer late. However that falls out:
 
 - the window and the Writer end with the same text, and nothing typed was ever sent twice or dropped;
 - every character that the person typed is there exactly once, unless the person deleted it, took its typing
@@ -39,12 +39,12 @@ from storage.document.review import Decision
 from storage.document.serialise import split_appended
 from tests.storage.document.people import SECTIONS, TYPED, Scene, Step, steps
 from tests.storage.document.test_client import Editor
-from tests.storage.document.test_interleavings import on_canon
+from tests.storage.document.test_interleavings import moved_along, on_canon
 
 INTERLEAVINGS = 500
 ASKED = ("type", "type", "type", "paste", "cut", "overwrite", "inside", "inside", "accept", "reject", "undo")
 PLAIN = ("type", "type", "paste", "cut", "overwrite", "inside", "inside")
-AGENTS_DO = ("propose", "quote", "insert_after", "append")
+AGENTS_DO = ("propose", "quote", "insert_after", "append", "join")
 
 Request = Callable[[], None]
 
@@ -243,6 +243,8 @@ class World:
             assert own_chars(before) == own_chars(self.text()), "an agent took typing away"
             if isinstance(outcome, Applied):
                 self.spread(outcome.patch)
+                if self.plain and outcome.patch.kind == "move":
+                    self.alone |= moved_along(self.alone, outcome)
 
     # What is held against the promises
 
