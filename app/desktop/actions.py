@@ -45,18 +45,23 @@ class ActionRegistry:
         self._commands: dict[str, Command] = {}
         keys: dict[QKeySequence, str] = {}
         for command in commands:
-            shortcut = QKeySequence(command.shortcut)
-            other = keys.get(shortcut) if command.shortcut else None
+            other = keys.get(QKeySequence(command.shortcut)) if command.shortcut else None
             if command.name in self._commands or other is not None:
                 raise BugError(f"command {command.name} is there twice, or {other} has {command.shortcut}")
             if command.menu and command.menu not in MENUS:
                 raise BugError(f"command {command.name} is in a menu that there is not: {command.menu}")
             self._commands[command.name] = command
-            if command.shortcut:
-                keys[shortcut] = command.name
+            keys |= dict.fromkeys(sequences(command.shortcut), command.name)
+        first = {
+            QKeySequence(each.shortcut.partition(", ")[0]): each.name
+            for each in self
+            if ", " in each.shortcut
+        }
         for command in self:
-            if command.key and (other := keys.get(QKeySequence(command.key))):
+            if command.key and (other := (keys | first).get(QKeySequence(command.key))):
                 raise BugError(f"{other} has the key of command {command.name}: {command.key}")
+            if other := first.get(QKeySequence(command.shortcut)):
+                raise BugError(f"{command.shortcut} of command {command.name} begins the keys of {other}")
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -82,11 +87,20 @@ class ActionRegistry:
         for command in self:
             action = QAction(f"{command.words}\t{command.key}" if command.key else command.words, window)
             action.setObjectName(f"action:{command.name}")
-            action.setShortcut(QKeySequence(command.shortcut))
+            action.setShortcuts(sequences(command.shortcut))
             action.triggered.connect(partial(_act, command.act))
             window.addAction(action)
             if command.menu:
                 menus[command.menu].addAction(action)
+
+
+def sequences(shortcut: str) -> list[QKeySequence]:
+    """Return the keys of a shortcut; in one of two keys, Control may stay down for the second."""
+    found = [QKeySequence(shortcut)] if shortcut else []
+    first, comma, second = shortcut.partition(", ")
+    if comma and first.startswith("Ctrl+"):
+        found.append(QKeySequence(f"{first}, Ctrl+{second}"))
+    return found
 
 
 def shown_keys(shortcut: str) -> str:

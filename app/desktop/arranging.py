@@ -40,9 +40,9 @@ class Arranger(QObject):
         )
         for direction, key, words in sides:
             act = partial(self.push, direction)
-            yield Command(f"snap-{direction}", f"Move the window {words}", f"Ctrl+Alt+{key}", act, "Window")
-        yield Command("tile-windows", "Tile the windows", "Ctrl+Alt+T", self.tile, "Window")
-        yield Command("cascade-windows", "Cascade the windows", "Ctrl+Alt+S", self.cascade, "Window")
+            yield Command(f"snap-{direction}", f"Move the window {words}", f"Ctrl+M, {key}", act, "Window")
+        yield Command("tile-windows", "Tile the windows", "Ctrl+M, T", self.tile, "Window")
+        yield Command("cascade-windows", "Cascade the windows", "Ctrl+M, C", self.cascade, "Window")
 
     def push(self, direction: Direction) -> None:
         """Snap the window in front."""

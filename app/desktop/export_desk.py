@@ -24,7 +24,7 @@ from storage.document import RunDocument
 from storage.errors import KnownError
 
 PATIENCE_S = 1.0  # what takes longer is told while it runs, and can be stopped
-_NO_DOCUMENT = "There is no document in front to export; open one from the launcher (Ctrl+Alt+L)."
+_NO_DOCUMENT = "There is no document in front to export; open one from the launcher (Ctrl+M, L)."
 _OPENING = "The log is still being opened; try again in a moment."
 
 

@@ -44,7 +44,7 @@ class FileDesk(QObject):
 
     def commands(self) -> Iterator[Command]:
         """Return the commands."""
-        yield Command("open-file", "Open a Markdown file…", "Ctrl+Alt+Shift+O", self.ask_open, "File")
+        yield Command("open-file", "Open a Markdown file…", "Ctrl+M, F", self.ask_open, "File")
         yield Command("save-file", "Save the document to its file", "Ctrl+S", self._save_front, "File")
         yield Command("save-file-as", "Save the document as…", "Ctrl+Shift+S", self._ask_front, "File")
 

@@ -28,10 +28,10 @@ class HistoryDesk(QObject):
     def commands(self) -> Iterator[Command]:
         """Return the commands on a document's past."""
         offered: tuple[tuple[str, str, str, Callable[[RunHistory, str], object]], ...] = (
-            ("document-history", "History of the document, or back to now", "Ctrl+Alt+H", self._toggle),
-            ("compare-seen", "What changed since you last looked", "Ctrl+Alt+D", self._show_since),
+            ("document-history", "History of the document, or back to now", "Ctrl+M, H", self._toggle),
+            ("compare-seen", "What changed since you last looked", "Ctrl+M, D", self._show_since),
             ("origin", "Where is this text from?", "Ctrl+I", _ask_origin),
-            ("name-version", "Name this version…", "Ctrl+Alt+V", _ask_name),
+            ("name-version", "Name this version…", "Ctrl+M, V", _ask_name),
         )
         for name, words, key, act in offered:
             yield Command(name, words, key, partial(self._with_front, act), "View")

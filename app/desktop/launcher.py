@@ -27,7 +27,7 @@ class Launcher(MenuButton):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("Launcher", parent)
-        name_widget(self, "launcherButton", "Launcher", "Open a window or a document  (Ctrl+Alt+L)")
+        name_widget(self, "launcherButton", "Launcher", "Open a window or a document  (Ctrl+M, L)")
         self.setText("Quire")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.drop_down.setObjectName("launcherMenu")

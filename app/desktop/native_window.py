@@ -11,7 +11,7 @@ from app.widgets.common.labels import ElidedLabel
 from app.widgets.common.properties import name_widget
 
 HEIGHT = 30
-BACK = "Put the window back on the desktop  (Ctrl+Alt+O)"
+BACK = "Put the window back on the desktop  (Ctrl+M, O)"
 
 
 class NativeWindow(QWidget):

@@ -28,7 +28,7 @@ class PopOut(QObject):
     def commands(self) -> Iterator[Command]:
         """Return the command that does both ways."""
         words = "Pop the window out, or put it back"
-        yield Command("pop-out-window", words, "Ctrl+Alt+O", self.toggle, "Window")
+        yield Command("pop-out-window", words, "Ctrl+M, O", self.toggle, "Window")
 
     def toggle(self) -> None:
         """Pop the window in front out, or put it back."""

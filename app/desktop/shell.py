@@ -64,7 +64,7 @@ class Shell(QObject):
         menu = "Window"
         yield Command("close-window", "Close the window in front", "Ctrl+W", self._close_active, menu)
         yield Command(
-            "minimise-window", "Minimise the window in front", "Ctrl+M", self._minimise_active, menu
+            "minimise-window", "Minimise the window in front", "Ctrl+M, M", self._minimise_active, menu
         )
         yield Command(
             "maximise-window", "Maximise or restore the window in front", "F11", self._toggle_active, menu
@@ -76,7 +76,7 @@ class Shell(QObject):
         yield Command("settings", "Settings", "Ctrl+,", desktop.show_settings, "File")
         yield Command("quit", "Quit", "Ctrl+Q", desktop.window.close, "File")
         yield Command("palette", find, "Ctrl+K", self.open_palette, "View")
-        yield Command("launcher", "Open the launcher", "Ctrl+Alt+L", self.open_launcher, "View")
+        yield Command("launcher", "Open the launcher", "Ctrl+M, L", self.open_launcher, "View")
 
     def numbers(self) -> Iterator[Command]:
         """Return a command for each of the first windows."""

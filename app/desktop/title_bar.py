@@ -38,8 +38,8 @@ class TitleBar(QFrame):
         self._icon = QLabel()
         self._title = ElidedLabel()
         self._title.setObjectName("windowTitle")
-        self._pop_out = IconButton("pop-out", "Pop out into a window of its own  (Ctrl+Alt+O)", theme)
-        self._minimise = IconButton("minimise", "Minimise  (Ctrl+M)", theme)
+        self._pop_out = IconButton("pop-out", "Pop out into a window of its own  (Ctrl+M, O)", theme)
+        self._minimise = IconButton("minimise", "Minimise  (Ctrl+M, M)", theme)
         self._maximise = IconButton("maximise", "Maximise  (F11)", theme)
         self._close = IconButton("close", "Close this window  (Ctrl+W)", theme)
         for button, role in zip(self._buttons, ("Pop out", "Minimise", "Maximise", "Close"), strict=True):

@@ -39,17 +39,15 @@ class WorkspaceDesk(QObject):
     def commands(self) -> Iterator[Command]:
         """Return the commands on workspaces."""
         menu, spaces = "Workspace", self._workspaces
-        yield Command("next-workspace", "Next workspace", "Ctrl+Alt+PgDown", partial(self._go, 1), menu)
-        yield Command(
-            "previous-workspace", "Previous workspace", "Ctrl+Alt+PgUp", partial(self._go, -1), menu
-        )
-        yield Command("new-workspace", "New workspace", "Ctrl+Alt+N", self.create, menu)
-        yield Command("rename-workspace", "Rename the workspace…", "Ctrl+Alt+R", self.ask_name, menu)
-        yield Command("delete-workspace", "Delete the workspace", "Ctrl+Alt+Delete", self.delete, menu)
+        yield Command("next-workspace", "Next workspace", "Ctrl+M, PgDown", partial(self._go, 1), menu)
+        yield Command("previous-workspace", "Previous workspace", "Ctrl+M, PgUp", partial(self._go, -1), menu)
+        yield Command("new-workspace", "New workspace", "Ctrl+M, N", self.create, menu)
+        yield Command("rename-workspace", "Rename the workspace…", "Ctrl+M, R", self.ask_name, menu)
+        yield Command("delete-workspace", "Delete the workspace", "Ctrl+M, Delete", self.delete, menu)
         undo = "Bring the deleted workspace back"
-        yield Command("undo-delete-workspace", undo, "Ctrl+Alt+Z", spaces.undo_delete, menu)
+        yield Command("undo-delete-workspace", undo, "Ctrl+M, Z", spaces.undo_delete, menu)
         move = "Move the window to the next workspace"
-        yield Command("move-to-next-workspace", move, "Ctrl+Alt+M", self._move_on, menu)
+        yield Command("move-to-next-workspace", move, "Ctrl+M, W", self._move_on, menu)
 
     def create(self) -> None:
         """Make an empty workspace and show it."""
@@ -73,7 +71,7 @@ class WorkspaceDesk(QObject):
         """Delete the workspace that is shown; say how it comes back."""
         name = self._workspaces.current
         if self._workspaces.delete(name):
-            self._say(Notice(f"“{name}” is deleted; its windows are here. Ctrl+Alt+Z brings it back."))
+            self._say(Notice(f"“{name}” is deleted; its windows are here. Ctrl+M, Z brings it back."))
         else:
             self._say(Notice("The last workspace stays."))
 

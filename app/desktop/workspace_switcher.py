@@ -27,7 +27,7 @@ class WorkspaceSwitcher(MenuButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Workspace", parent)
-        name_widget(self, "workspaceSwitcher", "Workspace", "Workspaces  (Ctrl+Alt+PgDown for the next)")
+        name_widget(self, "workspaceSwitcher", "Workspace", "Workspaces  (Ctrl+M, PgDown for the next)")
         self._others = QMenu("Move the window in front to", self.drop_down)
         self.drop_down.triggered.connect(self._on_triggered)
 

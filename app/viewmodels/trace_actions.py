@@ -49,8 +49,8 @@ COPIES = (
     TraceAction("copy-call-json", "Copy the call as JSON", "Ctrl+Shift+C"),
     TraceAction("copy-loop-markdown", "Copy the loop as Markdown"),
     TraceAction("copy-loop-json", "Copy the loop as JSON"),
-    TraceAction("copy-run-markdown", "Copy the run as Markdown", "Ctrl+Alt+C"),
-    TraceAction("copy-run-json", "Copy the run as JSON", "Ctrl+Alt+Shift+C"),
+    TraceAction("copy-run-markdown", "Copy the run as Markdown", "y"),
+    TraceAction("copy-run-json", "Copy the run as JSON", "Shift+Y"),
 )
 COMPARISONS = (
     TraceAction("mark-run", "Mark the run for a comparison", "m"),

@@ -38,7 +38,7 @@ REVIEW = (
 STEPS = (
     WriterAction("undo", "Undo what you did", ("Ctrl+Z",)),
     WriterAction("redo", "Redo it", ("Ctrl+Shift+Z",)),
-    WriterAction("stop-undo", "Stop what is being undone or redone", ("Ctrl+Alt+U",)),
+    WriterAction("stop-undo", "Stop what is being undone or redone", ("Ctrl+M, U",)),
     WriterAction("undo-change", "Take back the agent's change at the caret", ("Ctrl+Shift+U",)),
 )
 WORDS = (

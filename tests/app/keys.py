@@ -28,6 +28,12 @@ def key(wanted: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY, times: int = 1) 
         QTest.keyClick(with_keyboard(), wanted, modifier)
 
 
+def key_of_desk(second: Qt.Key) -> None:
+    """Press the two keys of a command of the desktop, with Control still down for the second."""
+    key(Qt.Key.Key_M, CONTROL)
+    key(second, CONTROL)
+
+
 def write(text: str) -> None:
     """Type a text."""
     QTest.keyClicks(with_keyboard(), text)

@@ -18,6 +18,12 @@ def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = NO_KEY) 
     QTest.keyClick(widget, key, modifier)
 
 
+def press_of_desk(widget: QWidget, key: Qt.Key) -> None:
+    """Press the two keys of a command of the desktop: the one that begins them all, and the second."""
+    press(widget, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    press(widget, key)
+
+
 def click(widget: QWidget, at: QPoint | None = None) -> None:
     """Click a widget, in its middle unless told where."""
     QTest.mouseClick(widget, LEFT, NO_KEY, at or widget.rect().center())

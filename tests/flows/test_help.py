@@ -15,8 +15,8 @@ from app.viewmodels.trace_actions import ACTIONS
 from app.viewmodels.writer_actions import WRITER_ACTIONS
 from app.widgets.help.shortcuts import ShortcutsView
 from app.widgets.writer.history_pane import HistoryPane
-from tests.app.person import NO_KEY, click, press, type_text
-from tests.flows.desks import CONTROL, Desk, until
+from tests.app.person import NO_KEY, click, press, press_of_desk, type_text
+from tests.flows.desks import Desk, until
 
 MakeDesk = Callable[[], Desk]
 
@@ -109,7 +109,7 @@ def test_the_windows_have_the_keys_that_are_told(qapp: QApplication, desk: MakeD
         assert own == {keys.replace("Return", "Enter") for each in WRITER_ACTIONS for keys in each.keys}
         told = {entry.shortcut for entry in desk.desktop.actions.entries() if entry.kind == "Edit"}
         assert {each.shown_key for each in WRITER_ACTIONS} <= told
-        press(desk.window, Qt.Key.Key_H, CONTROL | Qt.KeyboardModifier.AltModifier)
+        press_of_desk(desk.window, Qt.Key.Key_H)
         pane = desk.writer(desk.run_ids[0]).findChild(HistoryPane)
         assert isinstance(pane, HistoryPane)
         listened = {each.key().toString() for each in pane.findChildren(QShortcut)}

@@ -11,12 +11,11 @@ from app.theme.keeper import ThemeKeeper
 from app.viewmodels.writer_history import HistoryView
 from app.widgets.writer.history_pages import HistoryText
 from app.widgets.writer.history_pane import HistoryPane
-from tests.app.person import click, press, type_text
+from tests.app.person import click, press, press_of_desk, type_text
 from tests.fakes.scripted import ScriptedModel, call
 from tests.flows.desks import CONTROL, Desk, until, with_model
 
 ALT = Qt.KeyboardModifier.AltModifier
-HISTORY_KEYS = (Qt.Key.Key_H, CONTROL | ALT)
 ANSWER = "# Four\n\nTwo and two are four, as far as anybody knows.\n"
 MakeDesk = Callable[[], Desk]
 
@@ -56,7 +55,7 @@ async def stored(desk: Desk, run_id: str) -> None:
 
 
 async def opened_history(desk: Desk, run_id: str) -> HistoryPane:
-    press(desk.window, *HISTORY_KEYS)
+    press_of_desk(desk.window, Qt.Key.Key_H)
     await until(lambda: history(desk, run_id).newest > 0)
     pane = desk.writer(run_id).findChild(HistoryPane)
     assert isinstance(pane, HistoryPane)
@@ -136,7 +135,7 @@ def test_what_changed_since_the_last_look_also_after_a_restart(qapp: QApplicatio
         page.setFocus()
         await until(page.hasFocus)
         await typed(desk, run_id, "Later. ")
-        press(desk.window, Qt.Key.Key_D, CONTROL | ALT)
+        press_of_desk(desk.window, Qt.Key.Key_D)
         await until(lambda: history(desk, run_id).older is not None)
         pane = desk.writer(run_id).findChild(HistoryPane)
         assert isinstance(pane, HistoryPane)

@@ -11,7 +11,17 @@ from app.desktop.desktop import Desktop
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import writer_id
 from app.widgets.writer.window import WriterWindow
-from tests.app.keys import ALT, CONTROL, SHIFT, focus_name, key, tab_to, with_keyboard, write
+from tests.app.keys import (
+    ALT,
+    CONTROL,
+    SHIFT,
+    focus_name,
+    key,
+    key_of_desk,
+    tab_to,
+    with_keyboard,
+    write,
+)
 from tests.fakes.scripted import ScriptedModel, hang
 from tests.flows.desks import Desk, until, with_model
 from tests.flows.folders import small_project
@@ -136,7 +146,7 @@ async def arranges_windows(desk: Desk, run_id: str) -> None:
     assert windows.active_id == "trace"
     key(Key.Key_2, CONTROL)
     assert windows.active_id == writer_id(run_id)
-    key(Key.Key_M, CONTROL)
+    key_of_desk(Key.Key_M)
     assert windows.active_id == "trace"
     await until(lambda: focus_name() == "traceRunList")
     key(Key.Key_2, CONTROL)
@@ -145,14 +155,14 @@ async def arranges_windows(desk: Desk, run_id: str) -> None:
     assert window is not None
     slots = [window.slot]
     key(Key.Key_F11)
-    key(Key.Key_Left, CONTROL | ALT)
+    key_of_desk(Key.Key_Left)
     slots.append(window.slot)
     assert slots == ["full", "left half"]
-    key(Key.Key_N, CONTROL | ALT)
+    key_of_desk(Key.Key_N)
     assert len(workspaces.names) == 2
     assert windows.active_id == ""
     await until(lambda: focus_name() == "promptInput")
-    key(Key.Key_PageUp, CONTROL | ALT)
+    key_of_desk(Key.Key_PageUp)
     assert windows.active_id == writer_id(run_id)
 
 

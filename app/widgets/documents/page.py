@@ -12,7 +12,7 @@ from app.widgets.documents.bar import DocumentsBar
 from app.widgets.documents.rows import DocumentRows
 
 _OPEN_TIP = "Open the chosen documents  (Enter)"
-_FILE_TIP = "Open a Markdown file as a document  (Ctrl+Alt+Shift+O)"
+_FILE_TIP = "Open a Markdown file as a document  (Ctrl+M, F)"
 _TILE_TIP = "Open the chosen documents beside each other  (Ctrl+Enter)"
 
 

@@ -60,7 +60,7 @@ class WriterFoot(QFrame):
             self._stop,
             "writerStop",
             "Stop undoing or redoing",
-            "Stop; what is done so far stays (Ctrl+Alt+U)",
+            "Stop; what is done so far stays (Ctrl+M, U)",
         )
         self._stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._stop.hide()

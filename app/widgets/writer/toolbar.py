@@ -11,7 +11,7 @@ from app.widgets.writer.card_buttons import WRITING_TIP
 from app.widgets.writer.file_button import FileButton
 from app.widgets.writer.worker_chips import WorkerChips
 
-_HISTORY_TIP = "History: every revision, what changed since you last looked  (Ctrl+Alt+H)"
+_HISTORY_TIP = "History: every revision, what changed since you last looked  (Ctrl+M, H)"
 ACCEPT_TIP = "Accept the selected change (Ctrl+Enter)"
 
 WORKERS_FROM = 560  # the widths in pixels from which on there is room for them

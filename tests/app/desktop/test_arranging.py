@@ -12,9 +12,7 @@ from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import WriterRequest
 from app.viewmodels.placement import Slot, slot_rect
 from tests.app.parts import make_desktop
-from tests.app.person import drag, press
-
-KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+from tests.app.person import drag, press, press_of_desk
 
 
 @pytest.fixture
@@ -52,13 +50,13 @@ def test_arrows_snap_the_window_in_front(desktop: Desktop) -> None:
         (Qt.Key.Key_Down, "bottom left"),
     ]
     for key, slot in steps:
-        press(desktop.window, key, KEYS)
+        press_of_desk(desktop.window, key)
         assert stands(desktop, window, slot), slot
 
 
 def test_a_snapped_window_follows_the_canvas(qtbot: QtBot, desktop: Desktop) -> None:
     window = open_writer(desktop)
-    press(desktop.window, Qt.Key.Key_Right, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Right)
     before = window.frame_rect()
     desktop.window.resize(1500, 900)
     qtbot.waitUntil(lambda: window.frame_rect() != before)
@@ -67,19 +65,19 @@ def test_a_snapped_window_follows_the_canvas(qtbot: QtBot, desktop: Desktop) -> 
 
 def test_a_maximised_window_is_snapped_out_of_it(desktop: Desktop) -> None:
     window = open_writer(desktop)
-    press(desktop.window, Qt.Key.Key_Up, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Up)
     press(desktop.window, Qt.Key.Key_F11)
     press(desktop.window, Qt.Key.Key_F11)
     desktop.windows.toggle_maximised("writer:r1")
     assert window.is_full()
-    press(desktop.window, Qt.Key.Key_Left, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Left)
     assert not window.is_full()
     assert stands(desktop, window, "left half")
 
 
 def test_tiles_show_all_windows_and_hide_none(desktop: Desktop) -> None:
     windows = [open_writer(desktop, f"r{number}") for number in range(3)]
-    press(desktop.window, Qt.Key.Key_T, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_T)
     trace = desktop.windows.window("trace")
     assert trace is not None
     rects = [window.geometry().adjusted(8, 8, -8, -8) for window in (*windows, trace)]
@@ -88,7 +86,10 @@ def test_tiles_show_all_windows_and_hide_none(desktop: Desktop) -> None:
 
 def test_a_cascade_leaves_every_title_in_sight(desktop: Desktop) -> None:
     windows = [open_writer(desktop, f"r{number}") for number in range(3)]
-    press(desktop.window, Qt.Key.Key_C, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_T)
+    tops = [window.frame_rect().y for window in windows]
+    assert len(set(tops)) < len(tops)
+    press_of_desk(desktop.window, Qt.Key.Key_C)
     tops = [window.frame_rect().y for window in windows]
     assert sorted(set(tops)) == sorted(tops)
     assert desktop.windows.active_id == "writer:r2"

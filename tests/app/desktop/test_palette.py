@@ -100,6 +100,7 @@ def test_two_commands_cannot_share_a_name_or_a_key() -> None:
         Command("b", "B", "Ctrl+A", bool),
         Command("b", "B", "", bool, "No"),
         Command("b", "B", "", bool, key="Ctrl+A"),
+        Command("b", "B", "Ctrl+A, B", bool),
     ):
         with pytest.raises(BugError):
             ActionRegistry([one, other])

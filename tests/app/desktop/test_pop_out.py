@@ -11,10 +11,9 @@ from app.desktop.native_window import NativeWindow
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import WriterRequest
 from tests.app.parts import PlainWriters, make_desktop
-from tests.app.person import click, press
+from tests.app.person import click, press, press_of_desk
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-KEYS = CONTROL | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -88,15 +87,15 @@ def test_a_window_goes_out_with_its_content_and_comes_back_to_its_place(
 
 def test_the_same_shortcuts_hold_in_both_kinds_of_window(qtbot: QtBot, desktop: Desktop) -> None:
     window = open_writer(desktop)
-    press(desktop.window, Qt.Key.Key_O, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_O)
     native = window.native
     assert native is not None
     qtbot.waitUntil(native.isActiveWindow)
-    press(native, Qt.Key.Key_O, KEYS)
+    press_of_desk(native, Qt.Key.Key_O)
     assert not native.isVisible()
     assert window.isVisible()
     qtbot.waitUntil(desktop.window.isActiveWindow)
-    press(desktop.window, Qt.Key.Key_O, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_O)
     again = window.native
     assert again is not None
     qtbot.waitUntil(again.isActiveWindow)

@@ -10,9 +10,7 @@ from app.desktop.desktop import Desktop
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import WriterRequest
 from tests.app.parts import make_desktop
-from tests.app.person import press
-
-KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+from tests.app.person import press, press_of_desk
 
 
 @pytest.fixture
@@ -105,11 +103,11 @@ def test_the_launcher_opens_windows(desktop: Desktop) -> None:
 def test_the_launcher_comes_up_and_is_used_by_keys(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.windows.close("trace")
     menu = desktop.window.top_bar.launcher.menu()
-    press(desktop.window, Qt.Key.Key_L, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_L)
     qtbot.waitUntil(menu.isVisible)
     press(menu, Qt.Key.Key_Escape)
     assert not menu.isVisible()
-    press(desktop.window, Qt.Key.Key_L, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_L)
     press(menu, Qt.Key.Key_Down)
     press(menu, Qt.Key.Key_Return)
     assert not menu.isVisible()

@@ -9,9 +9,7 @@ from app.desktop.desktop import Desktop
 from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import WriterRequest
 from tests.app.parts import make_desktop
-from tests.app.person import press, type_text
-
-KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+from tests.app.person import press, press_of_desk, type_text
 
 
 @pytest.fixture
@@ -46,12 +44,12 @@ def tabs(desktop: Desktop) -> set[str]:
 
 def test_each_workspace_shows_its_own_windows(desktop: Desktop) -> None:
     open_writer(desktop, "r1")
-    press(desktop.window, Qt.Key.Key_N, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_N)
     assert desktop.workspaces.names == ("Main", "Workspace")
     assert visible(desktop) == set()
     open_writer(desktop, "r2")
     assert visible(desktop) == {"writer:r2"}
-    press(desktop.window, Qt.Key.Key_PageDown, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_PageDown)
     assert desktop.workspaces.current == "Main"
     assert visible(desktop) == {"trace", "writer:r1"}
     assert tabs(desktop) == {"trace", "writer:r1"}
@@ -81,7 +79,7 @@ def test_a_window_moves_to_the_next_workspace(desktop: Desktop) -> None:
     desktop.workspaces.create("Other")
     desktop.workspaces.switch("Main")
     desktop.windows.focus("writer:r1")
-    press(desktop.window, Qt.Key.Key_M, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_W)
     assert visible(desktop) == {"trace"}
     desktop.workspaces.switch("Other")
     assert visible(desktop) == {"writer:r1"}
@@ -90,26 +88,26 @@ def test_a_window_moves_to_the_next_workspace(desktop: Desktop) -> None:
 def test_deleting_loses_no_window_and_can_be_undone(desktop: Desktop) -> None:
     desktop.workspaces.create("Other")
     open_writer(desktop, "r1")
-    press(desktop.window, Qt.Key.Key_Delete, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Delete)
     assert names(desktop) == ["Main"]
     assert visible(desktop) == {"trace", "writer:r1"}
     notice = desktop.window.findChild(QLabel, "noticeText")
     assert isinstance(notice, QLabel)
-    assert "Ctrl+Alt+Z" in notice.text()
-    press(desktop.window, Qt.Key.Key_Z, KEYS)
+    assert "Ctrl+M, Z" in notice.text()
+    press_of_desk(desktop.window, Qt.Key.Key_Z)
     assert names(desktop) == ["Main", "Other"]
     assert visible(desktop) == {"writer:r1"}
-    press(desktop.window, Qt.Key.Key_Z, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Z)
     assert names(desktop) == ["Main", "Other"], "once is enough"
 
 
 def test_the_last_workspace_stays(desktop: Desktop) -> None:
-    press(desktop.window, Qt.Key.Key_Delete, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_Delete)
     assert desktop.workspaces.names == ("Main",)
 
 
 def test_a_workspace_is_renamed_in_a_dialog(qtbot: QtBot, desktop: Desktop) -> None:
-    press(desktop.window, Qt.Key.Key_R, KEYS)
+    press_of_desk(desktop.window, Qt.Key.Key_R)
     dialog = desktop.window.findChild(QInputDialog)
     assert isinstance(dialog, QInputDialog)
     qtbot.waitUntil(dialog.isVisible)
