@@ -12,7 +12,7 @@ from storage.document.apply import apply
 from storage.document.delta import Add, Delta, Drop, Keep, to_ops
 from storage.document.document import RunDocument
 from storage.document.errors import PatchRefused
-from storage.document.hunks import propose_replace
+from storage.document.hunks import differences
 from storage.document.issue import Issuer
 from storage.document.ops import Insert, PatchOp
 from storage.document.patch import Patch
@@ -171,7 +171,7 @@ def _restored(section: Section, canon: str) -> tuple[tuple[PatchOp, ...], tuple[
     steps: list[Delta] = []
     kept: list[PatchOp] = []
     live = out = 0
-    for hunk in propose_replace(section.canon, canon):
+    for hunk in differences(section.canon, canon):
         pieces = view.live_pieces(hunk.pos, hunk.pos + hunk.length)
         gap = pieces[0][0] if pieces else view.live_gap(hunk.pos)
         steps.append((Keep(gap - live), Add(hunk.text)))

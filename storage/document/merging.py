@@ -2,7 +2,7 @@
 
 from storage.document.changes import Applied
 from storage.document.document import RunDocument
-from storage.document.hunks import Hunk, propose_replace
+from storage.document.hunks import Hunk, differences
 from storage.document.issue import Issuer
 from storage.document.ops import PatchOp, Replace
 from storage.document.outside import OUTSIDE, ops_to, ops_to_canon, parsed_outside
@@ -22,7 +22,7 @@ def merge_texts(base: str, ours: str, theirs: str) -> str:
         return ours
     if ours == base:
         return theirs
-    mine, their = propose_replace(base, ours), propose_replace(base, theirs)
+    mine, their = differences(base, ours), differences(base, theirs)
     new = tuple(hunk for hunk in their if hunk not in mine)
     ids = iter(range(1_000_000))
     issuer = Issuer("user", "user", lambda: f"merge-{next(ids)}")
@@ -85,7 +85,7 @@ def outside_again(document: RunDocument, before: str, text: str, issuer: Issuer)
 
 def _size(old: str, new: str) -> int:
     """How many characters a change takes out and brings in."""
-    return sum(hunk.length + len(hunk.text) for hunk in propose_replace(old, new))
+    return sum(hunk.length + len(hunk.text) for hunk in differences(old, new))
 
 
 def _ops(hunks: tuple[Hunk, ...]) -> tuple[PatchOp, ...]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from storage.document.document import RunDocument
-from storage.document.hunks import propose_replace
+from storage.document.hunks import differences
 from storage.document.issue import Issuer
 from storage.document.ops import Delete, Insert, PatchOp, Replace
 from storage.document.patch import Patch
@@ -116,7 +116,7 @@ def ops_to(section: Section, wanted: ParsedSection) -> tuple[PatchOp, ...]:
     start = section.length - len(appended)
     ops: list[PatchOp] = [
         Replace(pos=start + hunk.pos, len=hunk.length, text=hunk.text)
-        for hunk in reversed(propose_replace(appended, wanted.proposals))
+        for hunk in reversed(differences(appended, wanted.proposals))
     ]
     return (*ops, *ops_to_canon(section, wanted.canon))
 
@@ -125,7 +125,7 @@ def ops_to_canon(section: Section, wanted: str) -> tuple[PatchOp, ...]:
     """Operations that give a section this canon, last place first; what waits in it stays."""
     ops: list[PatchOp] = []
     view = canon_view(section)
-    for hunk in reversed(propose_replace(section.canon, wanted)):
+    for hunk in reversed(differences(section.canon, wanted)):
         pieces = view.live_pieces(hunk.pos, hunk.pos + hunk.length)
         ops.extend(Delete(pos=piece[0], len=piece[1] - piece[0]) for piece in reversed(pieces))
         gap = pieces[0][0] if pieces else view.live_gap(hunk.pos)

@@ -7,7 +7,7 @@ so that their positions hold whether they are applied at once or proposed.
 
 from storage.document.document import RunDocument
 from storage.document.errors import AnchorError
-from storage.document.hunks import propose_replace
+from storage.document.hunks import replace_in
 from storage.document.ops import Delete, Insert, PatchOp, Replace
 from storage.document.view import View, view_for
 
@@ -39,7 +39,7 @@ def replace_exact(
         raise AnchorError("The old and the new text are the same: there is nothing to change.")
     view = view_for(document, author, section_id)
     start = find_once(view.text, old, section_id)
-    return ops_of_hunks(view, start, old, new)
+    return ops_of_hunks(view, (start, start + len(old)), new)
 
 
 def insert_after(
@@ -63,7 +63,7 @@ def rewrite_as(document: RunDocument, author: str, section_id: str, text: str) -
         PatchRefused: There is no such section.
     """
     view = view_for(document, author, section_id)
-    return ops_of_hunks(view, 0, view.text, text)
+    return ops_of_hunks(view, (0, len(view.text)), text)
 
 
 def find_once(seen: str, quote: str, section_id: str) -> int:
@@ -87,11 +87,11 @@ def find_once(seen: str, quote: str, section_id: str) -> int:
     return start
 
 
-def ops_of_hunks(view: View, start: int, old: str, new: str) -> tuple[PatchOp, ...]:
-    """The operations that make ``new`` of ``old``, which the view shows from ``start`` on."""
+def ops_of_hunks(view: View, span: tuple[int, int], new: str) -> tuple[PatchOp, ...]:
+    """The operations that put ``new`` in a place of the view."""
     ops: list[PatchOp] = []
-    for hunk in reversed(propose_replace(old, new)):
-        pos, stop = view.live_range(start + hunk.pos, start + hunk.pos + hunk.length)
+    for hunk in reversed(replace_in(view.text, span, new)):
+        pos, stop = view.live_range(hunk.pos, hunk.pos + hunk.length)
         if not hunk.length:
             ops.append(Insert(pos=pos, text=hunk.text))
         elif not hunk.text:
