@@ -5,17 +5,18 @@ outside the basic plane (most emoji) takes two. Combining marks and right-to-lef
 special: they are code points like others.
 """
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
-
-BMP_END = 0xFFFF
 
 # Characters that a Qt text document would split, merge or swallow, each shown as ONE other character, so
 # that positions stay equal. U+FDD0, U+FDD1 and U+FFFC are Qt's own frame and object marks.
 _SHOWN_AS = str.maketrans(
     {"\r": " ", "\u2028": " ", "\u2029": " ", "\0": "\ufffd"} | dict.fromkeys("\ufdd0\ufdd1\ufffc", "\ufffd")
 )
-_SURROGATES = range(0xD800, 0xE000)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ODD = re.compile("[\r\0\u2028\u2029\ufdd0\ufdd1\ufffc\ud800-\udfff]")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,14 @@ def shown_text(text: str) -> str:
     """Return the text as the editor can hold it, of the same length and the same positions."""
     if text.isascii():
         return text.replace("\r", " ").replace("\0", "\ufffd")
-    shown = text.translate(_SHOWN_AS)
-    if not any(ord(char) in _SURROGATES for char in shown):
-        return shown
-    return "".join("\ufffd" if ord(char) in _SURROGATES else char for char in shown)
+    return _SURROGATE.sub("\ufffd", text.translate(_SHOWN_AS)) if _ODD.search(text) else text
 
 
 def utf16_length(text: str) -> int:
     """Return the length in UTF-16 code units."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(ord(char) > BMP_END for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def differing_part(old: str, new: str) -> TextEdit | None:
@@ -89,6 +87,6 @@ class Utf16Index:
 
 
 def _wide_positions(text: str) -> list[int]:
-    if text.isascii():
+    if utf16_length(text) == len(text):
         return []
-    return [pos for pos, char in enumerate(text) if ord(char) > BMP_END]
+    return [found.start() for found in _WIDE.finditer(text)]
