@@ -13,7 +13,7 @@ from app.viewmodels.writer_page import PageDelta
 from app.widgets.common.labels import label
 from app.widgets.common.properties import name_widget
 from app.widgets.writer.page_view import PageView
-from app.widgets.writer.report import MEASURE
+from app.widgets.writer.report import MEASURE, left_of_text
 
 _AROUND = 48  # pixels above a difference that is gone to
 
@@ -38,8 +38,9 @@ class HistoryText(PageView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable."""
-        spare = self.width() - self.drawn.theme.px(MEASURE)
-        self.setViewportMargins(0, 0, max(0, spare), 0)
+        theme, room = self.drawn.theme, self.width() - self.verticalScrollBar().sizeHint().width()
+        left = left_of_text(room, theme)
+        self.setViewportMargins(left, 0, max(0, room - left - theme.px(MEASURE)), 0)
         super().resizeEvent(event)
 
 

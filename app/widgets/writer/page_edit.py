@@ -55,9 +55,9 @@ class PageEdit(PageView):
         """Return the caret's position in code points."""
         return self.drawn.state.index.code_point(self.textCursor().position())
 
-    def set_side_margin(self, width: int) -> None:
-        """Keep room at the right of the text, left of the scroll bar."""
-        self.setViewportMargins(0, 0, width, 0)
+    def set_side_margins(self, left: int, right: int) -> None:
+        """Keep room at both sides of the text, left of the scroll bar."""
+        self.setViewportMargins(left, 0, right, 0)
 
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         if not self.drawn.applying:

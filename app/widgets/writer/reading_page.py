@@ -1,6 +1,6 @@
 """The page of the rendered report: painted around, copied as a person reads it."""
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
@@ -19,7 +19,7 @@ from app.widgets.writer.page_places import position_at
 from app.widgets.writer.reading_formats import Note
 from app.widgets.writer.reading_hold import ROOM_ABOVE
 from app.widgets.writer.reading_paint import paint_markers, paint_under, shown_blocks
-from app.widgets.writer.report import MEASURE
+from app.widgets.writer.report import MEASURE, left_of_text
 
 PAGE_MARGIN = 26
 _BOXES = {Task.OPEN.value: "[ ] ", Task.DONE.value: "[x] "}
@@ -67,9 +67,10 @@ class ReadingPage(QTextBrowser):
         bar = self.verticalScrollBar()
         bar.ensurePolished()  # the style says how wide it is
         room = self.width() - bar.sizeHint().width()
-        side = max(0, room - self.theme.px(MEASURE))
-        if side != self.viewportMargins().right():
-            self.setViewportMargins(0, 0, side, 0)
+        left = left_of_text(room, self.theme)
+        margins = QMargins(left, 0, max(0, room - left - self.theme.px(MEASURE)), 0)
+        if margins != self.viewportMargins():
+            self.setViewportMargins(margins)
 
     def top_position(self) -> int:
         """Return the position of the text at the top of the view."""

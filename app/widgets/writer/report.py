@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_document import Empty, WriterView
-from app.widgets.writer.change_column import ChangeColumn
+from app.widgets.writer.change_column import CARD_WIDTH, ChangeColumn
 from app.widgets.writer.page_code import PageCode
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.page_spelling import PageSpelling
@@ -87,12 +87,22 @@ class ReportPane(QWidget):
         column = self.column.wanted_width
         bar = self.page.verticalScrollBar().sizeHint().width()
         text = min(self.width() - bar - (column if has_column else 0), self._theme.px(MEASURE))
-        self.page.set_side_margin(max(0, self.width() - bar - text))
+        left = left_of_text(self.width() - bar, self._theme)
+        self.page.set_side_margins(left, max(0, self.width() - bar - left - text))
         self.page.setGeometry(self.rect())
         self.column.setVisible(has_column)
-        self.column.setGeometry(QRect(text, 0, column, self.height()))
-        self._empty.setGeometry(0, 0, text, self.height())
+        self.column.setGeometry(QRect(left + text, 0, column, self.height()))
+        self._empty.setGeometry(left, 0, text, self.height())
         self.column.place()
+
+
+def left_of_text(width: int, theme: Theme) -> int:
+    """Return where the text begins: in the middle of a wide window, together with its cards.
+
+    It has their room where there are none, so that nothing moves aside when the first one comes, nor when the
+    report is read or its history is looked at.
+    """
+    return max(0, (width - theme.px(MEASURE) - theme.px(CARD_WIDTH)) // 2)
 
 
 def _label(name: str) -> QLabel:

@@ -4,14 +4,16 @@ import threading
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QTextTable
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QTextBrowser
+from PySide6.QtWidgets import QListWidget, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.presenters import writer_outline
 from app.viewmodels.writer_outline import OutlineView
+from app.widgets.writer.change_card import ChangeCardWidget
+from app.widgets.writer.change_column import CARD_WIDTH
 from app.widgets.writer.window import WriterWindow
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import CTRL, SHIFT, agree, button, label, page_of, put_caret
@@ -147,6 +149,34 @@ def test_the_report_is_read_rendered_without_what_is_pending(
     qtbot.waitUntil(page.hasFocus)
     assert not shown.isVisible()
     assert page.verticalScrollBar().value() > 0
+
+
+def test_text_of_a_wide_window_stands_in_its_middle_and_nothing_moves_it_aside(
+    window: WriterWindow, attached: Bench, qtbot: QtBot
+) -> None:
+    def left(widget: QWidget) -> int:
+        return widget.mapTo(window, QPoint(0, 0)).x()
+
+    attached.authority.write(TEXT)
+    agree(attached, window)
+    page = page_of(window)
+    window.resize(1700, 900)
+    qtbot.waitUntil(lambda: page.width() > 1600)
+    begins = left(page.viewport())
+    room = window.width() - begins - page.viewport().width()
+    assert begins < room < begins + 2 * CARD_WIDTH, "with the room of the cards at its right"
+    attached.authority.propose("terminal", "A line of it.", "Another.")
+    agree(attached, window)
+    card = window.findChild(ChangeCardWidget)
+    assert isinstance(card, ChangeCardWidget)
+    qtbot.waitUntil(card.isVisible)
+    assert left(page.viewport()) == begins
+    assert 0 <= left(card) - (begins + page.viewport().width()) < CARD_WIDTH
+    QTest.keyClick(page, Qt.Key.Key_R, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: rendered(window).isVisible())
+    assert left(rendered(window).viewport()) == begins
+    window.resize(500, 900)
+    qtbot.waitUntil(lambda: left(rendered(window).viewport()) < CARD_WIDTH)
 
 
 def test_replacing_and_reviewing_go_back_to_the_text(
