@@ -52,6 +52,7 @@ OFFLINE_NOTE = (
     "add a language model for analysis and prose.\n"
 )
 NOT_READ_NOTE = "> The earlier report that this one follows was not read: rules cannot.\n"
+END = "end"
 STOPPED = "The program stopped working on it."
 # Its tools wait for workers, which have their own bounds.
 PROFILE: HarnessProfile = replace(CONDUCTOR, tool_seconds=CONDUCTOR.max_seconds)
@@ -236,5 +237,7 @@ class RunDriver:
         status = status_of(body)
         if status == "completed":
             await self._writer.ask(SetStatus(self._run_id, "completing"))
-            await self._desk.name_version("end")
+            await self._desk.name_version(END)
         await self._writer.ask(SetStatus(self._run_id, status, words_of(body) or None))
+        if status not in {"completed", "interrupted"}:  # interrupted is no end; nothing half written is left
+            await self._desk.name_version(END)

@@ -39,11 +39,12 @@ from actors.writer.messages import (
     RunStatus,
     WriterMessage,
 )
+from actors.writer.registry import registered
 from storage.document.document import RunDocument
 from storage.document.serialise import serialise
 from storage.errors import BugError, KnownError
 from storage.events.base import EventBody
-from storage.events.document import WriterDirectiveSeen, WriterProposalStale
+from storage.events.document import WriterDirectiveSeen, WriterProposalStale, WriterVersionNamed
 from storage.events.envelope import NewEvent, StoredEvent
 from storage.events.prompts import UserInput
 from storage.options import EventQuery
@@ -153,6 +154,8 @@ class Writer(Actor[WriterMessage]):
         if bodies:
             self._put(desk, bodies)
         answer = _after(self._last_put, plan.receipt)
+        if versions := [body for body in bodies if isinstance(body, WriterVersionNamed)]:
+            answer = _with_registries(answer, self._log, desk, versions)
         # Who is told that a run has ended may read its file at once.
         return _after_file(answer, self._file) if plan.status in ENDED else answer
 
@@ -259,6 +262,18 @@ def _stale_body(desk: Desk, stale: StaleProposal) -> WriterProposalStale:
     return WriterProposalStale.model_validate(
         {**desk.address(), **fields, "section_id": patch.section_id, "author": patch.author}
     )
+
+
+async def _with_registries(
+    answer: Awaitable[object], log: RunLog, desk: Desk, versions: Sequence[WriterVersionNamed]
+) -> object:
+    """The answer, once the citations of the versions that it names are on disk, too."""
+    receipt = await answer
+    for version in versions:
+        found = _document_at(desk, version.revision, version.revision)
+        document = found if isinstance(found, RunDocument) else await found
+        await registered(log, version, document, desk.ledger.known)
+    return receipt
 
 
 async def _after_file(answer: Awaitable[object], file: FileProjection) -> object:

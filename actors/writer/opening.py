@@ -21,6 +21,7 @@ from storage.document.opening import OpenedFile, open_text
 from storage.document.patch import Patch
 from storage.document.section import CONDUCTOR
 from storage.events.base import EventBody
+from storage.events.citations import QwyCitationRegistry
 from storage.events.document import (
     WriterFileTaken,
     WriterRunPatch,
@@ -169,6 +170,7 @@ def _events(home: Path, path: Path, opened: OpenedFile, file: FileText) -> list[
         WriterRunStarted.model_validate(started),
         *(desk.patch_body(patch) for patch in opened.patches),
         WriterVersionNamed.model_validate(named),
+        QwyCitationRegistry(run_id=opened.document.run_id, version_id=named["version_id"]),
         WriterRunStatus.model_validate(ended),
     ]
 

@@ -47,7 +47,6 @@ ONLY_READ = frozenset(
         "conductor.writer.enqueue.failed",
         "global_external_content.upsert",
         "harness.progress.received",
-        "qwy.citation_registry",
         "worker.task.learning",
         "writer.run.changeset",
         "writer.run.failed",

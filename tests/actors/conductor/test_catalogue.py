@@ -53,6 +53,7 @@ FIELDS = {
     "writer.run.patch": "patch_id !base_revision section_id source author kind",
     "writer.run.status": "status",
     "writer.version.named": "version_id name",
+    "qwy.citation_registry": "version_id !citation_registry",
     "writer.policy.changed": "policy by",
     "writer.directive.": "input_id target when",
     "citation.proposed": "citation_id citing_run_id citing_actor cited_kind cited_id excerpt confidence "

@@ -25,6 +25,7 @@ from actors.writer import actor as writer_actor
 from actors.writer import commands
 from actors.writer.messages import MarkSectionState
 from storage.errors import KnownError
+from storage.events.document import WriterVersionNamed
 from storage.events.envelope import new_id
 from storage.events.tools import WorkerToolResult
 from storage.options import StoreOptions
@@ -66,6 +67,12 @@ async def test_every_end_keeps_the_rules(tmp_path: Path, folder: Path) -> None:
             ended = await here.run(prompt, workspace=folder)
             assert ended.status == status
             hold_to_the_rules(here, ended.run_id)
+            named = here.bodies(ended.run_id, "writer.version.named")
+            patches = here.bodies(ended.run_id, "writer.run.patch")
+            last = named[-1]
+            assert isinstance(last, WriterVersionNamed)
+            assert (last.name, last.revision) == ("end", len(patches))
+            assert len(here.bodies(ended.run_id, "qwy.citation_registry")) == len(named)
         ended = await here.run(
             "Describe the structure of this folder: what it is and its main parts",
             model="offline",
@@ -106,6 +113,8 @@ async def test_a_cancel_kills_a_command_and_its_grandchild(tmp_path: Path, folde
         (result,) = (each.body for each in events if isinstance(each.body, WorkerToolResult))
         assert (result.success, result.verdict) == (False, "cancelled")
         assert "worker.task.cancelled" in [event.event_type for event in events]
+        named = [event.payload["name"] for event in events if event.event_type == "writer.version.named"]
+        assert named == ["start", "end"]
 
 
 def _is_alive(pid: int) -> bool:
