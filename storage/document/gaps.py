@@ -6,8 +6,8 @@ report, and after a move, it follows its block.
 
 - The block is gone (rejected, moved back): so is the gap. Nothing of it stays in the canon.
 - The block waits: so does the gap, with as many line ends as part the two in the live text.
-- Some of the block is accepted: as many line ends are canon as part the two in the canon, whatever became of
-  what stood between; the others wait with the text that needs them.
+- Some of the block is accepted: so are as many line ends as part the two, whatever will become of text that
+  waits between them.
 
 A line end that is not needed at present is dead, and comes back when it is. Where a person has joined the two
 by hand nothing is parted again. All this is a function of the texts around: reopening a decision gives back
@@ -27,6 +27,7 @@ from storage.document.spans import Provenance, Span, SpanList
 LINE_ENDS = 2  # of a blank line
 _BLANKS = " \t\r"
 _NOTHING_BEFORE = 1_000_000
+_WAITING = "."  # stands for text that waits
 
 Change = Callable[[Provenance], Provenance]
 
@@ -48,6 +49,11 @@ class _Char:
     def is_spare(self) -> bool:
         """Whether it is dead for not being needed, and nobody took it out."""
         return self.text.removed_by is not None and self.text.removed_for == self.hunk
+
+    @property
+    def was_spare(self) -> bool:
+        """Whether it was dead when its text was accepted."""
+        return self.text.delete_settled == self.hunk
 
     @property
     def settled(self) -> bool:
@@ -72,7 +78,7 @@ def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
     waiting = chain.from_iterable(chunk.waiting | chunk.striking for chunk in content.chunks)
     is_last = all(proposal_of(hunk) in gaps for hunk in waiting)
     for gap in _in_order(content, gaps):
-        _Following(draft, gap).follow(decided, is_last=is_last)
+        _Following(draft, gap, gaps).follow(decided, is_last=is_last)
 
 
 def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) -> Collection[str]:
@@ -113,11 +119,12 @@ def _hunk_of(text: Provenance) -> str:
 class _Following:
     """One gap, while it follows its block."""
 
-    def __init__(self, draft: Draft, gap: Proposal) -> None:
+    def __init__(self, draft: Draft, gap: Proposal, others: Collection[str]) -> None:
         self._draft = draft
         self._patch = draft.patch
         self._hunks = frozenset(f"{gap.proposal_id}/{number}" for number in range(1, gap.hunks + 1))
         self._parts = frozenset(gap.parts)
+        self._gaps = others
 
     def follow(self, decided: frozenset[str], *, is_last: bool) -> None:
         """Give each line end the state it has to have now.
@@ -126,123 +133,175 @@ class _Following:
             decided: The hunks that the patch decided about.
             is_last: Whether nothing but gaps waits in the report.
         """
-        content = self._content
-        accepted = any(not self._parts.isdisjoint(chunk.settled) for chunk in content.chunks)
-        waits = any(not self._parts.isdisjoint(chunk.waiting) for chunk in content.chunks)
-        is_joined = self._was_joined()
+        was, now = self._state(self._draft.document.section(CONDUCTOR).content), self._state(self._content)
+        is_joined = was.is_there and was.line_ends() < LINE_ENDS
+        stay = frozenset(char.hunk for char in was.chars if was.is_there and not was.is_needed(char))
         if self._patch.kind == "reopen":
-            self._reopen(everything=not accepted and not decided.isdisjoint(self._parts))
-        if not accepted and not waits:
+            everything = not now.accepted and not decided.isdisjoint(self._parts)
+            stay |= self._reopen(everything=everything, accepted=now.accepted)
+        if not now.is_there:
             if is_last or self._patch.kind == "move" or not decided.isdisjoint(self._parts):
                 self._leave(for_good=is_joined)
-            return
-        if accepted:
+        elif now.accepted:
             self._accept(from_spare=not is_joined)
-        if not is_joined:
+            self._trim(stay)
+        elif not is_joined:
             self._show()
-        if accepted or not is_joined:
-            self._trim()
+            self._trim(stay)
 
     @property
     def _content(self) -> SpanList:
         return self._draft.content(CONDUCTOR)
 
-    def _was_joined(self) -> bool:
-        """Whether the block stood in the report before the patch, and a person had joined it by hand."""
-        section = self._draft.document.find(CONDUCTOR)
-        chars = _chars(section.content, self._hunks) if section else []
-        if section is None or not chars:
-            return False
-        shown = (chunk.waiting | chunk.settled for chunk in section.content.chunks)
-        is_there = any(not self._parts.isdisjoint(hunks) for hunks in shown)
-        return is_there and _line_ends(section.content, chars[-1]) < LINE_ENDS
+    def _state(self, content: SpanList) -> "_State":
+        accepted = any(not self._parts.isdisjoint(chunk.settled) for chunk in content.chunks)
+        waits = any(not self._parts.isdisjoint(chunk.waiting) for chunk in content.chunks)
+        chars = _chars(content, self._hunks)
+        is_there = (accepted or waits) and bool(chars)
+        return _State(content, chars, self._gaps, accepted, is_there)
 
-    def _reopen(self, *, everything: bool) -> None:
-        """What the decision that is undone did to the gap is undone."""
+    def _now(self) -> "_State":
+        return self._state(self._content)
+
+    def _reopen(self, *, everything: bool, accepted: bool) -> frozenset[str]:
+        """What the decision that is undone did to the gap is undone; returns the line ends it was done to."""
         undone = self._patch.undoes_patch_id
-        for char in self._chars():
-            if char.settled and (everything or char.text.accepted_by_patch == undone):
-                self._change(char, _reopened)
+        back: list[str] = []
+        for char in self._now().chars:
+            if char.settled and char.text.accepted_by_patch == undone:
+                self._change(char, self._spared_again if char.was_spare else _waiting)
+                back.append(char.hunk)
+            elif char.settled and everything:
+                self._change(char, _waiting)
             elif char.is_spare and char.text.removed_by == undone:
-                self._revive(char, Provenance.restored)
+                self._change(char, Provenance.restored if accepted else _shown)
+                back.append(char.hunk)
+        return frozenset(back)
 
     def _leave(self, *, for_good: bool) -> None:
         """The block is gone; joined by hand, what of the gap was dead before does not come back."""
-        for char in self._chars():
+        for char in self._now().chars:
             if char.waits:
                 self._change(char, self._spared)
             elif for_good and char.is_spare:
                 self._change(char, lambda text: replace(text, removed_for=None))
 
     def _accept(self, *, from_spare: bool) -> None:
-        chars = self._chars()
+        chars = self._now().chars
         for char in [each for each in chars if each.waits] + [each for each in chars if each.is_spare]:
-            if _line_ends(self._content, self._chars()[-1], canon=True) >= LINE_ENDS:
+            if self._now().line_ends() >= LINE_ENDS:
                 return
-            if char.waits:
+            if char.waits or from_spare:
                 self._change(char, self._accepted)
-            elif from_spare:
-                self._revive(char, lambda text: self._accepted(text.restored()))
 
     def _show(self) -> None:
-        for char in self._chars():
-            if _line_ends(self._content, self._chars()[-1]) >= LINE_ENDS:
-                return
-            if char.is_spare:
-                self._revive(char, Provenance.restored)
+        for char in self._now().chars:
+            if char.is_spare and self._now().line_ends() < LINE_ENDS:
+                self._change(char, _shown)
 
-    def _trim(self) -> None:
-        """Take out the line ends that are not needed: there are enough others."""
-        for char in reversed(self._chars()):
-            if char.waits:
-                is_needed = self._is_needed(char)
-            else:
-                is_needed = not char.settled or self._is_needed(char) or self._is_needed(char, canon=True)
-            if not is_needed:
+    def _trim(self, stay: frozenset[str]) -> None:
+        """Take out the line ends that are not needed: there are enough others, and there were not before."""
+        for char in reversed(self._now().chars):
+            now = self._now()
+            is_too_many = char.hunk not in stay and not now.is_needed(char)
+            if is_too_many if char.settled and now.accepted else char.waits and (now.accepted or is_too_many):
                 self._change(char, self._spared)
-
-    def _is_needed(self, char: _Char, *, canon: bool = False) -> bool:
-        """Whether the block would not be parted without a line end that stands directly before it."""
-        last = self._chars()[-1]
-        left = _line_ends(self._content, last, canon=canon, without=char.hunk)
-        is_counted = left == _NOTHING_BEFORE or left < _line_ends(self._content, last, canon=canon)
-        return not is_counted or left < LINE_ENDS
-
-    def _chars(self) -> list[_Char]:
-        return _chars(self._content, self._hunks)
 
     def _change(self, char: _Char, change: Change) -> None:
         def changed(text: Provenance) -> Provenance:
             return change(text) if text == char.text else text
 
-        self._draft.rewrite(frozenset((char.hunk,)), changed)
-
-    def _revive(self, char: _Char, change: Change) -> None:
-        if char.text.removed_at >= self._draft.oldest:
-            self._change(char, change)
+        if not char.is_spare or char.text.removed_at >= self._draft.oldest:
+            self._draft.rewrite(frozenset((char.hunk,)), changed)
 
     def _spared(self, text: Provenance) -> Provenance:
-        waiting = text if text.insert_proposal else _reopened(text)
-        return waiting.removed(self._patch.patch_id, self._draft.revision, waiting.insert_proposal)
+        return text.removed(self._patch.patch_id, self._draft.revision, _hunk_of(text))
+
+    def _spared_again(self, text: Provenance) -> Provenance:
+        return self._spared(_waiting(text))
 
     def _accepted(self, text: Provenance) -> Provenance:
+        """Settled; what was dead keeps the mark of it, to be dead again if this is undone."""
         return replace(
-            text,
+            text.restored(),
             insert_proposal=None,
-            insert_settled=text.insert_proposal,
+            insert_settled=_hunk_of(text),
             accepted_by_patch=self._patch.patch_id,
             accepted_source=self._patch.source,
+            delete_settled=text.removed_for or text.delete_settled,
         )
 
 
-def _reopened(text: Provenance) -> Provenance:
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A gap and its block in a text.
+
+    Attributes:
+        gaps: The proposals that are gaps.
+        accepted: Whether some of the block is accepted.
+        is_there: Whether some of the block is accepted or waits.
+    """
+
+    content: SpanList
+    chars: list[_Char]
+    gaps: Collection[str]
+    accepted: bool
+    is_there: bool
+
+    def line_ends(self, without: str = "") -> int:
+        """How many line ends stand directly before the block, blanks aside; very many where there is no text.
+
+        Before a block of which something is accepted those count that stay: none that wait, or that stand
+        before text that does.
+        """
+        count = 0
+        for text in self._backwards(without):
+            for char in reversed(text):
+                if char == "\n":
+                    count += 1
+                elif char not in _BLANKS:
+                    return count
+        return _NOTHING_BEFORE
+
+    def is_needed(self, char: _Char) -> bool:
+        """Whether the block would not be parted without a line end that stands directly before it."""
+        left = self.line_ends(without=char.hunk)
+        is_counted = left == _NOTHING_BEFORE or left < self.line_ends()
+        return not is_counted or left < LINE_ENDS
+
+    def _backwards(self, without: str) -> Iterator[str]:
+        """The texts before the block, the last one first."""
+        last, chunks = self.chars[-1], self.content.chunks
+        yield from self._counted(chunks[last.chunk].spans[: last.span + 1], without)
+        for chunk in reversed(chunks[: last.chunk]):
+            if self.accepted and chunk.has_pending:
+                yield from self._counted(chunk.spans, without)
+            else:
+                yield chunk.text
+
+    def _counted(self, spans: tuple[Span, ...], without: str) -> Iterator[str]:
+        for span in reversed(spans):
+            if not span.live or (without and _hunk_of(span.provenance) == without):
+                continue
+            if not (self.accepted and span.insert_proposal):
+                yield span.text
+            elif proposal_of(span.insert_proposal) not in self.gaps:
+                yield _WAITING
+
+
+def _waiting(text: Provenance) -> Provenance:
     return replace(
         text,
-        insert_proposal=text.insert_settled,
+        insert_proposal=_hunk_of(text),
         insert_settled=None,
         accepted_by_patch=None,
         accepted_source=None,
+        delete_settled=None if text.delete_settled == _hunk_of(text) else text.delete_settled,
     )
+
+
+def _shown(dead: Provenance) -> Provenance:
+    return _waiting(dead.restored())
 
 
 def _chars(content: SpanList, hunks: frozenset[str]) -> list[_Char]:
@@ -254,31 +313,3 @@ def _chars(content: SpanList, hunks: frozenset[str]) -> list[_Char]:
         for index, span in enumerate(chunk.spans)
         if (hunk := _hunk_of(span.provenance)) in hunks
     ]
-
-
-def _line_ends(content: SpanList, upto: _Char, *, canon: bool = False, without: str = "") -> int:
-    """How many line ends stand directly before a block, blanks aside; very many where there is no text.
-
-    Args:
-        content: The section's text.
-        upto: The last line end of the block's gap.
-        canon: Count those of the canon instead of those of the live text.
-        without: A hunk that is not counted.
-    """
-    count = 0
-    for text in _backwards(content, upto, canon=canon, without=without):
-        for char in reversed(text):
-            if char == "\n":
-                count += 1
-            elif char not in _BLANKS:
-                return count
-    return _NOTHING_BEFORE
-
-
-def _backwards(content: SpanList, upto: _Char, *, canon: bool, without: str) -> Iterator[str]:
-    for span in reversed(content.chunks[upto.chunk].spans[: upto.span + 1]):
-        is_counted = span.in_canon if canon else span.live
-        if is_counted and not (without and _hunk_of(span.provenance) == without):
-            yield span.text
-    for chunk in reversed(content.chunks[: upto.chunk]):
-        yield chunk.canon if canon else chunk.text

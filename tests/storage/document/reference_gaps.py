@@ -9,7 +9,7 @@ from storage.document.spans import RESTORE_WINDOW
 if TYPE_CHECKING:
     from tests.storage.document.reference import Char, Reference
 
-ALONE = "\n\n\n\n\n\n\n\n"  # a block with no text before it is parted as well as can be
+ALONE = "\n" * 1_000  # a block with no text before it is parted as well as can be
 
 
 def follow_gaps(reference: "Reference", patch: Patch, before: "list[Char]") -> None:
@@ -54,41 +54,56 @@ class _Gap:
     def __init__(self, reference: "Reference", gap: str, patch: Patch) -> None:
         self.chars = reference.sections["conductor"]
         self.gap = gap
-        self.parts = reference.parts[gap]
+        self.gaps = set(reference.parts)
+        self.parts = set(reference.parts[gap])
         self.patch = patch
 
     def follow(self, before: "list[Char]", decided: set[str], *, is_last: bool) -> None:
         patch = self.patch
-        accepted = any(char.live and char.was_ins in self.parts for char in self.chars)
-        waits = any(char.live and char.ins in self.parts for char in self.chars)
-        was_there = any(char.live and {char.ins, char.was_ins} & set(self.parts) for char in before)
-        joined = was_there and bool(self.places(before)) and self.run(before) < 2
+        accepted = self.is_accepted(self.chars)
+        was_there = bool(self.places(before)) and self.is_there(before)
+        joined = was_there and self.run(before) < 2
+        stay = {
+            self.name(before[i]) for i in self.places(before) if was_there and self.is_too_many(before, i)
+        }
         if patch.kind == "reopen":
-            self.reopen(everything=not accepted and bool(decided & set(self.parts)))
-        if not accepted and not waits:
-            if is_last or patch.kind == "move" or decided & set(self.parts):
+            stay |= self.reopen(everything=not accepted and bool(decided & self.parts), accepted=accepted)
+        if not self.is_there(self.chars):
+            if is_last or patch.kind == "move" or decided & self.parts:
                 self.leave(joined=joined)
             return
         if accepted:
             self.accept(joined=joined)
-        if not joined:
+        elif not joined:
             for i in self.places(self.chars):
                 if self.run(self.chars) < 2 and self.spare(i):
-                    self.revive(i)
+                    self.revive(i, self.waiting(self.chars[i]))
         if accepted or not joined:
-            for i in reversed(self.places(self.chars)):
-                both = self.is_too_many(i) and (self.waits(i) or self.is_too_many(i, canon=True))
-                if both and (self.waits(i) or self.settled(i)):
-                    self.kill(i)
+            self.trim(stay, accepted=accepted)
 
-    def reopen(self, *, everything: bool) -> None:
+    def is_accepted(self, chars: "list[Char]") -> bool:
+        return any(char.live and char.was_ins in self.parts for char in chars)
+
+    def is_there(self, chars: "list[Char]") -> bool:
+        return any(char.live and {char.ins, char.was_ins} & self.parts for char in chars)
+
+    def reopen(self, *, everything: bool, accepted: bool) -> set[str]:
         undone = self.patch.undoes_patch_id
+        back: set[str] = set()
         for i in self.places(self.chars):
             char = self.chars[i]
-            if self.settled(i) and (everything or char.accepted_by == undone):
+            if self.settled(i) and char.accepted_by == undone:
+                was_spare = char.was_dele == self.name(char)
+                self.chars[i] = self.waiting(char)
+                if was_spare:
+                    self.kill(i)
+                back.add(self.name(char))
+            elif self.settled(i) and everything:
                 self.chars[i] = self.waiting(char)
             elif self.spare(i) and char.removed_by == undone:
-                self.revive(i)
+                self.revive(i, char if accepted else self.waiting(char))
+                back.add(self.name(char))
+        return back
 
     def leave(self, *, joined: bool) -> None:
         for i in self.places(self.chars):
@@ -100,27 +115,39 @@ class _Gap:
     def accept(self, *, joined: bool) -> None:
         here = self.places(self.chars)
         for i in [i for i in here if self.waits(i)] + [i for i in here if self.spare(i)]:
-            if self.run(self.chars, canon=True) >= 2:
+            if self.run(self.chars) >= 2:
                 return
-            if self.waits(i) or (not joined and self.revive(i)):
+            if self.waits(i) or not joined:
                 self.settle(i)
+
+    def trim(self, stay: set[str], *, accepted: bool) -> None:
+        for i in reversed(self.places(self.chars)):
+            may_go = self.is_too_many(self.chars, i) and self.name(self.chars[i]) not in stay
+            if (self.settled(i) and accepted and may_go) or (self.waits(i) and (accepted or may_go)):
+                self.kill(i)
 
     def places(self, chars: "list[Char]") -> list[int]:
         return [i for i, char in enumerate(chars) if _gap_of(char) == self.gap]
 
-    def run(self, chars: "list[Char]", *, canon: bool = False, without: int = -1) -> int:
-        """How many line ends stand before the block."""
-        upto = self.places(chars)[-1] + 1
-        text = "".join(
-            char.char
-            for i, char in enumerate(chars[:upto])
-            if char.live and i != without and not (canon and char.ins)
-        )
+    def name(self, char: "Char") -> str:
+        return char.ins or char.was_ins or ""
+
+    def run(self, chars: "list[Char]", without: int = -1) -> int:
+        """How many line ends stand before the block; those that stay, if some of it is accepted."""
+        accepted = self.is_accepted(chars)
+        text = ""
+        for i, char in enumerate(chars[: self.places(chars)[-1] + 1]):
+            if not char.live or i == without:
+                continue
+            if not (accepted and char.ins):
+                text += char.char
+            elif _gap_of(char) not in self.gaps:
+                text += "."
         bare = text.rstrip(" \t\r\n")
         return len(ALONE) if not bare else text[len(bare) :].count("\n")
 
-    def is_too_many(self, i: int, *, canon: bool = False) -> bool:
-        with_it, left = self.run(self.chars, canon=canon), self.run(self.chars, canon=canon, without=i)
+    def is_too_many(self, chars: "list[Char]", i: int) -> bool:
+        with_it, left = self.run(chars), self.run(chars, without=i)
         return left >= 2 and (left < with_it or left == len(ALONE))
 
     def waits(self, i: int) -> bool:
@@ -131,29 +158,35 @@ class _Gap:
 
     def spare(self, i: int) -> bool:
         char = self.chars[i]
-        return (
-            not char.live and char.removed_for is not None and char.removed_for == (char.ins or char.was_ins)
-        )
+        return not char.live and char.removed_for == self.name(char)
 
-    def revive(self, i: int) -> bool:
-        if self.chars[i].removed_at < self.patch.revision - RESTORE_WINDOW:
-            return False
-        self.chars[i] = replace(self.chars[i], removed_by=None, removed_for=None, removed_at=0)
-        return True
+    def revive(self, i: int, char: "Char") -> None:
+        if self.chars[i].removed_at >= self.patch.revision - RESTORE_WINDOW:
+            self.chars[i] = replace(char, removed_by=None, removed_for=None, removed_at=0)
 
     def settle(self, i: int) -> None:
         char, patch = self.chars[i], self.patch
-        self.chars[i] = replace(
-            char, ins=None, was_ins=char.ins, accepted_by=patch.patch_id, accepted_source=patch.source
+        settled = replace(
+            char,
+            ins=None,
+            was_ins=self.name(char),
+            accepted_by=patch.patch_id,
+            accepted_source=patch.source,
+            was_dele=char.removed_for or char.was_dele,
         )
+        if char.live:
+            self.chars[i] = settled
+        else:
+            self.revive(i, settled)
 
     def waiting(self, char: "Char") -> "Char":
+        kept = None if char.was_dele == self.name(char) else char.was_dele
         return replace(
-            char, ins=char.ins or char.was_ins, was_ins=None, accepted_by=None, accepted_source=None
+            char, ins=self.name(char), was_ins=None, accepted_by=None, accepted_source=None, was_dele=kept
         )
 
     def kill(self, i: int) -> None:
-        char, patch = self.waiting(self.chars[i]), self.patch
+        char, patch = self.chars[i], self.patch
         self.chars[i] = replace(
-            char, removed_by=patch.patch_id, removed_for=char.ins, removed_at=patch.revision
+            char, removed_by=patch.patch_id, removed_for=self.name(char), removed_at=patch.revision
         )
