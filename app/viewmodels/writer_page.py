@@ -8,8 +8,8 @@ the next one: text first, then looks.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntFlag
-from itertools import accumulate, islice
 
+from app.viewmodels.line_starts import LineStarts
 from app.viewmodels.writer_markdown import LineKind, LineStyle, Look, style_line
 from app.viewmodels.writer_table import table_pads
 from app.viewmodels.writer_text import TextEdit, shown_text, utf16_length
@@ -17,8 +17,6 @@ from storage.document.changes import Change, MarkChange, StateChange, TextChange
 from storage.document.document import RunDocument
 from storage.document.patch import proposal_of
 from storage.document.spans import Span
-
-_STRIDE = 8  # lines whose beginnings are found at first, twice as many each time
 
 
 class Mark(IntFlag):
@@ -98,7 +96,7 @@ class Page:
         self._lines = [Line()]
         self._fences = [""]
         self._dirty: set[int] = set()
-        self._known_starts = [0]
+        self._starts = LineStarts((1,))
 
     @property
     def text(self) -> str:
@@ -120,7 +118,7 @@ class Page:
         """Take the whole section anew; the delta is from an empty page."""
         section = document.find(self.section_id)
         self._texts = shown_text(section.live_text if section else "").split("\n")
-        self._known_starts = [0]
+        self._starts = LineStarts(len(text) + 1 for text in self._texts)
         self._lines = [Line()] * len(self._texts)
         self._fences = [""] * len(self._texts)
         self._dirty = set(range(len(self._texts)))
@@ -153,35 +151,18 @@ class Page:
 
     def line_at(self, pos: int) -> int:
         """Return the line that holds a position (code points)."""
-        return self._line_of(pos)
-
-    def _starts(self, *, pos: int = -1, line: int = -1) -> list[int]:
-        """Where lines begin: at least those that begin at or before a position, and down to a line.
-
-        The lines above an edit begin where they did, so an edit costs no more than what is asked after it.
-        """
-        known, stride = self._known_starts, _STRIDE
-        while len(known) <= len(self._texts) and (known[-1] <= pos or len(known) <= line):
-            at = len(known) - 1
-            lengths = [len(text) + 1 for text in self._texts[at : at + stride]]
-            known.extend(islice(accumulate(lengths, initial=known[-1]), 1, None))
-            stride *= 2
-        return known
-
-    def _line_of(self, pos: int) -> int:
-        starts = self._starts(pos=pos)
-        return _last_at_or_before(starts, pos, min(len(self._texts), len(starts)) - 1)
+        return self._starts.line_of(pos)
 
     def _edit(self, edit: TextEdit) -> Splice:
-        first, last = self._line_of(edit.pos), self._line_of(edit.pos + edit.removed)
-        starts = self._known_starts
-        head = self._texts[first][: edit.pos - starts[first]]
-        tail = self._texts[last][edit.pos + edit.removed - starts[last] :]
+        starts = self._starts
+        first, last = starts.line_of(edit.pos), starts.line_of(edit.pos + edit.removed)
+        head = self._texts[first][: edit.pos - starts.start(first)]
+        tail = self._texts[last][edit.pos + edit.removed - starts.start(last) :]
         texts = (head + edit.text + tail).split("\n")
         splice = Splice(first, last - first + 1, len(texts))
         fence = self._fences[last]
         self._texts[first : last + 1] = texts
-        del starts[first + 1 :]
+        starts.replace(first, splice.removed, [len(text) + 1 for text in texts])
         self._lines[first : last + 1] = [Line()] * splice.added
         # The last of them keeps the state that the lines below were styled with, to see if it changes.
         self._fences[first : last + 1] = [""] * (splice.added - 1) + [fence]
@@ -192,7 +173,8 @@ class Page:
         return splice
 
     def _touch(self, start: int, end: int) -> None:
-        self._dirty.update(range(self._line_of(start), self._line_of(max(start, end - 1)) + 1))
+        first, last = self._starts.line_of(start), self._starts.line_of(max(start, end - 1))
+        self._dirty.update(range(first, last + 1))
 
     def _restyle(self, document: RunDocument) -> tuple[tuple[int, Line], ...]:
         styled: set[int] = set()
@@ -200,7 +182,7 @@ class Page:
         while queue:
             index = queue.pop()
             style = style_line(self._texts[index], self._fences[index - 1] if index else "")
-            self._lines[index] = self._line(document, index, self._starts(line=index)[index], style)
+            self._lines[index] = self._line(document, index, self._starts.start(index), style)
             styled.add(index)
             below = index + 1
             opened_or_closed = style.fence != self._fences[index]
@@ -306,18 +288,6 @@ def _run(document: RunDocument, span: Span, part: tuple[int, int], look: Look) -
     )
     author = document.owner_of(hunks[0]) or span.author
     return Run(start, end - start, look, mark, author, tuple(hunks))
-
-
-def _last_at_or_before(starts: list[int], pos: int, top: int) -> int:
-    """Return the last of the first ``top`` + 1 lines that starts at or before ``pos``."""
-    low, high = 0, top
-    while low < high:
-        middle = (low + high + 1) // 2
-        if starts[middle] <= pos:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _in_utf16(run: Run, text: str) -> Run:

@@ -4,12 +4,15 @@ A delta moves neither caret nor selection, nor the view unless it stands at the 
 stack: Qt's own is off.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from app.theme.theme import Theme
 from app.viewmodels.writer_page import PageDelta, Run
+from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer.page_formats import text_font
 from app.widgets.writer.page_layout import Margins
 from app.widgets.writer.page_paint import paint_over, paint_under, visible_blocks
@@ -81,8 +84,9 @@ class PageView(QTextEdit):
 
     def apply(self, delta: PageDelta) -> None:
         """Take the page to its next state; caret, selection and view stay with their text."""
-        if not delta.edits:
+        if not delta.edits or self._is_below(delta.edits):
             self.drawn.edit((), delta)
+            self.drawn.layout.tell_size()
             self.settle()
             self.moved.emit()
             return
@@ -94,6 +98,17 @@ class PageView(QTextEdit):
         if place.at_end:
             self._settling.stay_at_end()
         self.moved.emit()
+
+    def _is_below(self, edits: Sequence[TextEdit]) -> bool:
+        """Whether edits are made behind all that is in view and behind the caret: they move nothing there."""
+        first = self.drawn.state.index.utf16(min(edit.pos for edit in edits))
+        caret, bar = self.textCursor(), self.verticalScrollBar()
+        if first <= max(caret.position(), caret.anchor()) or bar.value() >= bar.maximum() - 2:
+            return False
+        layout = self.drawn.layout
+        below = layout.line_at(bar.value() + self.viewport().height()) + 1
+        block = self.document().findBlockByNumber(below)
+        return block.isValid() and first >= block.position()
 
     def select_change(self, proposal_id: str | None) -> None:
         """Draw the runs of this change as the selected ones."""
