@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 400_000
 """Of a longer block the rest stays plain."""
 
-_REST_WORDS = 150
+_REST_WORDS = 40
 _TINTS = {
     "Keyword.Constant": Tint.BUILTIN,
     "Keyword.Type": Tint.BUILTIN,
@@ -49,7 +49,7 @@ _TINTS = {
 def tints_of(code: str, language: str, rest: Callable[[], None] | None = None) -> tuple[LineTints, ...]:
     """Return for each line of the code what is in colour, in code points; plain where nothing is known.
 
-    ``rest`` is called every millisecond or so.
+    ``rest`` is called several times a millisecond: who types waits for what is done in between.
     """
     lines = code.split("\n")
     found: list[list[Stretch]] = [[] for _ in lines]

@@ -62,12 +62,10 @@ class Draft:
 
     def revive(self, section_id: str, pos: int, text: str) -> bool:
         """Bring back exactly ``text`` where the patch being undone removed it; False if it is not there."""
-        content = self.content(section_id)
-        dead = [span for span in content.dead_at(pos) if self._removed_by_undone(span.provenance)]
-        if not dead or "".join(span.text for span in dead) != text:
+        content, back = self.content(section_id).revive(pos, self._removed_by_undone)
+        if not back or "".join(span.text for span in back) != text:
             return False
-        self._set(section_id, content.revive(pos, self._removed_by_undone))
-        back = tuple(Span(span.text, span.provenance.restored()) for span in dead)
+        self._set(section_id, content)
         self.changes.append(TextChange(section_id, pos, 0, back))
         return True
 

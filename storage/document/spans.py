@@ -304,16 +304,15 @@ class SpanList:
         head.extend(tail[1:])
         return self._with(first, last, _chunked(head))
 
-    def dead_at(self, pos: int) -> tuple[Span, ...]:
-        """The dead spans between the live character before ``pos`` and the next one."""
-        _, _, _, dead, _ = self._gap(pos)
-        return tuple(dead)
-
-    def revive(self, pos: int, wanted: Callable[[Provenance], bool]) -> "SpanList":
-        """Bring back the dead spans at ``pos`` that are ``wanted``."""
+    def revive(self, pos: int, wanted: Callable[[Provenance], bool]) -> tuple["SpanList", tuple[Span, ...]]:
+        """Bring back the dead spans at ``pos`` that are ``wanted``; return the list with them, and these."""
         first, last, head, dead, tail = self._gap(pos)
-        back = [Span(s.text, s.provenance.restored()) if wanted(s.provenance) else s for s in dead]
-        return self._with(first, last, _chunked(join(head, [*back, *tail])))
+        back = [Span(span.text, span.provenance.restored()) for span in dead if wanted(span.provenance)]
+        if not back:
+            return self, ()
+        left = iter(back)
+        here = [next(left) if wanted(span.provenance) else span for span in dead]
+        return self._with(first, last, _chunked(join(head, [*here, *tail]))), tuple(back)
 
     def rewrite(
         self, hunks: frozenset[str], change: Callable[[Provenance], Provenance]

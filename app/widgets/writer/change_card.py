@@ -1,8 +1,8 @@
 """One pending change beside its text: who, what, why, from which sources; to decide when selected."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_changes import ChangeCard
 from app.widgets.common.later import Later
@@ -39,7 +39,7 @@ class ChangeCardWidget(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedWidth(width)
         self._author = _label("writerCardAuthor")
-        self._number = _label("writerCardNumber")
+        self._number = _Number()
         self._reason = _label("writerCardReason", wrap=True)
         self._excerpt = _label("writerCardExcerpt", wrap=True)
         self._source = _label("writerCardSource")
@@ -73,7 +73,7 @@ class ChangeCardWidget(QFrame):
         if place != self._place or card is not self._card:
             self._place = place
             writing = " \u00b7 writing\u2026" if card.draft else ""
-            self._number.setText(writing.strip() or f"\u00b7 change {place}")
+            self._number.show_words(writing.strip() or f"\u00b7 change {place}")
             self.setAccessibleName(f"Change {place} by {card.author}{writing}: {card.excerpt}")
         if card is self._card and selected == self._selected:
             return  # as high as it was
@@ -151,6 +151,44 @@ class ChangeCardWidget(QFrame):
             self.source_wanted.emit(self._card.proposal_id)
         else:
             super().keyPressEvent(event)
+
+
+class _Number(QLabel):
+    """The place of a change among those that wait; one that comes before it lays no card out anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("writerCardNumber")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words = ""
+
+    def text(self) -> str:
+        """Return what is shown."""
+        return self._words
+
+    def show_words(self, words: str) -> None:
+        """Show other words in the same room."""
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(words)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Be as high as a line."""
+        return QSize(0, self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow any width."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words, cut to the room there is."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        cut = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), cut)
+        painter.end()
+        event.accept()
 
 
 def _name(place: str) -> str:

@@ -29,12 +29,15 @@ class HistoryText(PageView):
     def draw(self, delta: PageDelta, *, keep: bool) -> None:
         """Draw a page anew; with ``keep`` what was in view stays about there."""
         value = self.verticalScrollBar().value() if keep else 0
-        self.show_page(delta)
+        self.show_page(delta, stays=not value)
         self.verticalScrollBar().setValue(value)
 
-    def go_to(self, pos: int) -> None:
-        """Bring a place into view, near the top."""
+    def go_to(self, found: str, pos: int) -> None:
+        """Select a difference and bring it into view, near the top."""
+        self.drawn.select(found)
         self.scroll_to(pos, _AROUND)
+        self.settle()
+        self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep lines readable."""
@@ -121,11 +124,12 @@ class HistoryPages(QStackedWidget):
             self.setCurrentWidget(self._empty)
             return
         self._following = True
-        if beside:
-            self._older.draw(found.older, keep=keep)
-            self._newer.draw(found.newer, keep=keep)
-        else:
-            self._inline.draw(found.inline, keep=keep)
+        two, one = ((self._older, found.older), (self._newer, found.newer)), ((self._inline, found.inline),)
+        for page, delta in two if beside else one:
+            if found.differences:  # one of them is gone to at once
+                page.show_page(delta, stays=False)
+            else:
+                page.draw(delta, keep=keep)
         self._following = False
         self.setCurrentWidget(self._beside if beside else self._inline)
         if found.differences:
@@ -136,12 +140,10 @@ class HistoryPages(QStackedWidget):
         if self.currentWidget() is self._beside:
             self._following = True
             for page, pos in ((self._older, found.older), (self._newer, found.newer)):
-                page.select_change(found.change_id)
-                page.go_to(pos)
+                page.go_to(found.change_id, pos)
             self._following = False
         else:
-            self._inline.select_change(found.change_id)
-            self._inline.go_to(found.inline)
+            self._inline.go_to(found.change_id, found.inline)
         self.shown.emit(len(self._differences), place)
 
     def _on_older_moved(self) -> None:

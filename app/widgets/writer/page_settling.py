@@ -1,6 +1,8 @@
 """Laying out a page on screen: what is in view at once, the rest in pauses; nothing in view moves by it."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer
@@ -56,6 +58,15 @@ class PageSettling(QObject):
         if not self._timer.isActive() and not self._layout.is_whole:
             self._next = 0
             self._timer.start(_TYPING_MS)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let the view be put somewhere without laying out what it passes."""
+        was_settling, self._is_settling = self._is_settling, True
+        try:
+            yield
+        finally:
+            self._is_settling = was_settling
 
     def _state(self) -> tuple[int, ...]:
         """Return what was settled: while it is the same there is nothing to do."""

@@ -70,13 +70,19 @@ class PageView(QTextEdit):
         self.settle()
         self.moved.emit()
 
-    def show_page(self, delta: PageDelta) -> None:
-        """Draw a page from its first line, whatever was shown before."""
+    def show_page(self, delta: PageDelta, *, stays: bool = True) -> None:
+        """Draw a page from its first line, whatever was shown before.
+
+        Unless the view ``stays`` there, it is put elsewhere at once: nothing is laid out for this place.
+        """
         self.drawn.edit(self.drawn.state.clearing(), delta)
-        self.moveCursor(QTextCursor.MoveOperation.Start)
-        self.verticalScrollBar().setValue(0)
-        self.settle()
-        self.moved.emit()
+        self.drawn.layout.tell_size()
+        with self._settling.resting():
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+            self.verticalScrollBar().setValue(0)
+        if stays:
+            self.settle()
+            self.moved.emit()
 
     def settle(self) -> None:
         """Lay out what is in view, after a change."""

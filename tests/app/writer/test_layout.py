@@ -1,5 +1,6 @@
 """Lines are laid out when they are looked at, and stand where Qt's own layout would put them."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QTextLayout,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTextEdit
 from pytestqt.qtbot import QtBot
 
 from app.theme.theme import Theme
@@ -25,6 +26,7 @@ from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.page_formats import LineShape, text_font
 from app.widgets.writer.page_heights import Heights
 from app.widgets.writer.page_layout import Margins, PageLayout
+from app.widgets.writer.page_state import Place
 from storage.document import Insert, Issuer, PatchKind, PatchRefused, Replace, RunDocument, apply
 from tests.app.writer.conftest import Bench
 
@@ -220,6 +222,33 @@ def test_what_is_in_view_stays_while_the_rest_is_laid_out(theme: Theme, qtbot: Q
     assert abs(layout.line_top(number) - bar.value() - y) <= 1
     page.resize(400, 480)
     assert number in in_view(page)
+
+
+def test_edits_behind_the_view_are_made_without_looking_for_its_place(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shown(theme, qtbot, f"{PARAGRAPH}\n\n" * 100)
+    page.verticalScrollBar().setValue(300)
+    number = in_view(page)[1]
+    y = page.drawn.layout.line_top(number) - 300
+    places: list[object] = []
+
+    def of(edit: QTextEdit, found: Callable[[QTextEdit], Place] = Place.of) -> Place:
+        places.append(edit)
+        return found(edit)
+
+    monkeypatch.setattr(Place, "of", of)
+    end = len(page.drawn.state.text)
+    edits = TextEdit(end, 0, "More.\n\n"), TextEdit(end, 4, ""), TextEdit(0, 0, "A")
+    for edit, looked in zip(edits, (0, 0, 1), strict=True):
+        page.apply(PageDelta("conductor", (edit,)))
+        assert len(places) == looked
+        assert page.drawn.state.text == page.toPlainText()
+        assert abs(page.drawn.layout.line_top(number) - page.verticalScrollBar().value() - y) <= 1
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    page.apply(PageDelta("conductor", (TextEdit(len(page.drawn.state.text), 0, "\n\nThe end."),)))
+    assert len(places) == 2
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
 
 
 def test_going_to_a_place_far_away_shows_it(theme: Theme, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from app.presenters.history_source import HistorySource
 from app.presenters.writer_history import HistoryPresenter
 from app.theme.theme import load_theme
+from app.viewmodels.writer_history import HistoryPage, Mode
 from app.widgets.writer.history_pane import HistoryPane
 from storage.document import Insert
 from tests.app.writer.authority import OBJECTIVE, RUN, Authority
@@ -17,6 +18,7 @@ from tests.builders.stress import Source
 
 DOCUMENT_CHARS = 200_000
 REVISIONS = 5_000
+SEEN = 2_500
 _LINE_CHARS = 160
 _EDIT_CHARS = 40
 
@@ -26,6 +28,8 @@ def measure(setting: Setting) -> list[Figure]:
     read: list[float] = []
     steps: list[float] = []
     jumps: list[float] = []
+    inline: list[float] = []
+    beside: list[float] = []
 
     async def story() -> int:
         past = _Past(setting)
@@ -34,6 +38,9 @@ def measure(setting: Setting) -> list[Figure]:
         steps.extend([await past.go(newest - 1 - number) for number in range(setting.times(60))])
         chance = past.source.chance
         jumps.extend([await past.go(chance.randrange(newest)) for _ in range(setting.times(40))])
+        for _ in range(setting.times(10)):
+            inline.append(await past.compare("inline"))
+            beside.append(await past.compare("beside"))
         past.close()
         return 0
 
@@ -43,6 +50,8 @@ def measure(setting: Setting) -> list[Figure]:
         Figure(f"history of {size}: asked → the newest one drawn", "ms", tuple(read)),
         Figure("… one revision on, chosen → painted", "ms", tuple(steps)),
         Figure("… any revision, chosen → painted", "ms", tuple(jumps), note="drawn in the background"),
+        Figure(f"… compared with revision {SEEN:,} in one text: window held", "ms", tuple(inline)),
+        Figure("… the same side by side", "ms", tuple(beside)),
     ]
 
 
@@ -57,7 +66,8 @@ class _Past:
         self.history = HistoryPresenter(self._events)
         self._pane = HistoryPane(load_theme("dark"))
         self.history.view_changed.connect(self._pane.set_view)
-        self.history.page_changed.connect(self._pane.show_page)
+        self.history.page_changed.connect(self._show)
+        self._held_ms = 0.0
         self._pane.revision_wanted.connect(self.history.choose_revision)
 
     def _written(self, size: int, revisions: int) -> Authority:
@@ -80,7 +90,7 @@ class _Past:
         began = time.perf_counter()
         drawn = self._drawn()
         self._events.attach(self._log)
-        self.history.open(None)
+        self.history.open(SEEN)
         await drawn
         took = (time.perf_counter() - began) * 1000
         await quiet()
@@ -97,6 +107,19 @@ class _Past:
         async with self._clock.painted():
             self._pane.update()
         return (time.perf_counter() - began) * 1000
+
+    async def compare(self, mode: Mode) -> float:
+        """Compare with the revision that was seen; return how long drawing held the window, milliseconds."""
+        drawn = self._drawn()
+        self.history.choose_mode(mode)
+        await drawn
+        await quiet()
+        return self._held_ms
+
+    def _show(self, page: HistoryPage) -> None:
+        began = time.perf_counter()
+        self._pane.show_page(page)
+        self._held_ms = (time.perf_counter() - began) * 1000
 
     def _drawn(self) -> "asyncio.Future[None]":
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()

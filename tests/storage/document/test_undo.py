@@ -1,6 +1,16 @@
 import pytest
 
-from storage.document import Applied, Delete, Insert, Patch, PatchRefused, Replace, pending_changes, undo
+from storage.document import (
+    Applied,
+    Delete,
+    Insert,
+    Patch,
+    PatchRefused,
+    Replace,
+    delta,
+    pending_changes,
+    undo,
+)
 from tests.storage.document.helpers import Desk
 
 
@@ -17,6 +27,27 @@ def test_typing_is_undone_and_done_again_around_later_changes() -> None:
     assert desk.text() == "one two three four"
     undone(desk, back)
     assert desk.text() == "> one 2 three four"
+
+
+def test_many_places_are_taken_back_without_composing_them_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk("one two three\n" * 50)
+    before = desk.text()
+    places = [Replace(pos=14 * line + 4, len=3, text="2") for line in range(49, -1, -1)]
+    replaced = desk.user("edit", ops=tuple(places))
+    composed: list[object] = []
+
+    def compose(first: delta.Delta, second: delta.Delta) -> delta.Delta:
+        composed.append(second)
+        return whole(first, second)
+
+    whole = delta.compose
+    monkeypatch.setattr(delta, "compose", compose)
+    back = undone(desk, replaced)
+    assert desk.text() == before
+    delta.from_changes(back.changes, "conductor")
+    assert len(composed) <= len(places), "at most what goes and what comes at one place"
 
 
 def test_what_a_person_deleted_comes_back_with_its_authors_and_marks() -> None:
