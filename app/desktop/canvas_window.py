@@ -14,7 +14,7 @@ from app.desktop.native_window import NativeWindow
 from app.desktop.shade import Shade
 from app.desktop.title_bar import TitleBar
 from app.theme.theme import Theme
-from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Slot
+from app.viewmodels.placement import MIN_HEIGHT, MIN_WIDTH, Rect, Size, Slot, keep_reachable, slot_rect
 from app.widgets.common.first_paint import FirstPaint
 from app.widgets.common.properties import set_property
 
@@ -137,6 +137,22 @@ class CanvasWindow(QMdiSubWindow):
     def place(self, rect: Rect) -> None:
         """Put the frame there."""
         self.setGeometry(rect.x - EDGE, rect.y - EDGE, rect.width + 2 * EDGE, rect.height + 2 * EDGE)
+
+    def follow(self, area: Size) -> None:
+        """Stand where it belongs on a canvas that has another size now."""
+        self.place(slot_rect(self.slot, area) if self.slot else keep_reachable(self.frame_rect(), area))
+
+    def toggle_full(self, area: Size) -> None:
+        """Fill the canvas, or go back to where it was."""
+        if self.before_full is not None:
+            self.slot, rect = self.before_full
+            self.before_full = None
+            self.place(slot_rect(self.slot, area) if self.slot else rect)
+        else:
+            self.before_full = (self.slot, self.frame_rect())
+            self.slot = "full"
+            self.place(slot_rect("full", area))
+        self.bar.set_maximised(self.is_full(), self._theme)
 
     def set_title(self, title: str) -> None:
         """Show what the window is about."""

@@ -4,7 +4,8 @@ Places are computed in ``app.viewmodels.placement``; this is its thin Qt side.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import QApplication, QMdiSubWindow, QWidget
 from app.desktop.canvas import Canvas, keyboard_kept
 from app.desktop.canvas_window import CanvasWindow, Look
 from app.desktop.native_window import NativeWindow
+from app.desktop.opening_clock import OpeningClock
 from app.desktop.window_builder import WindowBuilder
 from app.theme.theme import Theme
-from app.viewmodels.desktop import Opened, WindowTab
+from app.viewmodels.desktop import WindowTab
 from app.viewmodels.layout import FIRST_WORKSPACE
-from app.viewmodels.placement import Size, Slot, cascade, keep_reachable, slot_rect
+from app.viewmodels.placement import Size, Slot, cascade, slot_rect
 
 RIGHT_SIDE: frozenset[Slot | None] = frozenset({"right", "right half", "top right", "bottom right"})
 
@@ -43,10 +45,9 @@ class WindowManager(QObject):
     def __init__(self, canvas: Canvas, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._theme = theme
         self.workspace = FIRST_WORKSPACE
         self._windows: dict[str, CanvasWindow] = {}
-        self._requested: dict[str, tuple[float, float]] = {}
+        self._clock = OpeningClock()
         self.builder = WindowBuilder(canvas, theme, self)
         canvas.resized.connect(self._on_canvas_resized)
         canvas.subWindowActivated.connect(self.tell)
@@ -80,8 +81,7 @@ class WindowManager(QObject):
             window.place(slot_rect(slot, area) if free else cascade(slot, area, taken))
             window.show()
             self._canvas.setActiveSubWindow(window)
-        handled = (time.perf_counter() - began) * 1000
-        self._requested[look.window_id] = (requested_at if requested_at is not None else began, handled)
+        self._clock.built(look.window_id, began, requested_at)
         self.tell()
 
     def focus(self, window_id: str) -> None:
@@ -149,15 +149,7 @@ class WindowManager(QObject):
         if window.native is not None:
             window.native.toggle_maximised()
             return
-        if window.before_full is not None:
-            window.slot, rect = window.before_full
-            window.before_full = None
-            window.place(slot_rect(window.slot, self._canvas.area) if window.slot else rect)
-        else:
-            window.before_full = (window.slot, window.frame_rect())
-            window.slot = "full"
-            window.place(slot_rect("full", self._canvas.area))
-        window.bar.set_maximised(window.slot == "full", self._theme)
+        window.toggle_full(self._canvas.area)
         self._canvas.setActiveSubWindow(window)
         self.arranged.emit()
 
@@ -167,13 +159,7 @@ class WindowManager(QObject):
 
     def shown(self) -> tuple[CanvasWindow, ...]:
         """Return what is to be seen on the canvas, from the window behind to the one in front."""
-        stacked = self._canvas.subWindowList(self._canvas.WindowOrder.StackingOrder)
-        known = set(self._windows.values())
-        return tuple(
-            each
-            for each in stacked
-            if isinstance(each, CanvasWindow) and each in known and not each.isHidden()
-        )
+        return tuple(each for each in self.all() if not each.isHidden())
 
     def content(self, window_id: str) -> QWidget | None:
         """Return what is shown in a window."""
@@ -191,7 +177,6 @@ class WindowManager(QObject):
 
     def set_theme(self, theme: Theme) -> None:
         """Paint the frames in the theme's colours."""
-        self._theme = theme
         self.builder.set_theme(theme)
         for window in self._windows.values():
             window.set_theme(theme)
@@ -207,12 +192,9 @@ class WindowManager(QObject):
         self.adopted.emit(window)
 
     def _on_first_painted(self, window_id: str) -> None:
-        if window_id not in self._requested:
-            return  # closed before it was on the screen
-        requested_at, handling_ms = self._requested.pop(window_id)
-        look = self._windows[window_id].look
-        visible_ms = (time.perf_counter() - requested_at) * 1000
-        self.opened.emit(Opened(window_id, look.app, look.run_id, visible_ms, handling_ms))
+        window = self._windows.get(window_id)
+        if window is not None and (opened := self._clock.painted(window.look)) is not None:
+            self.opened.emit(opened)
 
     def _on_moved_by_hand(self, window_id: str) -> None:
         self._windows[window_id].slot = None
@@ -220,16 +202,13 @@ class WindowManager(QObject):
 
     def _on_closed(self, window_id: str) -> None:
         window = self._windows.pop(window_id)
-        self._requested.pop(window_id, None)
+        self._clock.forget(window_id)
         self.closed.emit(window.look)
         self.tell()
 
     def _on_canvas_resized(self, area: Size) -> None:
         for window in self._windows.values():
-            if window.slot is not None:
-                window.place(slot_rect(window.slot, area))
-            else:
-                window.place(keep_reachable(window.frame_rect(), area))
+            window.follow(area)
 
     def activate_front(self) -> None:
         """Give the canvas to the window that is in front on it."""
@@ -241,12 +220,18 @@ class WindowManager(QObject):
         active = self.active_id
         for window_id, window in self._windows.items():
             window.set_active(window_id == active)
-        slots = {window.slot for window in self._windows.values() if not window.isHidden()}
-        self._canvas.show_empty("full" if not slots else "left" if slots <= RIGHT_SIDE else "")
-        self.tabs_changed.emit(
-            tuple(
-                WindowTab(key, window.look.app, window.windowTitle(), key == active, window.is_shown())
-                for key, window in self._windows.items()
-                if window.workspace == self.workspace or window.native is not None
-            )
-        )
+        self._canvas.show_empty(_free_side(self._windows.values()))
+        here = [each for each in self._windows.values() if each.workspace == self.workspace or each.native]
+        self.tabs_changed.emit(tuple(_tab(each, active) for each in here))
+
+
+def _tab(window: CanvasWindow, active_id: str) -> WindowTab:
+    look = window.look
+    is_active = look.window_id == active_id
+    return WindowTab(look.window_id, look.app, window.windowTitle(), is_active, window.is_shown())
+
+
+def _free_side(windows: Iterable[CanvasWindow]) -> Literal["", "left", "full"]:
+    """Return where the canvas says what it is for: all of it, its left half, or nowhere."""
+    slots = {window.slot for window in windows if not window.isHidden()}
+    return "full" if not slots else "left" if slots <= RIGHT_SIDE else ""

@@ -1,43 +1,30 @@
-"""The stored events of a run, or of no run: an outline in memory, pages of rows as they are looked at."""
+"""The stored events of a run, or of no run: an outline in memory, from which they are filtered."""
 
 from array import array
-from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from app.presenters.background import Background
+from app.presenters.event_pages import EventPages, HeadReader
 from app.presenters.loose_count import LooseCount
 from app.presenters.throttle import Throttle
-from app.viewmodels.event_list import EventFilter, EventRow, EventsView, choices_of, event_row
+from app.viewmodels.event_list import EventFilter, EventsView, choices_of
 from storage.events.envelope import StoredEvent
-from storage.projections.outline import EventHead, EventOutline
+from storage.projections.outline import EventOutline
 
-PAGE = 100
-KEPT_PAGES = 20
 _READING = "Reading the events from the log…"
 _NOTHING = "Choose a run at the left to see its events."
 _NONE = "There is no event."
 _NONE_FITS = "No event fits the filter."
 
 
-class OutlineReader(Protocol):
+class OutlineReader(HeadReader, Protocol):
     """What the list needs of the store."""
 
     def outline(self, run_id: str | None) -> EventOutline:
         """Return types and actors of all events of a run, or of no run."""
-
-    def heads(self, seqs: Sequence[int]) -> list[EventHead]:
-        """Return events without their payloads."""
-
-
-class _Page(NamedTuple):
-    generation: int
-    number: int
-    first: int
-    rows: tuple[EventRow, ...]
 
 
 class EventListPresenter(QObject):
@@ -65,12 +52,10 @@ class EventListPresenter(QObject):
         self._loose = LooseCount()
         self._outline: EventOutline | None = None
         self._early: list[StoredEvent] = []
-        self._listed = array("q")
+        self._pages = EventPages(self._background, self)
+        self._pages.changed.connect(self._publish)
         self._filter = EventFilter()
-        self._pages: OrderedDict[int, tuple[EventRow, ...]] = OrderedDict()
-        self._asked: set[int] = set()
         self._choices: tuple[int, tuple[str, ...], tuple[str, ...]] = (0, (), ())
-        self._generation = 0
         self.chosen = 0
         self.marked: frozenset[int] = frozenset()
         self.view = EventsView(quiet=_NOTHING)
@@ -100,7 +85,7 @@ class EventListPresenter(QObject):
         self._choices = (0, (), ())
         self._filter = EventFilter()
         self.chosen, self.marked = 0, frozenset()
-        self._relist(array("q"))
+        self._pages.list_only(array("q"))
         self._load()
 
     def set_filter(self, wanted: EventFilter) -> None:
@@ -111,14 +96,8 @@ class EventListPresenter(QObject):
 
     def look_at(self, first: int, last: int) -> None:
         """Read the rows that came into sight."""
-        reader = self._reader
-        for number in range(max(0, first) // PAGE, max(0, last) // PAGE + 1):
-            seqs = self._listed[number * PAGE : (number + 1) * PAGE]
-            known = self._pages.get(number, ())
-            if reader is None or not seqs or number in self._asked or len(known) == len(seqs):
-                continue
-            self._asked.add(number)
-            self._read_page(reader, number, seqs)
+        if self._reader is not None:
+            self._pages.look_at(self._reader, first, last)
 
     def mark(self, seqs: Iterable[int], *, move: bool = True) -> None:
         """Mark the events of what is selected; with ``move``, the first is chosen unless one of them is."""
@@ -129,7 +108,7 @@ class EventListPresenter(QObject):
 
     def seq_at(self, row: int) -> int:
         """Return the event of a row; 0 when there is none."""
-        return self._listed[row] if 0 <= row < len(self._listed) else 0
+        return self._pages.seq_at(row)
 
     def choose(self, row: int) -> None:
         """Choose a row."""
@@ -163,18 +142,18 @@ class EventListPresenter(QObject):
         self.unattributed_counted.emit(self.unattributed)
 
     def _load(self) -> None:
-        reader, run_id, generation = self._reader, self._run_id, self._generation
+        reader, run_id, generation = self._reader, self._run_id, self._pages.generation
         if reader is None or run_id == "" or not self._active or self._outline is not None:
             return
         self._background.run(lambda: (generation, reader.outline(run_id)), self._on_outline, again=True)
 
     def _on_outline(self, loaded: tuple[int, EventOutline]) -> None:
         generation, outline = loaded
-        if generation != self._generation or self._outline is not None:
+        if generation != self._pages.generation or self._outline is not None:
             return  # another run is shown, or it was asked for twice
         self._outline = outline
         early, self._early = self._early, []
-        self._relist(outline.seqs[:])
+        self._pages.list_only(outline.seqs[:])
         for event in early:
             self._add(outline, event)
         if self._filter.hides:
@@ -184,7 +163,7 @@ class EventListPresenter(QObject):
         if event.seq > outline.last_seq:
             outline.add(event.seq, event.event_type, event.actor_id)
             if self._filter.fits(event.event_type, event.actor_id):
-                self._listed.append(event.seq)
+                self._pages.add(event.seq)
             self._throttle.ask()
 
     def _refilter(self) -> None:
@@ -193,7 +172,7 @@ class EventListPresenter(QObject):
             self._publish()
             return
         if not wanted.hides:
-            self._relist(outline.seqs[:])
+            self._pages.list_only(outline.seqs[:])
             return
         cut, names = outline.cut(), wanted.wanted(outline.names)
         self._background.run(lambda: (wanted, len(cut.seqs), cut.of(names)), self._on_filtered)
@@ -204,36 +183,7 @@ class EventListPresenter(QObject):
         if wanted != self._filter or outline is None:
             return
         seqs.extend(outline.cut(looked_at).of(wanted.wanted(outline.names)))  # what came meanwhile
-        self._relist(seqs)
-
-    def _relist(self, seqs: "array[int]") -> None:
-        self._listed = seqs
-        self._pages.clear()
-        self._asked.clear()
-        self._generation += 1
-        self._publish()
-
-    def _read_page(self, reader: OutlineReader, number: int, seqs: "array[int]") -> None:
-        generation = self._generation
-
-        def read() -> _Page:
-            return _Page(generation, number, seqs[0], tuple(map(event_row, reader.heads(seqs))))
-
-        self._background.run(read, self._on_page)
-
-    def _on_page(self, page: _Page) -> None:
-        self._asked.discard(page.number)
-        if page.generation != self._generation:
-            return
-        self._pages[page.number] = page.rows
-        self._pages.move_to_end(page.number)
-        while len(self._pages) > KEPT_PAGES:
-            self._pages.popitem(last=False)
-        self._publish()
-
-    def _row_of(self, seq: int) -> int:
-        at = bisect_left(self._listed, seq)
-        return at if seq and at < len(self._listed) and self._listed[at] == seq else -1
+        self._pages.list_only(seqs)
 
     def _publish(self) -> None:
         if not self._active:
@@ -243,17 +193,15 @@ class EventListPresenter(QObject):
         if len(names) != self._choices[0]:
             self._choices = (len(names), choices_of(names, 0), choices_of(names, 1))
         quiet = ""
-        if not self._listed:
+        if not len(self._pages):
             quiet = _NOTHING if self._run_id == "" else _READING if outline is None else _NONE
             quiet = _NONE_FITS if outline is not None and len(outline) else quiet
         self.view = EventsView(
-            generation=self._generation,
-            count=len(self._listed),
+            generation=self._pages.generation,
+            count=len(self._pages),
             total=len(outline) if outline is not None else 0,
-            rows={
-                number * PAGE + at: row for number, rows in self._pages.items() for at, row in enumerate(rows)
-            },
-            chosen_row=self._row_of(self.chosen),
+            rows=self._pages.rows(),
+            chosen_row=self._pages.row_of(self.chosen),
             marked=self.marked,
             chosen_filter=self._filter,
             types=self._choices[1],
