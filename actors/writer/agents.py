@@ -2,7 +2,7 @@
 
 from actors.writer.agent_messages import ProposeAppend, ProposeInsertAfter, ProposeReplaceExact, Proposing
 from actors.writer.answers import AuthorSection, AuthorView
-from actors.writer.desk import Desk, Plan
+from actors.writer.desk import Desk, Plan, WriterRefused
 from actors.writer.edits import done_before, issuer, one_patch, open_section
 from actors.writer.ledger import Batch
 from actors.writer.messages import ReadDocument
@@ -12,6 +12,11 @@ from storage.document.ops import PatchOp
 from storage.document.resolve import append, insert_after, replace_exact
 from storage.document.section import USER
 from storage.document.view import view_for
+
+PERSONS_OWN = (
+    f"The section “{USER}” holds the person's own words to you: write into your notes, "
+    "or propose a change of the report."
+)
 
 
 def read_document(document: RunDocument, message: ReadDocument) -> AuthorView:
@@ -33,9 +38,10 @@ def propose_append(desk: Desk, message: ProposeAppend) -> Plan:
     if (plan := done_before(desk, proposing.patch_id)) is not None:
         return plan
     batch = Batch(desk.ledger)
-    open_section(batch, message.section_id, proposing.by, proposing.patch_id)
-    ops = append(batch.head, message.section_id, message.text)
-    return _proposed(desk, batch, proposing, message.section_id, ops)
+    section_id = agents_own(message.section_id)
+    open_section(batch, section_id, proposing.by, proposing.patch_id)
+    ops = append(batch.head, section_id, message.text)
+    return _proposed(desk, batch, proposing, section_id, ops)
 
 
 def propose_replace_exact(desk: Desk, message: ProposeReplaceExact) -> Plan:
@@ -45,7 +51,7 @@ def propose_replace_exact(desk: Desk, message: ProposeReplaceExact) -> Plan:
         return plan
     batch = Batch(desk.ledger)
     author = proposing.by.name
-    section_id = message.section_id or section_with(batch.head, author, message.old)
+    section_id = agents_own(message.section_id or section_with(batch.head, author, message.old))
     ops = replace_exact(batch.head, author, section_id, message.old, message.new)
     return _proposed(desk, batch, proposing, section_id, ops)
 
@@ -57,7 +63,7 @@ def propose_insert_after(desk: Desk, message: ProposeInsertAfter) -> Plan:
         return plan
     batch = Batch(desk.ledger)
     author = proposing.by.name
-    section_id = message.section_id or section_with(batch.head, author, message.quote)
+    section_id = agents_own(message.section_id or section_with(batch.head, author, message.quote))
     ops = insert_after(batch.head, author, section_id, message.quote, message.text)
     return _proposed(desk, batch, proposing, section_id, ops)
 
@@ -78,6 +84,17 @@ def _proposed(
         cause_event_id=proposing.cause_event_id,
     )
     return one_patch(desk, batch, patch)
+
+
+def agents_own(section_id: str) -> str:
+    """A section that agents may write in: the report and all notes, but not the person's words to them.
+
+    Raises:
+        WriterRefused: it is the person's own.
+    """
+    if section_id == USER:
+        raise WriterRefused(PERSONS_OWN)
+    return section_id
 
 
 def section_with(document: RunDocument, author: str, quote: str) -> str:

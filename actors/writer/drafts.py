@@ -17,7 +17,7 @@ from actors.writer.agent_messages import (
     Proposing,
     WithdrawDraft,
 )
-from actors.writer.agents import section_with
+from actors.writer.agents import agents_own, section_with
 from actors.writer.answers import PatchesReceipt
 from actors.writer.authors import Author
 from actors.writer.desk import Desk, Plan, WriterRefused
@@ -155,7 +155,7 @@ def _replaced(desk: Desk, message: ProposeReplaceExact, tail: Tail) -> Plan:
     gone = without_draft(batch.head, draft_id, tail.section_id)
     cleared = {"patch_id": f"{proposing.patch_id}.draft", "ops": gone, "draft": written}
     batch.submit(_step(batch.head, draft_id, by, tail.section_id, **cleared))
-    section_id = message.section_id or section_with(batch.head, by.name, message.old)
+    section_id = agents_own(message.section_id or section_with(batch.head, by.name, message.old))
     ops = replace_exact(batch.head, by.name, section_id, message.old, message.new)
     if not ops:
         raise AnchorError("There is nothing to propose: the text says the same.")

@@ -21,7 +21,8 @@ from storage.document.decide import UNFINISHED
 from storage.document.document import RunDocument
 from storage.document.history import restore as restoring_patches
 from storage.document.issue import Issuer
-from storage.document.joining import join
+from storage.document.joining import accept_left, join, paragraphs
+from storage.document.ops import Insert, Replace
 from storage.document.patch import Patch
 from storage.document.policy import may_merge
 from storage.document.review import Decision, PendingChange, by_proposal, pending_changes
@@ -81,10 +82,14 @@ def edit_proposal(desk: Desk, message: EditProposal) -> Plan:
     if (plan := repeated(desk, patch.patch_id)) is not None:
         return plan
     batch = Batch(desk.ledger)
+    meant = {change.hunk_id for change in _chosen(batch.head, message.choice)}
     batch.submit(patch)
     by = issuer(Author(patch.author, patch.source), patch.patch_id)
     by.new_id()  # the edit has the first one
     _decide(batch, _chosen(batch.head, message.choice), by, "accept")
+    if any(op.text for op in patch.ops if isinstance(op, Insert | Replace)):
+        for left in accept_left(batch.head, meant, by):
+            batch.submit(left)
     return planned(desk, batch)
 
 
@@ -139,9 +144,10 @@ def merge_canon(desk: Desk, message: MergeCanon) -> Plan:
     changes = [change for change in pending_changes(batch.head) if _is_mergeable(message, change)]
     by = issuer(message.by, message.patch_id)
     for section_id in _inboxes(message, changes):
-        inbox = [each for each in changes if each.section_id == section_id]
-        for patch in _joining(batch.head, inbox, by):
-            batch.submit(patch.model_copy(update={"cause_event_id": message.cause_event_id}))
+        inbox = [each for each in changes if each.section_id == section_id and each.inserted]
+        for hunk_ids in paragraphs(inbox):
+            for patch in join(batch.head, section_id, hunk_ids, by):
+                batch.submit(patch.model_copy(update={"cause_event_id": message.cause_event_id}))
     accepted = [change for change in changes if may_merge(desk.policy, change)]
     _decide(batch, accepted, by, "accept")
     left = tuple(change.hunk_id for change in changes if change not in accepted)
@@ -159,12 +165,6 @@ def _inboxes(message: MergeCanon, changes: Sequence[PendingChange]) -> list[str]
     ordered = sorted(changes, key=lambda change: order.get(change.proposal_id, 0))
     inboxes = dict.fromkeys(change.section_id for change in ordered if change.inserted)
     return [section_id for section_id in inboxes if section_id != CONDUCTOR]
-
-
-def _joining(document: RunDocument, inbox: Sequence[PendingChange], by: Issuer) -> tuple[Patch, ...]:
-    """The patches that move what these changes bring in to the end of the report."""
-    hunk_ids = tuple(change.hunk_id for change in inbox if change.inserted)
-    return join(document, inbox[0].section_id, hunk_ids, by)
 
 
 def _decide(batch: Batch, changes: Sequence[PendingChange], by: Issuer, decision: Decision) -> None:

@@ -11,12 +11,11 @@ report, and after a move, it follows its block.
 
 A line end that is not needed at present is dead, and comes back when it is. Where a person has joined the two
 by hand nothing is parted again. All this is a function of the texts around: reopening a decision gives back
-what was there.
+what was there. Where nothing changes around a gap it stays as it is.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from storage.document.document import Proposal
 from storage.document.draft import Draft
@@ -74,11 +73,22 @@ def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
         return
     if draft.patch.kind == "move":
         draft.arrange(CONDUCTOR, lambda spans: _arranged(spans, gaps))
-    content = draft.content(CONDUCTOR)
-    waiting = chain.from_iterable(chunk.waiting | chunk.striking for chunk in content.chunks)
-    is_last = all(proposal_of(hunk) in gaps for hunk in waiting)
-    for gap in _in_order(content, gaps):
-        _Following(draft, gap, gaps).follow(decided, is_last=is_last)
+    was, content = draft.document.section(CONDUCTOR).content, draft.content(CONDUCTOR)
+    hunks = frozenset(hunk for gap in gaps.values() for hunk in hunks_of(gap))
+    is_last = all(chunk.waiting <= hunks and chunk.striking <= hunks for chunk in content.chunks)
+    same = frozenset(map(id, was.chunks)) & frozenset(map(id, content.chunks))
+    others = (chunk for chunk in (*was.chunks, *content.chunks) if id(chunk) not in same)
+    touched = decided.union(*(chunk.hunks for chunk in others))
+    is_about_all = is_last or draft.patch.kind == "move"
+    for gap in _in_order(content, gaps, hunks):
+        is_touched = not touched.isdisjoint(gap.parts)  # looked at first, since it costs little
+        if is_about_all or is_touched or not _is_as_before(content, hunks_of(gap), same):
+            _Following(draft, gap, gaps).follow(decided, is_last=is_last)
+
+
+def hunks_of(gap: Proposal) -> frozenset[str]:
+    """The hunks of a proposal."""
+    return frozenset(f"{gap.proposal_id}/{number}" for number in range(1, gap.hunks + 1))
 
 
 def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) -> Collection[str]:
@@ -87,29 +97,61 @@ def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) 
     return others or proposal_ids
 
 
-def _in_order(content: SpanList, gaps: dict[str, Proposal]) -> list[Proposal]:
+def _in_order(content: SpanList, gaps: dict[str, Proposal], hunks: frozenset[str]) -> list[Proposal]:
     """The gaps of the report as they stand."""
     found: dict[str, Proposal] = {}
     for chunk in content.chunks:
-        here = {proposal_of(hunk) for hunk in chunk.hunks} & gaps.keys()
-        if here:
+        if not hunks.isdisjoint(chunk.hunks):
             for span in chunk.spans:
                 name = proposal_of(_hunk_of(span.provenance))
-                if name in here:
+                if name in gaps:
                     found.setdefault(name, gaps[name])
     return list(found.values())
 
 
+def _is_as_before(content: SpanList, hunks: frozenset[str], same: frozenset[int]) -> bool:
+    """Whether a gap and the text before it are in chunks that a patch left alone, of which ``same`` are."""
+    chunks = content.chunks
+    here = [number for number, chunk in enumerate(chunks) if not hunks.isdisjoint(chunk.hunks)]
+    if any(id(chunks[number]) not in same for number in here):
+        return False
+    for chunk in reversed(chunks[: here[0]]):
+        if id(chunk) not in same:
+            return False
+        if not chunk.text.isspace() and chunk.text:
+            return True
+    return True
+
+
 def _arranged(spans: list[Span], gaps: dict[str, Proposal]) -> list[Span]:
     """The spans with each dead gap before its block: what a move brings back comes before what is dead."""
-    for name, gap in gaps.items():
+    for name in _behind_their_blocks(spans, gaps):
         mine = [span for span in spans if proposal_of(_hunk_of(span.provenance)) == name]
-        block = (n for n, span in enumerate(spans) if span.live and _hunk_of(span.provenance) in gap.parts)
-        first = next(block, None)
-        if mine and first is not None and not any(span.live for span in mine) and mine[-1] in spans[first:]:
-            before, after = spans[:first], spans[first:]
-            spans = [*(s for s in before if s not in mine), *mine, *(s for s in after if s not in mine)]
+        rest = [span for span in spans if proposal_of(_hunk_of(span.provenance)) != name]
+        parts = gaps[name].parts
+        first = next(n for n, span in enumerate(rest) if span.live and _hunk_of(span.provenance) in parts)
+        spans = [*rest[:first], *mine, *rest[first:]]
     return spans
+
+
+def _behind_their_blocks(spans: list[Span], gaps: dict[str, Proposal]) -> list[str]:
+    """The gaps that are dead and not, or not all, before the text they part."""
+    parted: dict[str, list[str]] = {}
+    for name, gap in gaps.items():
+        for part in gap.parts:
+            parted.setdefault(part, []).append(name)
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    alive: set[str] = set()
+    for number, span in enumerate(spans):
+        hunk = _hunk_of(span.provenance)
+        if (name := proposal_of(hunk)) in gaps:
+            last[name] = number
+            alive |= {name} if span.live else set()
+        elif span.live:
+            for each in parted.get(hunk, ()):
+                first.setdefault(each, number)
+    return [each for each in gaps if last.get(each, -1) > first.get(each, len(spans)) and each not in alive]
 
 
 def _hunk_of(text: Provenance) -> str:
@@ -122,7 +164,7 @@ class _Following:
     def __init__(self, draft: Draft, gap: Proposal, others: Collection[str]) -> None:
         self._draft = draft
         self._patch = draft.patch
-        self._hunks = frozenset(f"{gap.proposal_id}/{number}" for number in range(1, gap.hunks + 1))
+        self._hunks = hunks_of(gap)
         self._parts = frozenset(gap.parts)
         self._gaps = others
 
@@ -134,13 +176,16 @@ class _Following:
             is_last: Whether nothing but gaps waits in the report.
         """
         was, now = self._state(self._draft.document.section(CONDUCTOR).content), self._state(self._content)
+        is_about = is_last or self._patch.kind == "move" or not decided.isdisjoint(self._parts)
+        if not is_about and was.around == now.around:
+            return
         is_joined = was.is_there and was.line_ends() < LINE_ENDS
         stay = frozenset(char.hunk for char in was.chars if was.is_there and not was.is_needed(char))
-        if self._patch.kind == "reopen":
+        if self._patch.kind == "reopen" and now.is_there:
             everything = not now.accepted and not decided.isdisjoint(self._parts)
             stay |= self._reopen(everything=everything, accepted=now.accepted)
         if not now.is_there:
-            if is_last or self._patch.kind == "move" or not decided.isdisjoint(self._parts):
+            if is_about:
                 self._leave(for_good=is_joined)
         elif now.accepted:
             self._accept(from_spare=not is_joined)
@@ -248,6 +293,12 @@ class _State:
     accepted: bool
     is_there: bool
 
+    @property
+    def around(self) -> tuple[object, ...]:
+        """All that decides how the gap has to be."""
+        texts = tuple(char.text for char in self.chars)
+        return self.accepted, self.is_there, texts, self.line_ends() if texts else 0
+
     def line_ends(self, without: str = "") -> int:
         """How many line ends stand directly before the block, blanks aside; very many where there is no text.
 
@@ -274,7 +325,7 @@ class _State:
         last, chunks = self.chars[-1], self.content.chunks
         yield from self._counted(chunks[last.chunk].spans[: last.span + 1], without)
         for chunk in reversed(chunks[: last.chunk]):
-            if self.accepted and chunk.has_pending:
+            if (self.accepted and chunk.has_pending) or without in chunk.hunks:
                 yield from self._counted(chunk.spans, without)
             else:
                 yield chunk.text

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.writer.agent_messages import ProposeInsertAfter, ProposeReplaceExact, Proposing
+from actors.writer.agent_messages import ProposeAppend, ProposeInsertAfter, ProposeReplaceExact, Proposing
 from actors.writer.answers import AuthorView, PatchReceipt
 from actors.writer.authors import PERSON
 from actors.writer.desk import WriterRefused
@@ -436,6 +436,22 @@ async def test_a_comment_on_the_document_has_its_own_surface(tmp_path: Path) -> 
             await ref.ask(MarkDirectiveSeen(RUN, "unknown", RESEARCHER))
 
 
+async def test_no_agent_writes_into_the_persons_own_section(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open()
+        await ref.ask(SubmitUserPrompt(RUN, "Count again"))
+        before = await document(ref)
+        note = Proposing(RESEARCHER)
+        for message in (
+            ProposeAppend(RUN, "user", "Done.", note),
+            ProposeReplaceExact(RUN, "user", "Count", "Do not count", note),
+            ProposeInsertAfter(RUN, "user", "Count again", " later", note),
+        ):
+            with pytest.raises(WriterRefused, match="person's own words to you: write into your notes"):
+                await ref.ask(message)
+        assert await document(ref) == before
+
+
 async def test_the_default_policy_merges_additions_and_leaves_a_persons_text_to_the_person(
     tmp_path: Path,
 ) -> None:
@@ -494,6 +510,31 @@ async def test_after_all_is_rejected_nothing_of_what_was_merged_is_in_the_report
         await ref.ask(CommitProposal(RUN, Choice(hunk_ids=(second.hunk_id,))))
         await ref.ask(DiscardProposal(RUN, Choice()))
         assert (await document(ref)).canon("conductor") == "I say 3 files.\n\nIt has 4 files.\n"
+
+
+@pytest.mark.parametrize("kept", [5, 0])
+async def test_what_a_person_writes_in_the_place_of_merged_text_is_parted_like_that(
+    tmp_path: Path, kept: int
+) -> None:
+    async with Stage(tmp_path) as stage:
+        ref = stage.open(policy="review")
+        await type_text(ref, "I say 3 files.")
+        await propose(ref, "researcher", "It is written in Python.")
+        merged = await ref.ask(MergeCanon(RUN))
+        (change,) = pending_changes(await document(ref))
+        length = change.stop - change.pos - kept
+        edit = patch(merged.revision, Replace(pos=change.pos, len=length, text="It is short.\n"))
+        done = await ref.ask(EditProposal(RUN, edit, Choice(proposal_id=change.proposal_id)))
+        found = await document(ref)
+        words = "I say 3 files.\n\nIt is short.\n"
+        assert found.canon("conductor") == found.live_text("conductor") == words + "hon.\n"[5 - kept :]
+        for each in reversed(done.patches):
+            await ref.ask(Undo(RUN, each.patch_id))
+        undone = await document(ref)
+        assert (undone.canon("conductor"), undone.live_text("conductor")) == (
+            "I say 3 files.",
+            "I say 3 files.\n\nIt is written in Python.\n",
+        )
 
 
 async def test_the_policy_all_merges_all_of_the_agents_and_nothing_of_the_persons(tmp_path: Path) -> None:

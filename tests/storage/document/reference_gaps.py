@@ -60,16 +60,19 @@ class _Gap:
 
     def follow(self, before: "list[Char]", decided: set[str], *, is_last: bool) -> None:
         patch = self.patch
+        is_about = is_last or patch.kind == "move" or bool(decided & self.parts)
+        if not is_about and self.around(before) == self.around(self.chars):
+            return
         accepted = self.is_accepted(self.chars)
         was_there = bool(self.places(before)) and self.is_there(before)
         joined = was_there and self.run(before) < 2
         stay = {
             self.name(before[i]) for i in self.places(before) if was_there and self.is_too_many(before, i)
         }
-        if patch.kind == "reopen":
+        if patch.kind == "reopen" and self.is_there(self.chars):
             stay |= self.reopen(everything=not accepted and bool(decided & self.parts), accepted=accepted)
         if not self.is_there(self.chars):
-            if is_last or patch.kind == "move" or decided & self.parts:
+            if is_about:
                 self.leave(joined=joined)
             return
         if accepted:
@@ -80,6 +83,10 @@ class _Gap:
                     self.revive(i, self.waiting(self.chars[i]))
         if accepted or not joined:
             self.trim(stay, accepted=accepted)
+
+    def around(self, chars: "list[Char]") -> tuple[object, ...]:
+        own = [chars[i] for i in self.places(chars)]
+        return self.is_accepted(chars), bool(own) and self.is_there(chars), own, self.run(chars) if own else 0
 
     def is_accepted(self, chars: "list[Char]") -> bool:
         return any(char.live and char.was_ins in self.parts for char in chars)

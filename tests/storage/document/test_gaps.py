@@ -2,8 +2,8 @@
 
 import pytest
 
-from storage.document import Applied, Insert, decide_all, pending_changes, replay, undo
-from storage.document.joining import join
+from storage.document import Applied, Insert, append, decide_all, pending_changes, replay, undo
+from storage.document.joining import join, paragraphs
 from storage.document.unmake import change_at, unmake
 from storage.document.view import view_for
 from tests.storage.document.helpers import Desk
@@ -84,6 +84,29 @@ def test_one_of_a_workers_changes_is_parted_like_the_other() -> None:
         decide(desk, "reject", hunks[1 - kept])
         decide(desk, "accept", hunks[kept])
         assert desk.canon() == desk.text() == f"Mine.\n\n{text}"
+
+
+def test_each_proposal_of_a_worker_is_a_paragraph_unless_it_goes_on_with_what_is_before_it() -> None:
+    desk = Desk("Mine.")
+    hunks = []
+    for text in ("One.", "Two.", "- a", "- b", "| x |", "  more", "Three."):
+        proposed = desk.agent("propose", "researcher", ops=append(desk.document, "researcher", text))
+        hunks.append(f"{proposed.patch.patch_id}/1")
+    pos = len("One")
+    inside = desk.agent("propose", "researcher", ops=(Insert(pos=pos, text=" and a half"),))
+    one, two, item, second, row, more, three = hunks
+    found = paragraphs(pending_changes(desk.document, "researcher"))
+    assert found == ((one, f"{inside.patch.patch_id}/1"), (two, item, second, row, more), (three,))
+    for group in found:
+        for patch in join(desk.document, "researcher", group, desk.issuer("conductor", "agent")):
+            desk.do(patch)
+    joined = "Mine.\n\nOne and a half.\n\nTwo.\n- a\n- b\n| x |\n  more\n\nThree.\n"
+    assert (desk.text(), desk.canon(), desk.text("researcher")) == (joined, "Mine.", "")
+    decide(desk, "reject", one, two)
+    decide(desk, "accept", three)
+    for patch in decide_all(desk.document, desk.issuer("user", "user"), "reject"):
+        desk.do(patch)
+    assert desk.canon() == desk.text() == "Mine.\n\nThree.\n"
 
 
 def test_a_gap_that_another_change_needs_stays_when_the_first_is_undone() -> None:

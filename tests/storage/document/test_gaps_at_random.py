@@ -3,12 +3,14 @@
 - A decision that is undone leaves the texts, their marks and their authors as they were.
 - What is accepted is parted from what stands before it by a blank line, whatever became of the rest.
 - After all decisions are undone and all is rejected, the person's own words are left, alone.
-- The file parses back to the same canon and proposals; replaying the patches gives every revision.
+- The file parses back to the same canon and proposals; replaying the patches gives every revision, as the
+  reference has it.
 """
 
 from dataclasses import dataclass, field
+from unittest import mock
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage.document import (
@@ -26,11 +28,13 @@ from storage.document import (
     submit,
     undo,
 )
-from storage.document.joining import join
+from storage.document.joining import join, paragraphs
 from storage.document.serialise import split_appended
-from tests.storage.document.helpers import Desk, interleavings
+from storage.document.spans import CHUNK_SPANS
+from tests.storage.document.helpers import Desk, assert_same, empty_reference, interleavings
 from tests.storage.document.turns import Turn, turns
 
+INTERLEAVINGS = 500
 WORKERS = ("researcher", "terminal")
 DECIDED = ("accept", "reject", "accept", "reject", "accept_all", "reject_all")
 script = turns(
@@ -89,8 +93,7 @@ class Table:
         waiting = pending_changes(self.desk.document, worker)
         if waiting and turn.b % 2:
             waiting = (waiting[turn.b % len(waiting)],)
-        if waiting:
-            hunks = tuple(change.hunk_id for change in waiting)
+        for hunks in paragraphs(waiting):
             for patch in join(self.desk.document, worker, hunks, self.desk.issuer("conductor", "agent")):
                 done = self.desk.do(patch)
                 if patch.kind == "move":
@@ -190,14 +193,31 @@ def _gap_of(hunk: str | None) -> str:
     return (hunk or "").rpartition("/")[0]
 
 
-@interleavings
-@given(script=script, report=st.sampled_from(["", "Mine.", "Mine.\n", "Mine.\n\n"]))
-def test_what_was_merged_is_decided_about_in_any_order(script: list[Turn], report: str) -> None:
-    table = Table(Desk(report), typed=report)
-    for turn in script:
-        table.play(turn)
-        table.check_parted()
-        table.check_file()
+@settings(interleavings, max_examples=INTERLEAVINGS)
+@given(
+    script=script,
+    report=st.sampled_from(["", "Mine.", "Mine.\n", "Mine.\n\n"]),
+    chunk=st.sampled_from([4, CHUNK_SPANS]),
+)
+def test_what_was_merged_is_decided_about_in_any_order(script: list[Turn], report: str, chunk: int) -> None:
+    """``chunk``: in a long text most gaps are in chunks that a decision leaves alone."""
+    with mock.patch("storage.document.spans.CHUNK_SPANS", chunk):
+        table = Table(Desk(report), typed=report)
+        for turn in script:
+            table.play(turn)
+            table.check_parted()
+            table.check_file()
+        steps = [applied.document for applied in table.desk.log]
+        assert list(replay(table.desk.start, table.desk.patches)) == steps
+    reference = empty_reference(table.desk.start)
+    for applied in table.desk.log:
+        reference.apply(applied.patch)
+        assert_same(applied.document, reference)
+    check_alone(table)
+
+
+def check_alone(table: Table) -> None:
+    """Nothing of the agents' is left when every decision is undone and all is rejected."""
     while table.decisions:
         table.take_back(table.decisions.pop())
     for patch in decide_all(table.desk.document, table.desk.issuer("user", "user"), "reject"):
@@ -205,5 +225,3 @@ def test_what_was_merged_is_decided_about_in_any_order(script: list[Turn], repor
     spans = [span for section in table.desk.document.sections for span in section.spans]
     assert all(span.source == "user" for span in spans)
     assert sorted("".join(span.text for span in spans)) == sorted(table.typed)
-    steps = [applied.document for applied in table.desk.log]
-    assert list(replay(table.desk.start, table.desk.patches)) == steps
