@@ -110,8 +110,9 @@ class ChangeBook:
         reviewed = (section for section in document.sections if section.section_id != USER)
         found: dict[tuple[str, str], _Found] = {}
         for section in sorted(reviewed, key=lambda each: each.section_id != CONDUCTOR):
-            at = 0
-            for chunk in section.content.chunks:
+            for chunk, at in zip(section.content.chunks, section.content.starts, strict=False):
+                if not chunk.has_pending:
+                    continue
                 kept = known.get(id(chunk)) or (chunk, _pieces(chunk))
                 self._chunks[id(chunk)] = kept
                 for piece in kept[1]:
@@ -119,7 +120,6 @@ class ChangeBook:
                     if key not in found:
                         found[key] = _Found(at + piece.offset, [])
                     found[key].pieces.append(piece)
-                at += chunk.length
         before, self._cards = self._cards, {}
         found = _decided_about(document, found)
         for key, entry in found.items():
@@ -181,8 +181,6 @@ def one_line(text: str, most: int = EXCERPT) -> str:
 
 
 def _pieces(chunk: Chunk) -> tuple[_Piece, ...]:
-    if not chunk.has_pending:
-        return ()
     pieces: list[_Piece] = []
     offset = 0
     for span in chunk.spans:
