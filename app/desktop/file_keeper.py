@@ -1,6 +1,7 @@
 """Documents that are files: the person's own, and each run's; what other programs write there is noticed."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,7 @@ class FileKeeper(QObject):
         self._services: Services | None = None
         self._bound: dict[str, Bound] = {}
         self._runs: dict[Path, str] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._watch = FileWatch(self)
         self._watch.changed.connect(self._on_changed)
         desktop.runs.ended.connect(self._on_ended)
@@ -148,8 +150,17 @@ class FileKeeper(QObject):
         await ConductorLink(run_id, services.conductor.ask)(CheckFile(run_id))
 
     async def _look(self, services: Services, run_id: str) -> None:
-        """Bring what another program has written into the person's file into the document."""
-        bound = self._bound[run_id]
+        """Bring what another program has written into the person's file into the document.
+
+        One at a time, and none while it is saved: what is on its way into the document is not in it yet.
+        """
+        async with self._turns[run_id]:
+            await self._take_in(services, run_id)
+
+    async def _take_in(self, services: Services, run_id: str) -> None:
+        bound = self._bound.get(run_id)
+        if bound is None:
+            return
         found = await asyncio.to_thread(read_file, bound.path)
         known = self._bound.get(run_id)
         if known is None or known.path != bound.path or found.text == known.text:
@@ -183,25 +194,30 @@ class FileKeeper(QObject):
         return document
 
     async def _save(self, services: Services, run_id: str, path: Path) -> None:
-        link = ConductorLink(run_id, services.conductor.ask)
         try:
-            bound = await self.known(run_id)
-            if bound is not None and run_id not in self._bound:
-                self._bind(bound)
-            if bound is not None and bound.path == path and await asyncio.to_thread(path.exists):
-                await self._look(services, run_id)  # what another program wrote is not overwritten unseen
-            document = await self._settled(link, run_id)
-            writes = self._bound[run_id].writes if run_id in self._bound else FileText("")
-            text = document.canon(CONDUCTOR)
-            await asyncio.to_thread(save, path, writes.encoded(text))
-            self._bind(Bound(run_id, path, text, writes))
-            name = f"Saved to {path.name}"
-            await link(NameVersion(run_id, name, document.revision, file_path=str(path)))
+            async with self._turns[run_id]:
+                document = await self._write(services, run_id, path)
         except KnownError as problem:
             self._desktop.say(Notice(problem.for_user(), "failed"))
             return
         waits = " Changes that wait are not in it." if _waits(document) else ""
         self._desktop.say(Notice(f"Saved to {path}.{waits}"))
+
+    async def _write(self, services: Services, run_id: str, path: Path) -> RunDocument:
+        """Write a document's settled text to a file; return the document as it is there."""
+        link = ConductorLink(run_id, services.conductor.ask)
+        bound = await self.known(run_id)
+        if bound is not None and run_id not in self._bound:
+            self._bind(bound)
+        if bound is not None and bound.path == path and await asyncio.to_thread(path.exists):
+            await self._take_in(services, run_id)  # what another program wrote is not overwritten unseen
+        document = await self._settled(link, run_id)
+        writes = self._bound[run_id].writes if run_id in self._bound else FileText("")
+        text = document.canon(CONDUCTOR)
+        await asyncio.to_thread(save, path, writes.encoded(text))
+        self._bind(Bound(run_id, path, text, writes))
+        await link(NameVersion(run_id, f"Saved to {path.name}", document.revision, file_path=str(path)))
+        return document
 
     def _tell(self, run_id: str) -> None:
         if self._desktop.writers.document(run_id) is not None:

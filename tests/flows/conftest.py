@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from app.theme.keeper import ThemeKeeper
 from tests.app.conftest import (  # noqa: F401 -- fixtures of tests that show the desktop
     _clipboard_released,
     _loaded,
@@ -13,6 +15,7 @@ from tests.app.conftest import (  # noqa: F401 -- fixtures of tests that show th
     patient,
     qapp_cls,
 )
+from tests.flows.desks import Desk, MakeDesk
 from tests.flows.folders import small_project
 from tests.flows.processes import Forker, Quire
 
@@ -41,3 +44,15 @@ def quire(forker: Forker, tmp_path: Path) -> Quire:
 def folder(tmp_path: Path) -> Path:
     """A small project."""
     return small_project(tmp_path / "project", "thing")
+
+
+@pytest.fixture
+def desk(
+    qapp: QApplication,
+    keeper: ThemeKeeper,  # noqa: F811 -- the fixture
+    folder: Path,
+    tmp_path: Path,
+) -> MakeDesk:
+    """Makes the desktop, in the dark, on a home and a folder of its own."""
+    keeper.choose("dark")
+    return lambda: Desk(keeper, tmp_path / "home", folder)

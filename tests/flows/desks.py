@@ -313,3 +313,17 @@ async def held(desk: Desk, what: Held) -> AsyncIterator[None]:
         yield
     finally:
         what.let_go(desk)
+
+
+MakeDesk = Callable[[], Desk]
+REPORTED = "Size and languages"
+
+
+async def reported(desk: Desk) -> str:
+    """Have the offline model write a report, which waits for review; return the run."""
+    await desk.opened()
+    desk.ask("Summarise this project", policy="review")
+    (run_id,) = desk.run_ids
+    await until(lambda: "completed" in desk.status(run_id))
+    await until(lambda: REPORTED in desk.page(run_id).toPlainText())
+    return run_id

@@ -1,6 +1,5 @@
 """Two real runs side by side: marked in the list, aligned, the first difference, the diff, and a restart."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ from app.theme.keeper import ThemeKeeper
 from app.viewmodels.compare_view import CompareRow
 from app.widgets.compare.view import CompareWindow
 from tests.app.person import click, press
-from tests.flows.desks import Desk, until, with_model
+from tests.flows.desks import Desk, MakeDesk, until, with_model
 from tests.flows.looping import FILES, LOOPING, PROJECT, README, workers_do
 from tests.flows.test_waste import finished
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

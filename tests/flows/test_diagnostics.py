@@ -1,6 +1,5 @@
 """A person looks how the program is doing, and hands a report on."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,10 @@ from app.theme.keeper import ThemeKeeper
 from app.widgets.diagnostics.figures import FigureGrid
 from app.widgets.diagnostics.view import DiagnosticsPage
 from tests.app.person import click, press, type_text
-from tests.flows.desks import CONTROL, Desk, until, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, words
 from tests.flows.folders import DESCRIBE
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

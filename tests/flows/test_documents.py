@@ -1,29 +1,17 @@
 """The window of all documents, as a person works with it: search, filter, order, open, open several."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import DOCUMENTS, writer_id
 from app.viewmodels.documents import DocumentRow
 from app.widgets.documents.delegate import ROLE
 from app.widgets.documents.page import DocumentsPage
 from tests.app.person import click, press, type_text
-from tests.flows.desks import CONTROL, Desk, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until
 from tests.flows.folders import DESCRIBE
-
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def opened(desk: Desk) -> DocumentsPage:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ from app.viewmodels.prompt import Draft
 from storage.event_store import EventStore
 from tests.app.person import press, type_text
 from tests.builders.events import RunBuilder
-from tests.flows.desks import Desk, HeldMailbox, held, until, words
+from tests.flows.desks import Desk, HeldMailbox, MakeDesk, held, until, words
 from tests.flows.test_opening_writer import FULL, NOT_OURS
 
-MakeDesk = Callable[[], Desk]
 TEXT = "Summarise the risks,\nand name the worst"
 LONG = "x" * 20_000
 

@@ -1,6 +1,5 @@
 """A person exports a document from its window: each format, where it goes, and what goes wrong."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,11 @@ from app.desktop import documents_desk, export_desk
 from app.desktop.export_desk import ExportDesk
 from app.exporting import work
 from app.exporting.formats import FORMATS
-from app.theme.keeper import ThemeKeeper
 from app.widgets.writer.file_button import FileButton
 from tests.app.exporting.readers import Word, pdf_pages
 from tests.app.person import click, press, type_text
-from tests.flows.desks import Desk, name_file, until
+from tests.flows.desks import Desk, MakeDesk, name_file, until
 from tests.flows.folders import DESCRIBE
-
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def done_run(desk: Desk, policy: str) -> str:

@@ -1,6 +1,7 @@
 """A person's own files as documents: opened, edited, saved, dropped, changed by other programs meanwhile."""
 
-from collections.abc import Callable
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,26 +10,20 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.desktop import file_keeper
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import DOCUMENTS, writer_id
 from app.viewmodels.documents import DocumentRow
 from app.widgets.documents.delegate import ROLE
 from app.widgets.documents.page import DocumentsPage
+from storage.document import Issuer, Patch, RunDocument
+from storage.document.merging import outside_text
 from storage.errors import StoreError
 from storage.events.document import WriterRunPatch
 from storage.options import EventQuery
 from storage.paths import HomePaths
 from tests.app.person import press, type_text
-from tests.flows.desks import CONTROL, Desk, name_file, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, name_file, until
 
-MakeDesk = Callable[[], Desk]
 TEXT = "# Notes\r\n\r\nThe first line.\r\n\r\nThe last line.\r\n"
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 @pytest.fixture
@@ -167,6 +162,34 @@ def test_what_could_not_be_merged_is_not_saved_over(
         wanted = (TEXT + "Typed here.").replace("The first", "The very first")
         assert read(notes).decode("utf-8-sig") == wanted
         await until(lambda: "The very first line." in page.toPlainText())
+
+    assert desk().live(qapp, story) == 0
+
+
+def test_what_is_still_being_merged_is_not_saved_over(
+    qapp: QApplication, desk: MakeDesk, notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(document: RunDocument, base: str, theirs: str, issuer: Issuer) -> Patch | None:
+        begun.set()
+        go_on.wait()
+        return outside_text(document, base, theirs, issuer)
+
+    monkeypatch.setattr(file_keeper, "outside_text", slowly)
+
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        change(notes, "The first line.", "The very first line.")
+        await until(begun.is_set)
+        await in_front(desk, run_id)
+        press(desk.page(run_id), Qt.Key.Key_S, CONTROL)
+        for _ in range(50):
+            await asyncio.sleep(0)
+        go_on.set()
+        await until(lambda: said(desk).startswith("Saved to"))
+        assert read(notes).decode("utf-8-sig") == TEXT.replace("The first", "The very first")
 
     assert desk().live(qapp, story) == 0
 

@@ -1,8 +1,7 @@
 """No control holds the keyboard, and every control says what it is: walked over all windows at once."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,21 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop.canvas_window import CanvasWindow
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import DIAGNOSTICS, NOTICES, SETTINGS, SHORTCUTS, TRACE, Notice, writer_id
 from tests.app.keys import SHIFT, key, with_keyboard
-from tests.flows.desks import Desk, until
+from tests.flows.desks import Desk, MakeDesk, until
 
 Key = Qt.Key
-MakeDesk = Callable[[], Desk]
 WINDOWS = (TRACE, SETTINGS, NOTICES, DIAGNOSTICS, SHORTCUTS)
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractSpinBox)
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def everything_open(desk: Desk) -> str:

@@ -1,16 +1,13 @@
 """A follow-up from the prompt bar on the real desktop: to a run at work, and to one that has ended."""
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import writer_id
 from app.viewmodels.prompt import Draft
 from storage.events.document import WriterDirectiveSeen, WriterDirectiveSent
@@ -19,16 +16,9 @@ from storage.events.runs import ConductorTaskStarted
 from storage.options import EventQuery
 from tests.app.person import click, press, type_text
 from tests.fakes.scripted import ScriptedModel, call, gated
-from tests.flows.desks import CONTROL, Desk, until, with_model, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model, words
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 def bodies(desk: Desk, run_id: str, kind: type) -> list[object]:

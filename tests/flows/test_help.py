@@ -1,30 +1,19 @@
 """A person looks for a key and finds it; every key that is told does what is told."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QScrollArea
 
 from app.desktop.actions import MENUS
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.shortcuts import WINDOW_KEYS
 from app.viewmodels.trace_actions import ACTIONS
 from app.viewmodels.writer_actions import WRITER_ACTIONS
 from app.widgets.help.shortcuts import ShortcutsView
 from app.widgets.writer.history_pane import HistoryPane
 from tests.app.person import NO_KEY, click, press, press_of_desk, type_text
-from tests.flows.desks import Desk, until
-
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
+from tests.flows.desks import Desk, MakeDesk, until
 
 
 def shown(desk: Desk) -> list[str]:

@@ -1,6 +1,5 @@
 """The past of a document on the real desktop: seen, compared, named, restored, and read after a restart."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,10 @@ from app.widgets.writer.history_pages import HistoryText
 from app.widgets.writer.history_pane import HistoryPane
 from tests.app.person import click, press, press_of_desk, type_text
 from tests.fakes.scripted import ScriptedModel, call
-from tests.flows.desks import CONTROL, Desk, until, with_model
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model
 
 ALT = Qt.KeyboardModifier.AltModifier
 ANSWER = "# Four\n\nTwo and two are four, as far as anybody knows.\n"
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

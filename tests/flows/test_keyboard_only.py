@@ -1,6 +1,5 @@
 """The main job with keys alone: no mouse, no slot is called; each key goes to what has the keyboard."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,10 @@ from tests.app.keys import (
     write,
 )
 from tests.fakes.scripted import ScriptedModel, hang
-from tests.flows.desks import Desk, until, with_model
+from tests.flows.desks import Desk, MakeDesk, until, with_model
 from tests.flows.folders import small_project
 
 Key = Qt.Key
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,12 +21,11 @@ from storage.event_store import EventStore
 from storage.events.desktop import DesktopWorkspaceSwitched
 from storage.options import EventQuery
 from tests.builders.events import RunBuilder
-from tests.flows.desks import Desk, until, words
+from tests.flows.desks import Desk, MakeDesk, until, words
 
 RUNS = 20
 NOWHERE = Rect(0, 0, 0, 0)
 WORKSPACES = ("Main", "Two", "Three", "Four")
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
-from app.theme.keeper import ThemeKeeper
 from app.viewmodels.desktop import TRACE, writer_id
 from app.widgets.writer.history_pane import HistoryPane
 from app.widgets.writer.origin_card import OriginCard
@@ -19,27 +16,9 @@ from app.widgets.writer.page_edit import PageEdit
 from storage.options import EventQuery
 from tests.app.person import press, type_text
 from tests.fakes.scripted import Pacing, ScriptedModel, call, paced
-from tests.flows.desks import CONTROL, Desk, until, with_model
+from tests.flows.desks import CONTROL, REPORTED, Desk, MakeDesk, reported, until, with_model
 
 ALT = Qt.KeyboardModifier.AltModifier
-MakeDesk = Callable[[], Desk]
-FOUND = "Size and languages"
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
-
-
-async def reported(desk: Desk) -> str:
-    """A run of the offline model that has written a report."""
-    await desk.opened()
-    desk.ask("Summarise this project", policy="review")
-    (run_id,) = desk.run_ids
-    await until(lambda: "completed" in desk.status(run_id))
-    await until(lambda: FOUND in desk.page(run_id).toPlainText())
-    return run_id
 
 
 def put_caret(page: PageEdit, needle: str) -> None:
@@ -80,7 +59,7 @@ def test_from_a_sentence_to_its_call_in_trace_and_back(qapp: QApplication, desk:
     async def story(desk: Desk) -> None:
         run_id = await reported(desk)
         page = desk.page(run_id)
-        put_caret(page, FOUND)
+        put_caret(page, REPORTED)
         await until(page.hasFocus)
         press(page, Qt.Key.Key_I, CONTROL)
         shown = await card(desk, run_id)
@@ -101,11 +80,11 @@ def test_from_a_sentence_to_its_call_in_trace_and_back(qapp: QApplication, desk:
         cursor.clearSelection()
         page.setTextCursor(cursor)
         press(desk.trace().detail.cards, Qt.Key.Key_T)
-        await until(lambda: FOUND in lit(desk, run_id))
+        await until(lambda: REPORTED in lit(desk, run_id))
         assert desk.desktop.windows.active_id == writer_id(run_id)
         assert page.hasFocus()
         assert "What it is" not in lit(desk, run_id)
-        assert page.toPlainText()[page.textCursor().position() :].lstrip("# ").startswith(FOUND)
+        assert page.toPlainText()[page.textCursor().position() :].lstrip("# ").startswith(REPORTED)
         assert not page.textCursor().hasSelection()  # the next key must not take its place
 
     assert desk().live(qapp, story) == 0
@@ -244,11 +223,11 @@ def test_a_text_that_is_gone_is_shown_at_its_revision(qapp: QApplication, desk: 
             for each in calls
             if each.payload["tool_name"] == "append_section" and each.payload["actor_key"] == "terminal-1"
         ]
-        put_caret(page, FOUND)
+        put_caret(page, REPORTED)
         presenter = desk.writers._open[run_id][0]
         change = next(each for each in presenter._changes.cards if each.author == "terminal-1")
         presenter.commands.reject(change.proposal_id)
-        await until(lambda: FOUND not in page.toPlainText())
+        await until(lambda: REPORTED not in page.toPlainText())
         desk.desktop.history.show_text(run_id, item)
         history = desk.writers.history(run_id)
         assert history is not None
@@ -257,6 +236,6 @@ def test_a_text_that_is_gone_is_shown_at_its_revision(qapp: QApplication, desk: 
         pane = desk.writer(run_id).findChild(HistoryPane)
         assert isinstance(pane, HistoryPane)
         pages = pane.pages
-        await until(lambda: FOUND in pages._inline.toPlainText())
+        await until(lambda: REPORTED in pages._inline.toPlainText())
 
     assert desk().live(qapp, story) == 0

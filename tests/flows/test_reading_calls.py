@@ -1,7 +1,6 @@
 """A person reads the calls of a real run: jumps, ways to read, the slow threshold; and finds it so again."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,11 @@ from app.viewmodels.trace_cards import CallCard
 from app.widgets.trace.payload_view import PayloadView
 from app.widgets.trace.rows import CardRow
 from tests.app.person import click, press, type_text
-from tests.flows.desks import Desk, until
+from tests.flows.desks import Desk, MakeDesk, until
 
 PROMPT = "Describe this project: its purpose, structure, languages and dependencies."
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """A person reviews very many changes on the real desktop, with the keyboard alone; all is in the log."""
 
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
@@ -12,23 +9,15 @@ from actors.conductor.messages import OpenWriter
 from actors.writer.agent_messages import ProposeReplaceExact, Proposing
 from actors.writer.authors import Author
 from actors.writer.messages import AppendLogLine, ApplyPatch, GetDocument
-from app.theme.keeper import ThemeKeeper
 from storage.document import Insert, Issuer, RunDocument, clean_markdown, pending_changes
 from storage.events.envelope import new_id
 from tests.app.person import press
-from tests.flows.desks import CONTROL, Desk, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until
 
-MakeDesk = Callable[[], Desk]
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 COUNT = 100
 AUTHORS = ("researcher-1", "terminal-1", "researcher-2")
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def document_of(desk: Desk, run_id: str) -> RunDocument:

@@ -1,7 +1,6 @@
 """A person who is in a hurry, clumsy or unlucky: nothing crashes, nothing doubles, nothing typed is lost."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,9 @@ from storage.event_store import EventStore
 from storage.options import RunQuery
 from tests.app.person import click, press, type_text
 from tests.fakes.scripted import ScriptedModel, hang
-from tests.flows.desks import CONTROL, Desk, until, with_model, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model, words
 
 MEGABYTE = "All work and no play makes a dull page.\n" * 26_215
-
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

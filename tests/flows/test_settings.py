@@ -1,6 +1,5 @@
 """A person changes settings: in force at once, kept, and no key where none may be."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,10 +26,9 @@ from tests.fakes.http_models.brains import scripted
 from tests.fakes.http_models.families import endpoint_of, server_of
 from tests.fakes.http_models.faults import UNAUTHORISED
 from tests.fakes.scripted import ScriptedModel, say
-from tests.flows.desks import CONTROL, Desk, until, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, words
 
 KEY = "canary-9876543210-key"
-MakeDesk = Callable[[], Desk]
 W = TypeVar("W", bound=QWidget)
 
 

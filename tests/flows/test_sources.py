@@ -1,35 +1,22 @@
 """From a change to the lines that were read for it: by its card, by key, from the text that came of it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 
-from app.theme.keeper import ThemeKeeper
 from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.origin_card import OriginCard
 from app.widgets.writer.source_dialog import SourceDialog
 from tests.app.person import press
-from tests.flows.desks import CONTROL, Desk, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, reported, until
 
-MakeDesk = Callable[[], Desk]
 ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
-
-
-async def reported(desk: Desk) -> str:
-    await desk.opened()
-    desk.ask("Summarise this project", policy="review")
-    (run_id,) = desk.run_ids
-    await until(lambda: "completed" in desk.status(run_id))
+async def with_cards(desk: Desk) -> str:
+    run_id = await reported(desk)
     await until(lambda: any(cards(desk, run_id)))
     return run_id
 
@@ -57,7 +44,7 @@ def test_a_card_shows_its_sources_and_opens_their_lines(
     qapp: QApplication, desk: MakeDesk, folder: Path
 ) -> None:
     async def story(desk: Desk) -> None:
-        run_id = await reported(desk)
+        run_id = await with_cards(desk)
         card = cards(desk, run_id)[0]
         place = card._source.geometry().center()
         QTest.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(place.x(), place.y()))
@@ -90,7 +77,7 @@ def test_a_card_shows_its_sources_and_opens_their_lines(
 
 def test_the_text_leads_to_its_sources_too(qapp: QApplication, desk: MakeDesk) -> None:
     async def story(desk: Desk) -> None:
-        run_id = await reported(desk)
+        run_id = await with_cards(desk)
         page = desk.page(run_id)
         cursor = page.textCursor()
         cursor.setPosition(page.toPlainText().index("What it is"))

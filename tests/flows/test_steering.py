@@ -1,29 +1,19 @@
 """A person steers a run on the real desktop: words to a worker with their receipt, and another policy."""
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from app.theme.keeper import ThemeKeeper
 from app.widgets.common.buttons import ChoiceButton
 from storage.events.document import WriterPolicyChanged
 from storage.options import EventQuery
 from tests.app.person import press, type_text
 from tests.fakes.scripted import ScriptedModel, call, calls, gated
-from tests.flows.desks import Desk, until, with_model, words
+from tests.flows.desks import Desk, MakeDesk, until, with_model, words
 
-MakeDesk = Callable[[], Desk]
 SPAWN = ("spawn_worker", {"worker_type": "researcher", "objective": "read it", "reason": "needed"})
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def choose(desk: Desk, run_id: str, button: str, name: str) -> None:

@@ -1,28 +1,16 @@
 """An agent's change that is in the report already is taken back: by key, by its card, by the menu."""
 
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from app.theme.keeper import ThemeKeeper
 from app.widgets.writer.origin_card import OriginCard
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.page_menu import PageMenu
 from tests.app.person import press, type_text
-from tests.flows.desks import CONTROL, Desk, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until
 
-MakeDesk = Callable[[], Desk]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 FIRST, SECOND = "What it is", "Size and languages"
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 async def merged(desk: Desk) -> str:

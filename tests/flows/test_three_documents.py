@@ -1,7 +1,6 @@
 """Three runs at once in three Writer windows: their streams interleave, and nothing crosses over."""
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.presenters.writer import WriterPresenter
-from app.theme.keeper import ThemeKeeper
 from app.verbs.document import stored_document
 from app.viewmodels.desktop import writer_id
 from app.widgets.writer.page_edit import PageEdit
@@ -19,18 +17,11 @@ from storage.document.section import CONDUCTOR
 from storage.options import EventQuery
 from tests.app.person import press, type_text
 from tests.fakes.scripted import Pacing, ScriptedModel, Step, call, paced
-from tests.flows.desks import CONTROL, Desk, until, with_model
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model
 
-MakeDesk = Callable[[], Desk]
 NAMES = ("alpha", "beta", "gamma")
 WORDS, STOPS = 60, 5
 TYPED = {"alpha": "Eins ", "beta": "Zwei ", "gamma": "Drei "}
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 def report(name: str) -> str:

@@ -5,7 +5,6 @@ named their run as today's do.
 """
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,10 @@ from storage.options import EventQuery
 from tests.app.person import click, press, type_text
 from tests.app.verbs.test_older_shapes import STARTS
 from tests.fakes.scripted import ScriptedModel, hang
-from tests.flows.desks import Desk, until, with_model, words
+from tests.flows.desks import Desk, MakeDesk, until, with_model, words
 from tests.flows.folders import DESCRIBE
 from tests.flows.processes import Quire
 from tests.flows.test_cross_process import hanging_run
-
-MakeDesk = Callable[[], Desk]
 
 
 @pytest.fixture

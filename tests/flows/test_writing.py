@@ -1,27 +1,17 @@
 """A model's words on the real desktop: they grow on the page, and a rejected text is dropped."""
 
 import asyncio
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.theme.keeper import ThemeKeeper
 from app.widgets.writer.change_card import ChangeCardWidget
 from tests.app.person import press
 from tests.fakes.scripted import Pacing, ScriptedModel, call, paced
-from tests.flows.desks import CONTROL, Desk, until, with_model
+from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model
 
 ANSWER = "# Four\n\nTwo and two are four, as far as anybody knows, and so they always were."
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desk(qapp: QApplication, keeper: ThemeKeeper, folder: Path, tmp_path: Path) -> MakeDesk:
-    keeper.choose("dark")
-    return lambda: Desk(keeper, tmp_path / "home", folder)
 
 
 def answers(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]:

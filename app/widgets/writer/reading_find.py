@@ -3,20 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.viewmodels.find_replace import Found, Span, Wanted, find
 from app.viewmodels.writer_text import Utf16Index
 from app.widgets.common.later import Later
 from app.widgets.writer.find_bar import FindBar
+from app.widgets.writer.find_marks import REACH, cursor_over, mark_places
 from app.widgets.writer.page_places import block_at
 from app.widgets.writer.reading_page import ReadingPage
 
 PAUSE_MS = 150
 PATIENCE_S = 0.1  # it is looked for on the interface's thread
-_REACH = 200  # pixels above and below the view in which places are marked
-_MOST = 400
 
 
 class ReadingFind(QObject):
@@ -88,8 +86,8 @@ class ReadingFind(QObject):
 
     def _select(self, number: int) -> None:
         if number >= 0:
-            start, end = self._found.spans[number]
-            self._page.setTextCursor(self._cursor(start, end))
+            place = cursor_over(self._page.document(), self._index, self._found.spans[number])
+            self._page.setTextCursor(place)
         self._show_count()
         self._mark()
 
@@ -97,28 +95,16 @@ class ReadingFind(QObject):
         words = self._found.counter(self._found.place(self._selected())) if self._wanted.text else ""
         self._bar.get().show_count(words, is_found=bool(self._found.spans))
 
-    def _cursor(self, start: int, end: int) -> QTextCursor:
-        cursor, last = QTextCursor(self._page.document()), self._page.document().characterCount() - 1
-        cursor.setPosition(min(self._index.utf16(start), last))
-        cursor.setPosition(min(self._index.utf16(end), last), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
     def _mark(self) -> None:
         """Mark the places near the view."""
-        marks: list[QTextEdit.ExtraSelection] = []
+        near: tuple[Span, ...] = ()
         if self._found.spans:
             document, top = self._page.document(), self._page.verticalScrollBar().value()
-            first = block_at(document, top - _REACH)
-            last = block_at(document, top + self._page.viewport().height() + _REACH)
-            near = (first.position(), last.position() + last.length())
-            ground = QColor(self._page.theme.accent_ground)
-            for start, end in self._found.near(*map(self._index.code_point, near))[:_MOST]:
-                mark = QTextEdit.ExtraSelection()
-                mark.cursor = self._cursor(start, end)
-                mark.format.setBackground(ground)
-                marks.append(mark)
-        if marks or self._page.extraSelections():
-            self._page.setExtraSelections(marks)
+            first = block_at(document, top - REACH)
+            last = block_at(document, top + self._page.viewport().height() + REACH)
+            ends = (first.position(), last.position() + last.length())
+            near = self._found.near(*map(self._index.code_point, ends))
+        mark_places(self._page, self._index, near, self._page.theme.accent_ground)
 
     def _on_closed(self) -> None:
         self._wanted, self._found = Wanted(), Found()

@@ -3,18 +3,16 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QTextCursor
-from PySide6.QtWidgets import QTextEdit, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from app.viewmodels.find_replace import Found, Span, Wanted
 from app.widgets.common.later import Later
 from app.widgets.writer.find_bar import FindBar
+from app.widgets.writer.find_marks import REACH, mark_places
 from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.reading_find import ReadingFind
 from app.widgets.writer.window_actions import WindowActions
-
-_REACH = 200  # pixels above and below the view in which places are marked
-_MOST = 400
 
 
 class Searching(QObject):
@@ -138,21 +136,9 @@ class Searching(QObject):
             self._page.setFocus()
 
     def _mark(self) -> None:
-        """Mark the places near the view; their cursors follow the text until the next look at it."""
-        marks: list[QTextEdit.ExtraSelection] = []
-        if self._found.spans:
-            index, last = self._page.drawn.state.index, self._page.document().characterCount() - 1
-            ground = QColor(self._page.drawn.theme.accent_ground)
-            for start, end in self._found.near(*self._page.positions_near(_REACH))[:_MOST]:
-                mark = QTextEdit.ExtraSelection()
-                cursor = QTextCursor(self._page.document())
-                cursor.setPosition(min(index.utf16(start), last))
-                cursor.setPosition(min(index.utf16(end), last), QTextCursor.MoveMode.KeepAnchor)
-                mark.cursor = cursor
-                mark.format.setBackground(ground)
-                marks.append(mark)
-        if marks or self._page.extraSelections():
-            self._page.setExtraSelections(marks)
+        """Mark the places near the view."""
+        near = self._found.near(*self._page.positions_near(REACH)) if self._found.spans else ()
+        mark_places(self._page, self._page.drawn.state.index, near, self._page.drawn.theme.accent_ground)
 
 
 def _nothing_is_read() -> None:
