@@ -41,7 +41,7 @@ class FrameClock(QObject):
         self._gaps: deque[float] = deque(maxlen=KEPT_GAPS)
         self._stalls: deque[Stall] = deque(maxlen=KEPT_STALLS)
         self.stall_count = 0
-        self._last_tick = 0.0
+        self._last_tick = self._noted = 0.0
         self._used = 0.0
         self._due = 0.0
         self._own_turn = False
@@ -109,13 +109,12 @@ class FrameClock(QObject):
             self._note(late_ms)
 
     def _note(self, ms: float) -> None:
-        now = datetime.now().astimezone()
-        last = self._stalls[-1] if self._stalls else None
-        if last is not None and (now - last.at).total_seconds() * 1000 < STALL_MS:
-            self._stalls[-1] = Stall(now, max(last.ms, ms))  # both measures saw the same one
+        at, before, self._noted = datetime.now().astimezone(), self._noted, self._clock()
+        if self._stalls and (self._noted - before) * 1000 < STALL_MS:
+            self._stalls[-1] = Stall(at, max(self._stalls[-1].ms, ms))  # both measures saw the same one
             return
         self.stall_count += 1
-        self._stalls.append(Stall(now, ms))
+        self._stalls.append(Stall(at, ms))
 
 
 def _timer(parent: QObject, interval_ms: int, act: Callable[[], None]) -> QTimer:
