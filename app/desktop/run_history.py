@@ -138,6 +138,8 @@ class RunHistory(QObject):
         pane.close_wanted.connect(history.close)
         pane.name_wanted.connect(self.ask_name)
         pane.restore_wanted.connect(self._restore)
+        for page in pane.pages.texts:
+            self._window.aids.add(page)
         return pane
 
     def _document(self) -> RunDocument | None:

@@ -232,6 +232,8 @@ def wire_spelling(spelling: Spelling, window: WriterWindow) -> None:
     page.added.connect(spelling.add)
     page.removed.connect(spelling.remove)
     page.set_view(spelling.view)
+    spelling.changed.connect(window.aids.set_spelling)
+    window.aids.set_spelling(spelling.view)
     spelling.want()
 
 
@@ -247,6 +249,8 @@ def wire_views(presenter: WriterPresenter, window: WriterWindow) -> None:
     presenter.reading.left_at.connect(middle.show_written)
     middle.report.code.wanted.connect(presenter.coloring.color)
     presenter.coloring.colored.connect(middle.report.code.show_colors)
+    window.aids.wanted.connect(presenter.coloring.color)
+    presenter.coloring.colored.connect(window.aids.show_colors)
 
 
 def _show_found(searching: Searching, view: FindView) -> None:

@@ -87,6 +87,11 @@ class HistoryPages(QStackedWidget):
         self._older.verticalScrollBar().valueChanged.connect(self._on_older_moved)
         self._newer.verticalScrollBar().valueChanged.connect(self._on_newer_moved)
 
+    @property
+    def texts(self) -> tuple[PageView, ...]:
+        """The pages: a revision, two in one, the older and the newer of two."""
+        return (self._document, self._inline, self._older, self._newer)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in another theme's colours."""
         self._document.set_theme(theme)

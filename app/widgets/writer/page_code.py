@@ -1,4 +1,4 @@
-"""Code in colours on a page that is edited: asked for by parts of a block, for what is in view alone.
+"""Code in colours on a page: asked for by parts of a block, for what is in view alone.
 
 A part has a bounded number of lines, so that a key costs the same in a block of any length. Only parts whose
 text is new are told apart, elsewhere, and in a pause of the typing: a thread at work makes each key later.
@@ -53,7 +53,9 @@ class PageCode(QObject):
         page.moved.connect(self._on_moved)
 
     def show_colors(self, part: CodePart, tints: tuple[LineTints, ...]) -> None:
-        """Draw what was asked for, where it still stands."""
+        """Draw what this page has asked for, where it still stands."""
+        if part not in self._known:
+            return
         self._known[part] = tints
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)

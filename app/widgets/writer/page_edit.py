@@ -4,8 +4,6 @@ What the person types is shown at once by Qt and told by ``typed``; taking it ba
 since only the document knows what became of it.
 """
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -13,7 +11,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPaintEvent,
     QTextCursor,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
@@ -44,7 +41,6 @@ class PageEdit(PageView):
         self._heard: tuple[int, int, int] | None = None
         self._entered = False
         self.reviewing = False
-        self.paint_last: Callable[[], None] | None = None  # paints over all else
         self.under_menu = -1  # the character that the context menu was opened over
         self.setReadOnly(False)
         self.document().contentsChange.connect(self._on_contents_change)
@@ -117,12 +113,6 @@ class PageEdit(PageView):
         if next and self.hasFocus():
             return False
         return QAbstractScrollArea.focusNextPrevChild(self, next)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the page, then what lies over it."""
-        super().paintEvent(event)
-        if self.paint_last is not None:
-            self.paint_last()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note that the person has put the caret somewhere: until then no line shows its syntax."""

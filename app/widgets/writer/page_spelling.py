@@ -1,27 +1,18 @@
-"""Spelling on the page that is edited: a wave under words that are not known, and what may be meant.
+"""Spelling on the page that is edited: words that are not known, and what may be meant."""
 
-It is painted over the text and lays nothing out. Only lines in view are looked at, and one that is the same
-as before is not looked at again.
-"""
-
-from collections.abc import Iterator
 from functools import partial
 
-from PySide6.QtCore import QObject, QPointF, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPen, QPolygonF, QTextBlock, QTextCursor
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QMenu
 
-from app.viewmodels.spelling import NOT_CHECKED, SpellingView, Word, words_of
-from app.viewmodels.writer_page import Line
+from app.viewmodels.spelling import Word, words_of
 from app.widgets.writer.page_edit import PageEdit
-
-_KEPT = 4_000  # lines
-_STEP = 2.0  # half of a wave, pixels
-_BELOW = 2.5  # the wave's middle below the base line, pixels
+from app.widgets.writer.page_marks import PageMarks
 
 
-class PageSpelling(QObject):
-    """Shows ``SpellingView``.
+class PageSpelling(PageMarks):
+    """Marks words, and offers what can be done about one.
 
     Signals:
         suggestions_wanted(str): what may be meant by this word?
@@ -35,30 +26,7 @@ class PageSpelling(QObject):
     def __init__(self, page: PageEdit) -> None:
         super().__init__(page)
         self._page = page
-        self._view = NOT_CHECKED
-        self._unknown: dict[tuple[str, Line], tuple[Word, ...]] = {}
         self._offer: tuple[QMenu, QAction, int, Word] | None = None
-        page.paint_last = self._paint
-
-    def set_view(self, view: SpellingView) -> None:
-        """Take what is known from now on."""
-        self._view = view
-        self._unknown = {}
-        self._page.viewport().update()
-
-    def unknown_in(self, block: QTextBlock) -> tuple[Word, ...]:
-        """Return the words of a line that are not known."""
-        knows, lines = self._view.knows, self._page.drawn.state.lines
-        if knows is None or block.blockNumber() >= len(lines):
-            return ()
-        key = block.text(), lines[block.blockNumber()]
-        found = self._unknown.get(key)
-        if found is None:
-            if len(self._unknown) >= _KEPT:
-                self._unknown = {}
-            found = tuple(word for word in words_of(*key) if not knows(word.text))
-            self._unknown[key] = found
-        return found
 
     def offer(self, menu: QMenu, pos: int) -> None:
         """Put into a menu what can be done about the word at a position (code points)."""
@@ -122,47 +90,3 @@ class PageSpelling(QObject):
 
     def _on_menu_gone(self) -> None:
         self._offer = None
-
-    def _paint(self) -> None:
-        if self._view.knows is None:
-            return
-        painter = QPainter(self._page.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._page.drawn.theme.failed), 1.1))
-        for block in self._in_view():
-            for word in self.unknown_in(block):
-                if not self._is_being_typed(block, word):
-                    self._paint_wave(painter, block, word)
-        painter.end()
-
-    def _in_view(self) -> Iterator[QTextBlock]:
-        document, index = self._page.document(), self._page.drawn.state.index
-        first, last = (index.utf16(pos) for pos in self._page.positions_near(0))
-        block = document.findBlock(first)
-        while block.isValid() and block.position() <= last:
-            yield block
-            block = block.next()
-
-    def _is_being_typed(self, block: QTextBlock, word: Word) -> bool:
-        """Return whether the caret stands at the end of a word, as it does while that is typed."""
-        caret = self._page.textCursor().position()
-        return self._page.hasFocus() and caret == block.position() + word.start + word.length
-
-    def _paint_wave(self, painter: QPainter, block: QTextBlock, word: Word) -> None:
-        line = block.layout().lineForTextPosition(word.start)
-        if not line.isValid():
-            return
-        corner = self._page.document().documentLayout().blockBoundingRect(block).topLeft()
-        end = min(word.start + word.length, line.textStart() + line.textLength())
-        left, right = corner.x() + _x(line.cursorToX(word.start)), corner.x() + _x(line.cursorToX(end))
-        y = corner.y() - self._page.verticalScrollBar().value() + line.y() + line.ascent() + _BELOW
-        points = [
-            QPointF(left + step * _STEP, y + (1.0 if step % 2 else -1.0))
-            for step in range(int((right - left) / _STEP) + 1)
-        ]
-        painter.drawPolyline(QPolygonF(points))
-
-
-def _x(place: object) -> float:
-    """Return a place in a line; the bindings hand the position back beside it."""
-    return float(place[0] if isinstance(place, tuple) else place)  # type: ignore[arg-type]  # typed as either

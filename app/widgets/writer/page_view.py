@@ -4,7 +4,7 @@ A delta moves neither caret nor selection, nor the view unless it stands at the 
 stack: Qt's own is off.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
@@ -47,6 +47,7 @@ class PageView(QTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawn = PageText(self.document(), theme)
+        self.paint_last: Callable[[], None] | None = None  # paints over all else
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -185,6 +186,8 @@ class PageView(QTextEdit):
         painter = QPainter(self.viewport())
         paint_over(painter, visible, self.drawn.theme, PAGE_LEFT)
         painter.end()
+        if self.paint_last is not None:
+            self.paint_last()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell which change was clicked."""

@@ -18,6 +18,7 @@ from app.widgets.writer.foot import WriterFoot
 from app.widgets.writer.middle import Middle
 from app.widgets.writer.notes import SHARE, SHARE_ALONE, NotesPanel
 from app.widgets.writer.outcome import OutcomeBanner
+from app.widgets.writer.page_aids import PageAids
 from app.widgets.writer.page_menu import PageMenu
 from app.widgets.writer.searching import Searching
 from app.widgets.writer.steering import Steering
@@ -35,6 +36,7 @@ class WriterWindow(QWidget):
 
     Attributes:
         acts: What its keys do; who takes an action says so there.
+        aids: Colours of code, and words that are not known, in its notes and its history.
         editor: A proposed text while it is edited.
         searching: What is looked for in the report.
         undoable: Whether an agent's change at a place of the report can be taken back.
@@ -83,6 +85,7 @@ class WriterWindow(QWidget):
         self._report = self.middle.report
         page = self._report.page
         self._notes = NotesPanel(theme, self._live)
+        self.aids = PageAids(self)
         self._foot = WriterFoot(theme, self._live)
         column = QVBoxLayout(self._live)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,6 +110,7 @@ class WriterWindow(QWidget):
         page.change_clicked.connect(self.selected)
         page.menu_requested.connect(self._on_menu)
         self._notes.change_clicked.connect(self.selected)
+        self._notes.note_made.connect(self.aids.add_note)
         column.clicked.connect(self.selected)
         column.accepted.connect(self.accept_requested)
         column.rejected.connect(self.reject_requested)

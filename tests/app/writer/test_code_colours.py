@@ -17,6 +17,7 @@ from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer import page_code, page_tints
 from app.widgets.writer.page_code import PART_LINES, PageCode
 from app.widgets.writer.page_edit import PageEdit
+from app.widgets.writer.page_view import PageView
 from app.widgets.writer.window import WriterWindow
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import agree, page_of, put_caret
@@ -33,7 +34,7 @@ def new_document(page: PageEdit, text: str) -> QTextDocument:
     return page.document()
 
 
-def words_in(page: PageEdit, tint: Tint) -> list[str]:
+def words_in(page: PageView, tint: Tint) -> list[str]:
     """Return the words that are drawn in the colour of a tint, of lines of code."""
     color = QColor(page.drawn.theme.tint(tint))
     found = []

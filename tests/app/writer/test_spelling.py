@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.viewmodels.spelling import SpellingView
-from app.widgets.writer.page_edit import PageEdit
 from app.widgets.writer.page_menu import PageMenu
 from app.widgets.writer.page_spelling import PageSpelling
+from app.widgets.writer.page_view import PageView
 from app.widgets.writer.window import WriterWindow
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import agree, page_of, put_caret
@@ -34,7 +34,7 @@ def unknown(window: WriterWindow) -> list[str]:
     return found
 
 
-def has_wave(page: PageEdit) -> bool:
+def has_wave(page: PageView) -> bool:
     image = page.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     wanted = QColor(page.drawn.theme.failed)
     for y in range(image.height()):
