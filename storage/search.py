@@ -52,8 +52,12 @@ MAX_CHARS: Final = 128 * 1024
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _WORD = re.compile(r"\w")
 
-# Types that say nothing in words, or say it again: the messages of a call are other events' texts.
-_SILENT_PREFIXES = ("llm.call.started", "desktop.", "action.", "actor.", "run.deleted", "qwy.")
+# Types that say nothing in words, or say it again: the messages of a call are other events' texts, and what
+# was taken from a file is in patches.
+_SILENT_PREFIXES = (
+    *("llm.call.started", "writer.file.taken"),
+    *("desktop.", "action.", "actor.", "run.deleted", "qwy."),
+)
 # Fields that hold an id, a name of ours or a state, never something that a person would search for.
 _SILENT_KEYS = frozenset(
     {

@@ -23,6 +23,7 @@ from storage.document.section import CONDUCTOR
 from storage.events.base import EventBody
 from storage.events.citations import QwyCitationRegistry
 from storage.events.document import (
+    OPENED_FROM,
     WriterFileTaken,
     WriterRunPatch,
     WriterRunStarted,
@@ -165,7 +166,7 @@ def _events(home: Path, path: Path, opened: OpenedFile, file: FileText) -> list[
         "name": f"Opened from {path.name}",
         "file_path": "" if opened.is_sections else str(path),
     }
-    ended = {**desk.address(revision), "status": "completed", "message": f"Opened from {path}"}
+    ended = {**desk.address(revision), "status": "completed", "message": f"{OPENED_FROM}{path}"}
     return [
         WriterRunStarted.model_validate(started),
         *(desk.patch_body(patch) for patch in opened.patches),

@@ -4,10 +4,9 @@ from PySide6.QtCore import QObject
 
 from app.desktop.actions import ActionRegistry
 from app.desktop.core import DesktopCore
-from app.theme.status import glyph
 from app.viewmodels.palette import Entry
 from app.viewmodels.prompt import title
-from storage.projections.status import badge
+from app.viewmodels.run_status import shown_status
 
 LAUNCHED = ("focus-prompt", "open-trace", "documents", "diagnostics", "notices", "settings")
 FOUND = ("palette", "shortcuts")
@@ -41,13 +40,18 @@ class Offers(QObject):
         """Return the newest runs; their status is their kind."""
         runs = self._desktop.runs.runs[:limit]
         return tuple(
-            Entry(f"run:{each.run_id}", title(each.objective), f"Run · {each.status}") for each in runs
+            Entry(
+                f"run:{each.run_id}",
+                title(each.objective),
+                "File" if each.is_file else f"Run · {each.status}",
+            )
+            for each in runs
         )
 
     def launched(self) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
         """Return what the launcher offers, in groups."""
         recent = tuple(
-            Entry(f"run:{each.run_id}", f"{glyph(badge(each.status))}  {title(each.objective)}")
+            Entry(f"run:{each.run_id}", f"{shown_status(each).glyph}  {title(each.objective)}")
             for each in self._desktop.runs.runs[:RECENT_RUNS]
         )
         return (

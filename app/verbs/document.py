@@ -1,7 +1,6 @@
 """``document`` and ``export``: a run's document at any revision, printed or put into a file."""
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from app.exporting.work import text_of
 from app.verbs.base import Console, Exit, UsageError, open_store, run_named
 from storage.document import RunDocument
 from storage.document.file_text import UnreadableFileError
+from storage.events.citations import QwyCitationRegistry
 from storage.events.document import WriterVersionNamed
-from storage.events.envelope import StoredEvent
 from storage.options import EventQuery
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def document(args: argparse.Namespace, console: Console) -> Exit:
     with open_store(args.home, must_exist=True) as store:
         run_id = run_named(store, args.run)
         if args.versions:
-            console.json(_versions(_writer_events(store, run_id)), indent=2)
+            console.json(_versions(store, run_id), indent=2)
             return Exit.COMPLETED
         subject = _subject(store, run_id, args.revision)
     kind = _SHORT.get(args.format, args.format)
@@ -102,18 +101,22 @@ def _write(subject: Subject, kind: Format, target: Path, console: Console) -> Ex
     return Exit.COMPLETED
 
 
-def _writer_events(store: "EventStore", run_id: str) -> list[StoredEvent]:
-    return store.read(EventQuery(run_id=run_id, prefix="writer.", resolve=True))
-
-
-def _versions(events: Iterable[StoredEvent]) -> list[dict[str, object]]:
+def _versions(store: "EventStore", run_id: str) -> list[dict[str, object]]:
+    registries = store.read(EventQuery(run_id=run_id, prefix=QwyCitationRegistry.event_type, resolve=True))
+    cited = {
+        body.version_id: [each.model_dump() for each in body.citation_registry]
+        for event in registries
+        if isinstance(body := event.body, QwyCitationRegistry)
+    }
+    named = store.read(EventQuery(run_id=run_id, prefix=WriterVersionNamed.event_type))
     return [
         {
             "version_id": body.version_id,
             "name": body.name,
             "revision": body.revision,
             "timestamp": event.timestamp,
+            "citations": cited.get(body.version_id, []),
         }
-        for event in events
+        for event in named
         if isinstance(body := event.body, WriterVersionNamed)
     ]

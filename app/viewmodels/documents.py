@@ -9,14 +9,14 @@ from typing import Literal
 
 from app.viewmodels import formats
 from app.viewmodels.prompt import title
-from app.viewmodels.trace_words import glyph
+from app.viewmodels.run_status import shown_status
 from app.viewmodels.writer_file import FileStatus
 from app.viewmodels.writer_outline import count_words
 from storage.document import RunDocument, clean_markdown, pending_changes
 from storage.document.section import USER
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
-from storage.projections.status import ENDED, badge
+from storage.projections.status import ENDED
 
 DocumentSort = Literal["changed", "waiting", "objective", "status"]
 
@@ -125,14 +125,15 @@ def document_row(run: RunRollup, figures: Figures | None, now: datetime) -> Docu
     changed = parse_time(run.last_event_at) if run.last_event_at else now
     pending = formats.counted(figures.pending, "change") if figures and figures.pending else ""
     file = figures.file if figures and run.status == "completed" else None
+    shown = shown_status(run)
     objective = run.objective.strip()[:_TOOLTIP_CHARS] or UNTITLED
     last = f"Last change {changed.astimezone():%Y-%m-%d %H:%M}"
     return DocumentRow(
         run_id=run.run_id,
         title=title(run.objective) or UNTITLED,
-        badge=file.badge if file else badge(run.status),
-        status=file.word if file else badge(run.status),
-        glyph=file.glyph if file else glyph(badge(run.status)),
+        badge=file.badge if file else shown.badge,
+        status=file.word if file else shown.word,
+        glyph=file.glyph if file else shown.glyph,
         pending=pending,
         words=formats.counted(figures.words, "word") if figures else "",
         relative=formats.relative_time(changed, now),

@@ -7,12 +7,12 @@ from math import ceil
 from app.viewmodels import formats
 from app.viewmodels.idle_gaps import worth_folding
 from app.viewmodels.run_folds import RunFolds
+from app.viewmodels.run_status import shown_status
 from app.viewmodels.time_axis import Axis, AxisBreak, AxisTick, axis_ticks, folded
 from app.viewmodels.trace_bands import DelegationBand, build_delegation_bands
 from app.viewmodels.trace_cards import CardOptions, LoopView, LoopViews
 from app.viewmodels.trace_runs import UNTITLED, wall_ms
 from app.viewmodels.trace_waste import WasteNote, waste_note
-from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED, Badge
@@ -44,6 +44,7 @@ class TraceHeader:
     run_id: str
     title: str
     badge: Badge
+    word: str
     glyph: str
     status: str
     message: str
@@ -117,12 +118,13 @@ def build_outline(rollup: RunRollup, now: datetime) -> TraceDetailView:
 
 def build_header(rollup: RunRollup, now: datetime) -> TraceHeader:
     """Return the head of a run's detail."""
-    tokens = rollup.tokens
+    tokens, shown = rollup.tokens, shown_status(rollup)
     return TraceHeader(
         run_id=rollup.run_id,
         title=one_line(rollup.objective) or UNTITLED,
-        badge=rollup.badge,
-        glyph=glyph(rollup.badge),
+        badge=shown.badge,
+        word=shown.word,
+        glyph=shown.glyph,
         status=rollup.status,
         message=one_line(rollup.status_message),
         wall=formats.wall_clock(wall_ms(rollup, now)),

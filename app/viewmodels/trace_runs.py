@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, Literal, overload
 
 from app.viewmodels import formats
+from app.viewmodels.run_status import shown_status
 from app.viewmodels.sparkline import SparkPoint, spark_points
 from app.viewmodels.trace_waste import waste_lines, waste_pill
-from app.viewmodels.trace_words import glyph
 from storage.events.legacy import parse_time
 from storage.projections.rollup import RunRollup
 from storage.projections.status import ENDED, Badge
@@ -31,11 +31,12 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One row of the list. ``meta`` are wall clock, tokens and cost, in words."""
+    """One row of the list. ``badge`` is the colour of ``word``; ``meta`` are wall clock, tokens and cost."""
 
     run_id: str
     title: str
     badge: Badge
+    word: str
     glyph: str
     status: str
     pills: tuple[Pill, ...]
@@ -56,7 +57,7 @@ class RunRow:
     def spoken(self) -> str:
         """The row in words, for assistive technology."""
         pills = ", ".join(pill.text for pill in self.pills)
-        return f"{self.title}. {self.badge}, {self.wall}. {pills}"
+        return f"{self.title}. {self.word}, {self.wall}. {pills}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,13 @@ def run_row(rollup: RunRollup, now: datetime, *, selected: bool = False) -> RunR
     """Return the row of a run."""
     started = _moment(rollup.started_at, now)
     offline = rollup.models == ("offline",)
+    shown = shown_status(rollup)
     return RunRow(
         run_id=rollup.run_id,
         title=one_line(rollup.objective, _TITLE_CHARS) or UNTITLED,
-        badge=rollup.badge,
-        glyph=glyph(rollup.badge),
+        badge=shown.badge,
+        word=shown.word,
+        glyph=shown.glyph,
         status=rollup.status,
         pills=run_pills(rollup),
         wall=formats.wall_clock(wall_ms(rollup, now)),
@@ -195,7 +198,7 @@ def _tooltip(rollup: RunRollup, started: datetime) -> str:
     if rollup.workspace:
         lines.append(rollup.workspace)
     if rollup.status_message:
-        lines.append(f"{rollup.badge}: {one_line(rollup.status_message, 300)}")
+        lines.append(f"{shown_status(rollup).word}: {one_line(rollup.status_message, 300)}")
     lines += waste_lines(rollup.waste)
     return "\n".join(lines)
 

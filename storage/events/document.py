@@ -6,6 +6,9 @@ from pydantic import Field
 
 from storage.events.base import RunEvent
 
+OPENED_FROM = "Opened from "
+"""How the status of a document says that it is a file of the person's, for which no agent was asked."""
+
 PatchSource = Literal["agent", "user", "system"]
 PatchKind = Literal["edit", "propose", "accept", "reject", "reopen", "move", "section_state"]
 SectionStateName = Literal["pending", "running", "complete", "failed"]

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from storage.events.document import OPENED_FROM
 from storage.events.envelope import StoredEvent
 from storage.events.legacy import parse_time
 from storage.projections.rollup_sums import HANDLED_TYPES, HANDLERS, SUM_FIELDS, Sums, note_document
@@ -72,6 +73,13 @@ class RunRollup:
     def badge(self) -> Badge:
         """The word on the run's badge."""
         return badge(self.status)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file that was opened as a document, and no run of agents."""
+        return (
+            self.status == "completed" and not self.llm_calls and self.status_message.startswith(OPENED_FROM)
+        )
 
     @property
     def model(self) -> str:

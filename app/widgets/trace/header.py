@@ -71,7 +71,9 @@ class HeaderBar(QFrame):
 
     def set_view(self, header: TraceHeader) -> None:
         """Show a run."""
-        self._pill.set_status(header.badge, "" if header.status in _STATES_AS_BADGES else header.status)
+        self._pill.set_status(
+            header.badge, header.word if header.status in _STATES_AS_BADGES else header.status
+        )
         tokens = f"{header.tokens} tok" if header.tokens != "0" else ""
         cost = "offline" if header.models == "offline" else header.cost
         facts = (header.wall, tokens, cost, "" if header.models == "offline" else header.models)

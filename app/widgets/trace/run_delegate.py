@@ -85,7 +85,7 @@ class RunDelegate(QStyledItemDelegate):
         yield Part("traceRunTitle", QRect(left, top[0], right - left - when - _GAP, self._line), row.title)
         yield Part("traceRunTime", QRect(right - when, top[0], when, self._line), row.relative)
         left = rect.left() + _PAD
-        words = f"{row.glyph} {row.badge}"
+        words = f"{row.glyph} {row.word}"
         width = pill_width(words, self._small)
         yield Part("traceRunStatus", QRect(left, top[1], width, self._pill), words, row.badge)
         yield from self._pills(left + width + _GAP, right, top[1], row)

@@ -188,10 +188,12 @@ def test_timeline(quire: Quire, folder: Path) -> None:
 def test_document(quire: Quire, folder: Path, tmp_path: Path) -> None:
     run = quire("run", DESCRIBE, "--workspace", folder, "--json").json
     versions = quire("document", "last", "--versions").json
-    assert [list(each) for each in versions] == [["version_id", "name", "revision", "timestamp"]] * len(
-        versions
-    )
+    keys = ["version_id", "name", "revision", "timestamp", "citations"]
+    assert [list(each) for each in versions] == [keys] * len(versions)
     assert [each["name"] for each in versions] == ["start", "first full draft", "end"]
+    assert versions[0]["citations"] == []
+    assert {each["cited_kind"] for each in versions[-1]["citations"]} == {"file"}
+    assert all(each["citation_id"] and each["cited_id"] for each in versions[-1]["citations"])
     assert quire("document", "last", "--revision", "0").out.strip() == ""
     assert quire("document", "last", "--revision", run["revision"]).out == quire("document", "last").out
     page = quire("document", "last", "--format", "html").out

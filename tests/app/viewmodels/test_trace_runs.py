@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from actors.writer.opening import open_file
+from app.viewmodels.documents import document_row
 from app.viewmodels.run_choices import RunChoices
 from app.viewmodels.run_listing import RunListing, Wanted
+from app.viewmodels.trace_detail import build_header
 from app.viewmodels.trace_runs import (
     RunFilter,
     RunRows,
@@ -15,6 +19,7 @@ from app.viewmodels.trace_runs import (
     run_pills,
     run_row,
 )
+from storage.event_store import EventStore
 from storage.events.llm import Usage
 from storage.projections.rollup import RunRollup, run_rollup
 from tests.builders.events import START, Call, RunBuilder
@@ -31,10 +36,29 @@ def finished(name: str, start: datetime = START) -> RunRollup:
     return rollup_of(RunBuilder(name, f"objective of {name}", start).begin().wait(1_000).complete())
 
 
+def test_a_file_that_was_opened_is_no_completed_run(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text("# Notes\n")
+    store = EventStore.open(tmp_path / "home")
+    try:
+        opened = open_file(store, tmp_path / "home", path)
+        rollup = store.run(opened.run_id)
+    finally:
+        store.close()
+    assert rollup is not None
+    row = run_row(rollup, NOW)
+    assert (row.word, row.glyph, row.badge) == ("file", "○", "cancelled")
+    assert row.spoken.startswith("notes.md. file, ")
+    assert f"file: Opened from {path}" in row.tooltip
+    document = document_row(rollup, None, NOW)
+    assert (document.status, document.glyph, document.badge) == ("file", "○", "cancelled")
+    assert build_header(rollup, NOW).word == "file"
+
+
 def test_a_row_at_a_glance() -> None:
     row = run_row(rollup_of(two_worker_run(objective="Describe\n  this folder")), NOW)
     assert row.title == "Describe this folder"
-    assert (row.badge, row.glyph, row.status) == ("completed", "✓", "completed")
+    assert (row.word, row.badge, row.glyph, row.status) == ("completed", "completed", "✓", "completed")
     assert (row.wall, row.tokens, row.cost, row.relative) == ("10.3s", "600 tok", "offline", "2h")
     assert row.meta == "10.3s  600 tok  offline"
     assert row.points
