@@ -71,18 +71,23 @@ def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
         return
     if all(change.section_id != CONDUCTOR for change in draft.changes):
         return
-    if draft.patch.kind == "move":
-        draft.arrange(CONDUCTOR, lambda spans: _arranged(spans, gaps))
     was, content = draft.document.section(CONDUCTOR).content, draft.content(CONDUCTOR)
-    hunks = frozenset(hunk for gap in gaps.values() for hunk in hunks_of(gap))
-    is_last = all(chunk.waiting <= hunks and chunk.striking <= hunks for chunk in content.chunks)
-    same = frozenset(map(id, was.chunks)) & frozenset(map(id, content.chunks))
-    others = (chunk for chunk in (*was.chunks, *content.chunks) if id(chunk) not in same)
-    touched = decided.union(*(chunk.hunks for chunk in others))
-    is_about_all = is_last or draft.patch.kind == "move"
-    for gap in _in_order(content, gaps, hunks):
-        is_touched = not touched.isdisjoint(gap.parts)  # looked at first, since it costs little
-        if is_about_all or is_touched or not _is_as_before(content, hunks_of(gap), same):
+    touched = _touched(was, content).union(decided)
+    if draft.patch.kind == "move":
+        back = {name: gap for name, gap in gaps.items() if not touched.isdisjoint(gap.parts)}
+        draft.arrange(CONDUCTOR, lambda spans: _arranged(spans, back))
+        content = draft.content(CONDUCTOR)
+    owner = {hunk: gap for gap in gaps.values() for hunk in hunks_of(gap)}
+    waiting = frozenset[str]().union(*(chunk.waiting for chunk in content.chunks))
+    is_last = owner.keys() >= waiting.union(*(chunk.striking for chunk in content.chunks))
+    same = _same_spans(was, content)
+    wanted = frozenset(
+        hunk
+        for hunk, gap in owner.items()
+        if not touched.isdisjoint(gap.parts) or (is_last and hunk in waiting)
+    )
+    for gap, last in _in_order(content, owner, wanted, same):
+        if not wanted.isdisjoint(hunks_of(gap)) or not _is_as_before(content, last, same):
             _Following(draft, gap, gaps).follow(decided, is_last=is_last)
 
 
@@ -97,29 +102,63 @@ def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) 
     return others or proposal_ids
 
 
-def _in_order(content: SpanList, gaps: dict[str, Proposal], hunks: frozenset[str]) -> list[Proposal]:
-    """The gaps of the report as they stand."""
-    found: dict[str, Proposal] = {}
-    for chunk in content.chunks:
-        if not hunks.isdisjoint(chunk.hunks):
-            for span in chunk.spans:
-                name = proposal_of(_hunk_of(span.provenance))
-                if name in gaps:
-                    found.setdefault(name, gaps[name])
-    return list(found.values())
+Place = tuple[int, int]  # a chunk, and a span in it
 
 
-def _is_as_before(content: SpanList, hunks: frozenset[str], same: frozenset[int]) -> bool:
-    """Whether a gap and the text before it are in chunks that a patch left alone, of which ``same`` are."""
-    chunks = content.chunks
-    here = [number for number, chunk in enumerate(chunks) if not hunks.isdisjoint(chunk.hunks)]
-    if any(id(chunks[number]) not in same for number in here):
-        return False
-    for chunk in reversed(chunks[: here[0]]):
-        if id(chunk) not in same:
-            return False
-        if not chunk.text.isspace() and chunk.text:
-            return True
+def _in_order(
+    content: SpanList, owner: Mapping[str, Proposal], wanted: frozenset[str], same: frozenset[int]
+) -> list[tuple[Proposal, Place]]:
+    """The gaps of the report as they stand, each with the place of its last line end.
+
+    Those are left out that are not ``wanted``, and in chunks that are the ``same`` behind others that are.
+    """
+    last: dict[str, tuple[Proposal, Place]] = {}
+    hunks = frozenset(owner)
+    is_behind_same = True
+    for number, chunk in enumerate(content.chunks):
+        is_same = id(chunk) in same
+        is_walked = not (is_same and is_behind_same) or not wanted.isdisjoint(chunk.hunks)
+        if is_walked and not hunks.isdisjoint(chunk.hunks):
+            for index, span in enumerate(chunk.spans):
+                gap = owner.get(_hunk_of(span.provenance))
+                if gap is not None:
+                    last[gap.proposal_id] = (gap, (number, index))
+        has_text = bool(chunk.text) and not chunk.text.isspace()
+        is_behind_same = is_same and (is_behind_same or has_text)
+    return list(last.values())
+
+
+def _apart(was: SpanList, now: SpanList) -> tuple[list[Span], list[Span]]:
+    """The spans of the chunks that are not the same in two texts."""
+    same = frozenset(map(id, was.chunks)) & frozenset(map(id, now.chunks))
+    old, new = ([s for c in text.chunks if id(c) not in same for s in c.spans] for text in (was, now))
+    return old, new
+
+
+def _touched(was: SpanList, now: SpanList) -> frozenset[str]:
+    """The hunks of the spans that a patch changed."""
+    old, new = _apart(was, now)
+    same = {id(span) for span in old} & {id(span) for span in new}
+    return frozenset(hunk for span in (*old, *new) if id(span) not in same for hunk in span.provenance.hunks)
+
+
+def _same_spans(was: SpanList, now: SpanList) -> frozenset[int]:
+    """What of a text was there before: chunks, and spans of the other chunks."""
+    old, new = _apart(was, now)
+    chunks = frozenset(map(id, was.chunks)) & frozenset(map(id, now.chunks))
+    return chunks | (frozenset(map(id, old)) & frozenset(map(id, new)))
+
+
+def _is_as_before(content: SpanList, last: Place, same: frozenset[int]) -> bool:
+    """Whether a patch left a gap alone, and all up to the first text before it."""
+    number, index = last
+    for chunk in reversed(content.chunks[: number + 1]):
+        spans = chunk.spans[: index + 1] if chunk is content.chunks[number] else chunk.spans
+        for span in reversed(spans):
+            if id(chunk) not in same and id(span) not in same:
+                return False
+            if span.live and not span.text.isspace():
+                return True
     return True
 
 
@@ -176,7 +215,9 @@ class _Following:
             is_last: Whether nothing but gaps waits in the report.
         """
         was, now = self._state(self._draft.document.section(CONDUCTOR).content), self._state(self._content)
-        is_about = is_last or self._patch.kind == "move" or not decided.isdisjoint(self._parts)
+        is_left = is_last and not now.is_there and any(char.waits for char in now.chars)
+        has_moved = self._patch.kind == "move" and was.is_there != now.is_there
+        is_about = is_left or has_moved or not decided.isdisjoint(self._parts)
         if not is_about and was.around == now.around:
             return
         is_joined = was.is_there and was.line_ends() < LINE_ENDS
