@@ -57,7 +57,8 @@ class RunRow:
     def spoken(self) -> str:
         """The row in words, for assistive technology."""
         pills = ", ".join(pill.text for pill in self.pills)
-        return f"{self.title}. {self.word}, {self.wall}. {pills}"
+        state = ", ".join(part for part in (self.word, self.wall) if part)
+        return f"{self.title}. {state}. {pills}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +121,9 @@ def run_row(rollup: RunRollup, now: datetime, *, selected: bool = False) -> RunR
         glyph=shown.glyph,
         status=rollup.status,
         pills=run_pills(rollup),
-        wall=formats.wall_clock(wall_ms(rollup, now)),
+        wall="" if rollup.is_file else formats.wall_clock(wall_ms(rollup, now)),
         tokens=f"{formats.tokens(rollup.tokens.total)} tok" if rollup.tokens.total else "",
-        cost="offline" if offline else formats.cost(rollup.cost_usd),
+        cost="offline" if offline else "" if rollup.is_file else formats.cost(rollup.cost_usd),
         points=spark_points(rollup.sparkline),
         relative=formats.relative_time(started, now),
         tooltip=_tooltip(rollup, started),

@@ -48,7 +48,7 @@ def test_a_file_that_was_opened_is_no_completed_run(tmp_path: Path) -> None:
     assert rollup is not None
     row = run_row(rollup, NOW)
     assert (row.word, row.glyph, row.badge) == ("file", "○", "cancelled")
-    assert row.spoken.startswith("notes.md. file, ")
+    assert (row.spoken, row.meta) == ("notes.md. file. ", "")
     assert f"file: Opened from {path}" in row.tooltip
     document = document_row(rollup, None, NOW)
     assert (document.status, document.glyph, document.badge) == ("file", "○", "cancelled")
