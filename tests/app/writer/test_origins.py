@@ -9,6 +9,7 @@ from hypothesis import given
 from app.viewmodels.writer_origins import Origin, OriginBook
 from app.viewmodels.writer_revisions import RevisionBook
 from storage.document import Patch, RunDocument
+from storage.document.joining import join
 from storage.events.base import EventBody
 from storage.events.citations import CitationConfirmed, CitationProposed
 from storage.events.document import WriterRunPatch
@@ -124,6 +125,28 @@ def test_a_log_that_names_no_cause_is_joined_by_its_sources() -> None:
     authority.commit(CitationProposed(run_id=RUN, citation_id="c1", path="a.py", tool_trace_id="t7"))
     authority.propose("researcher", "", "Found.", citation_ids=("c1",))
     assert [link.item_id for link in origin(authority, "Found").calls] == ["tool:t7"]
+
+
+def test_merged_text_keeps_its_call_and_is_shown_for_the_call_that_merged_it() -> None:
+    authority = Authority()
+    authority.write("Before.")
+    written = authority.propose(
+        "researcher", "", "Found.\n", "researcher", cause_event_id=tool_call(authority).event_id
+    )
+    merging = ConductorToolCall(run_id=RUN, tool_trace_id="t2", tool_name="merge_canon")
+    merged = authority.commit(merging).event_id
+    by = authority._issuers["conductor"]
+    for patch in join(authority.document, "researcher", (f"{written.patch_id}/1",), by):
+        authority.order(patch.model_copy(update={"cause_event_id": merged}))
+    assert authority.document.live_text("conductor") == "Before.\n\nFound.\n"
+    found = origin(authority, "Found")
+    assert (found.author, [link.item_id for link in found.calls]) == ("researcher", ["tool:t1"])
+    assert (found.place.start, found.quote) == (9, "Found.")
+    gap = books(authority)[1].origin(authority.document, "conductor", 7, NOW)
+    assert gap is not None
+    assert (gap.author, gap.change, [link.item_id for link in gap.calls]) == ("conductor", "", ["tool:t2"])
+    places = books(authority)[1].places(authority.document, "tool:t2")
+    assert [(place.start, place.stop) for place in places] == [(7, 16)]
 
 
 def test_what_a_person_types_inside_is_the_persons() -> None:
