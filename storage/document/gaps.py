@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from storage.document.document import Proposal
 from storage.document.draft import Draft
+from storage.document.gap_places import arranged, hunk_of, in_order, is_as_before, same_spans, touched_hunks
 from storage.document.patch import proposal_of
 from storage.document.section import CONDUCTOR
 from storage.document.spans import Provenance, Span, SpanList
@@ -72,22 +73,22 @@ def settle_gaps(draft: Draft, decided: frozenset[str] = frozenset()) -> None:
     if all(change.section_id != CONDUCTOR for change in draft.changes):
         return
     was, content = draft.document.section(CONDUCTOR).content, draft.content(CONDUCTOR)
-    touched = _touched(was, content).union(decided)
+    touched = touched_hunks(was, content).union(decided)
     if draft.patch.kind == "move":
         back = {name: gap for name, gap in gaps.items() if not touched.isdisjoint(gap.parts)}
-        draft.arrange(CONDUCTOR, lambda spans: _arranged(spans, back))
+        draft.arrange(CONDUCTOR, lambda spans: arranged(spans, back))
         content = draft.content(CONDUCTOR)
     owner = {hunk: gap for gap in gaps.values() for hunk in hunks_of(gap)}
     waiting = frozenset[str]().union(*(chunk.waiting for chunk in content.chunks))
     is_last = owner.keys() >= waiting.union(*(chunk.striking for chunk in content.chunks))
-    same = _same_spans(was, content)
+    same = same_spans(was, content)
     wanted = frozenset(
         hunk
         for hunk, gap in owner.items()
         if not touched.isdisjoint(gap.parts) or (is_last and hunk in waiting)
     )
-    for gap, last in _in_order(content, owner, wanted, same):
-        if not wanted.isdisjoint(hunks_of(gap)) or not _is_as_before(content, last, same):
+    for gap, last in in_order(content, owner, wanted, same):
+        if not wanted.isdisjoint(hunks_of(gap)) or not is_as_before(content, last, same):
             _Following(draft, gap, gaps).follow(decided, is_last=is_last)
 
 
@@ -100,101 +101,6 @@ def to_decide(proposal_ids: Collection[str], proposals: Mapping[str, Proposal]) 
     """Which proposals that wait in a section are decided about: a gap is where nothing else waits."""
     others = [each for each in proposal_ids if each not in proposals or not proposals[each].parts]
     return others or proposal_ids
-
-
-Place = tuple[int, int]  # a chunk, and a span in it
-
-
-def _in_order(
-    content: SpanList, owner: Mapping[str, Proposal], wanted: frozenset[str], same: frozenset[int]
-) -> list[tuple[Proposal, Place]]:
-    """The gaps of the report as they stand, each with the place of its last line end.
-
-    Those are left out that are not ``wanted``, and in chunks that are the ``same`` behind others that are.
-    """
-    last: dict[str, tuple[Proposal, Place]] = {}
-    hunks = frozenset(owner)
-    is_behind_same = True
-    for number, chunk in enumerate(content.chunks):
-        is_same = id(chunk) in same
-        is_walked = not (is_same and is_behind_same) or not wanted.isdisjoint(chunk.hunks)
-        if is_walked and not hunks.isdisjoint(chunk.hunks):
-            for index, span in enumerate(chunk.spans):
-                gap = owner.get(_hunk_of(span.provenance))
-                if gap is not None:
-                    last[gap.proposal_id] = (gap, (number, index))
-        has_text = bool(chunk.text) and not chunk.text.isspace()
-        is_behind_same = is_same and (is_behind_same or has_text)
-    return list(last.values())
-
-
-def _apart(was: SpanList, now: SpanList) -> tuple[list[Span], list[Span]]:
-    """The spans of the chunks that are not the same in two texts."""
-    same = frozenset(map(id, was.chunks)) & frozenset(map(id, now.chunks))
-    old, new = ([s for c in text.chunks if id(c) not in same for s in c.spans] for text in (was, now))
-    return old, new
-
-
-def _touched(was: SpanList, now: SpanList) -> frozenset[str]:
-    """The hunks of the spans that a patch changed."""
-    old, new = _apart(was, now)
-    same = {id(span) for span in old} & {id(span) for span in new}
-    return frozenset(hunk for span in (*old, *new) if id(span) not in same for hunk in span.provenance.hunks)
-
-
-def _same_spans(was: SpanList, now: SpanList) -> frozenset[int]:
-    """What of a text was there before: chunks, and spans of the other chunks."""
-    old, new = _apart(was, now)
-    chunks = frozenset(map(id, was.chunks)) & frozenset(map(id, now.chunks))
-    return chunks | (frozenset(map(id, old)) & frozenset(map(id, new)))
-
-
-def _is_as_before(content: SpanList, last: Place, same: frozenset[int]) -> bool:
-    """Whether a patch left a gap alone, and all up to the first text before it."""
-    number, index = last
-    for chunk in reversed(content.chunks[: number + 1]):
-        spans = chunk.spans[: index + 1] if chunk is content.chunks[number] else chunk.spans
-        for span in reversed(spans):
-            if id(chunk) not in same and id(span) not in same:
-                return False
-            if span.live and not span.text.isspace():
-                return True
-    return True
-
-
-def _arranged(spans: list[Span], gaps: dict[str, Proposal]) -> list[Span]:
-    """The spans with each dead gap before its block: what a move brings back comes before what is dead."""
-    for name in _behind_their_blocks(spans, gaps):
-        mine = [span for span in spans if proposal_of(_hunk_of(span.provenance)) == name]
-        rest = [span for span in spans if proposal_of(_hunk_of(span.provenance)) != name]
-        parts = gaps[name].parts
-        first = next(n for n, span in enumerate(rest) if span.live and _hunk_of(span.provenance) in parts)
-        spans = [*rest[:first], *mine, *rest[first:]]
-    return spans
-
-
-def _behind_their_blocks(spans: list[Span], gaps: dict[str, Proposal]) -> list[str]:
-    """The gaps that are dead and not, or not all, before the text they part."""
-    parted: dict[str, list[str]] = {}
-    for name, gap in gaps.items():
-        for part in gap.parts:
-            parted.setdefault(part, []).append(name)
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    alive: set[str] = set()
-    for number, span in enumerate(spans):
-        hunk = _hunk_of(span.provenance)
-        if (name := proposal_of(hunk)) in gaps:
-            last[name] = number
-            alive |= {name} if span.live else set()
-        elif span.live:
-            for each in parted.get(hunk, ()):
-                first.setdefault(each, number)
-    return [each for each in gaps if last.get(each, -1) > first.get(each, len(spans)) and each not in alive]
-
-
-def _hunk_of(text: Provenance) -> str:
-    return text.insert_proposal or text.insert_settled or ""
 
 
 class _Following:
@@ -301,7 +207,7 @@ class _Following:
             self._draft.rewrite(frozenset((char.hunk,)), changed)
 
     def _spared(self, text: Provenance) -> Provenance:
-        return text.removed(self._patch.patch_id, self._draft.revision, _hunk_of(text))
+        return text.removed(self._patch.patch_id, self._draft.revision, hunk_of(text))
 
     def _spared_again(self, text: Provenance) -> Provenance:
         return self._spared(_waiting(text))
@@ -311,7 +217,7 @@ class _Following:
         return replace(
             text.restored(),
             insert_proposal=None,
-            insert_settled=_hunk_of(text),
+            insert_settled=hunk_of(text),
             accepted_by_patch=self._patch.patch_id,
             accepted_source=self._patch.source,
             delete_settled=text.removed_for or text.delete_settled,
@@ -373,7 +279,7 @@ class _State:
 
     def _counted(self, spans: tuple[Span, ...], without: str) -> Iterator[str]:
         for span in reversed(spans):
-            if not span.live or (without and _hunk_of(span.provenance) == without):
+            if not span.live or (without and hunk_of(span.provenance) == without):
                 continue
             if not (self.accepted and span.insert_proposal):
                 yield span.text
@@ -384,11 +290,11 @@ class _State:
 def _waiting(text: Provenance) -> Provenance:
     return replace(
         text,
-        insert_proposal=_hunk_of(text),
+        insert_proposal=hunk_of(text),
         insert_settled=None,
         accepted_by_patch=None,
         accepted_source=None,
-        delete_settled=None if text.delete_settled == _hunk_of(text) else text.delete_settled,
+        delete_settled=None if text.delete_settled == hunk_of(text) else text.delete_settled,
     )
 
 
@@ -403,5 +309,5 @@ def _chars(content: SpanList, hunks: frozenset[str]) -> list[_Char]:
         for number, chunk in enumerate(content.chunks)
         if not hunks.isdisjoint(chunk.hunks)
         for index, span in enumerate(chunk.spans)
-        if (hunk := _hunk_of(span.provenance)) in hunks
+        if (hunk := hunk_of(span.provenance)) in hunks
     ]
