@@ -47,10 +47,30 @@ def touched_hunks(was: SpanList, now: SpanList) -> frozenset[str]:
 
 
 def same_spans(was: SpanList, now: SpanList) -> frozenset[int]:
-    """What of a text was there before: chunks, and spans of the other chunks."""
-    old, new = _apart(was, now)
+    """What of a text was there before, behind the same as now: chunks, and spans of the other chunks.
+
+    What was moved away leaves nothing where it stood, so it is not enough that something was there before.
+    """
     chunks = frozenset(map(id, was.chunks)) & frozenset(map(id, now.chunks))
-    return chunks | (frozenset(map(id, old)) & frozenset(map(id, new)))
+    before = _what_they_follow(was, chunks)
+    return frozenset(
+        each for each, follows in _what_they_follow(now, chunks).items() if before.get(each) == follows
+    )
+
+
+def _what_they_follow(text: SpanList, chunks: frozenset[int]) -> dict[int, int]:
+    """The span before each of these chunks, and before each span of the others; 0 at the beginning."""
+    found: dict[int, int] = {}
+    last = 0
+    for chunk in text.chunks:
+        if id(chunk) in chunks:
+            found[id(chunk)] = last
+            last = id(chunk.spans[-1]) if chunk.spans else last
+            continue
+        for span in chunk.spans:
+            found[id(span)] = last
+            last = id(span)
+    return found
 
 
 def is_as_before(content: SpanList, last: Place, same: frozenset[int]) -> bool:

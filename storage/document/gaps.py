@@ -121,7 +121,7 @@ class _Following:
             is_last: Whether nothing but gaps waits in the report.
         """
         was, now = self._state(self._draft.document.section(CONDUCTOR).content), self._state(self._content)
-        is_left = is_last and not now.is_there and any(char.waits for char in now.chars)
+        is_left = is_last and any(char.waits for char in now.chars)
         has_moved = self._patch.kind == "move" and was.is_there != now.is_there
         is_about = is_left or has_moved or not decided.isdisjoint(self._parts)
         if not is_about and was.around == now.around:

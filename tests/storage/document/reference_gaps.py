@@ -61,7 +61,7 @@ class _Gap:
     def follow(self, before: "list[Char]", decided: set[str], *, is_last: bool) -> None:
         patch = self.patch
         there = self.is_there(self.chars)
-        is_left = is_last and not there and any(self.waits(i) for i in self.places(self.chars))
+        is_left = is_last and any(self.waits(i) for i in self.places(self.chars))
         has_moved = patch.kind == "move" and there != (bool(self.places(before)) and self.is_there(before))
         is_about = is_left or has_moved or bool(decided & self.parts)
         if not is_about and self.around(before) == self.around(self.chars):
