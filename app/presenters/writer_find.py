@@ -131,7 +131,7 @@ class Finding(QObject):
 
         def on_edits(edits: "tuple[TextEdit, ...] | str") -> None:
             if isinstance(edits, str):
-                self.changed.emit(FindView(Found(problem=edits), edits))
+                self._refuse(edits)
             elif place != self._place():
                 self.replace_all(new)  # the text has changed meanwhile
             elif edits:
@@ -203,12 +203,17 @@ class Finding(QObject):
             lambda _found: -1, lambda found, _number: self.changed.emit(FindView(found, words, calm=True))
         )
 
+    def _refuse(self, why: str) -> None:
+        """Say why nothing is replaced, until the text changes again."""
+        self._again.stop()
+        self.changed.emit(FindView(Found(problem=why), why))
+
     def _replace(self, spans: tuple[Span, ...], new: str) -> int:
         """Replace in one place and go to the next; return -1, since another place is shown then."""
         ((start, end),) = spans
         edits = edits_for(self._place().text, self._wanted, (), shown_text(new), spans)
         if isinstance(edits, str):
-            self.changed.emit(FindView(Found(problem=edits), edits))
+            self._refuse(edits)
             return -1
         try:
             if edits:

@@ -288,10 +288,14 @@ def test_a_pattern_is_replaced_with_its_groups(window: WriterWindow, attached: B
     QTest.keyClicks(field(window, "writerReplaceText"), r"\2 \1")
     QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: agree(attached, window) == "two one, four three\n")
-    qtbot.waitUntil(button(window, "writerReplaceAll").isVisible)  # before that, nothing else is replaced
+    everywhere = button(window, "writerReplaceAll")
+    qtbot.waitUntil(lambda: everywhere.isVisible() and everywhere.isEnabled())  # once it is looked for again
     field(window, "writerReplaceText").setText(r"\7")
-    QTest.mouseClick(button(window, "writerReplaceAll"), Qt.MouseButton.LeftButton)
+    attached.authority.write("more\n")
+    agree(attached, window)
+    QTest.mouseClick(everywhere, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: count(window).startswith("the replacement is no pattern"))
+    assert not attached.presenter.finding._again.isActive(), "it is not counted over a moment later"
 
 
 def test_tab_goes_to_what_is_put_there_and_esc_closes_from_anywhere(
