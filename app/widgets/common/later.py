@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from app.widgets.common.tab_order import tab_after
 
 W = TypeVar("W", bound=QWidget)
 
@@ -42,13 +42,5 @@ def place_in(row: QBoxLayout, after: QWidget) -> Callable[[QWidget], None]:
 
 
 def _put(place: QVBoxLayout, after: QWidget, widget: QWidget) -> None:
-    # The order of Tab is not asked of Qt: the binding takes what nextInFocusChain() returns for a part of
-    # the widget that was asked, and for deleted as soon as that is.
     place.addWidget(widget)
-    own = [each for each in (widget, *widget.findChildren(QWidget)) if _takes_tab(each)]
-    for before, each in pairwise((after, *own)):
-        QWidget.setTabOrder(before, each)
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    tab_after(after, widget)

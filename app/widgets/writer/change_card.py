@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.viewmodels.writer_changes import ChangeCard
-from app.widgets.common.later import Later
+from app.widgets.common.later import Later, place_in
 from app.widgets.common.properties import set_property
 from app.widgets.writer.card_buttons import CardButtons
 
@@ -56,7 +56,7 @@ class ChangeCardWidget(QFrame):
         column.addLayout(head)
         for label in (self._reason, self._excerpt, self._source):
             column.addWidget(label)
-        self._buttons = Later(self._build_buttons, column.addWidget)
+        self._buttons = Later(self._build_buttons, place_in(column, self))
 
     def _build_buttons(self) -> CardButtons:
         buttons = CardButtons(self)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.theme.theme import Theme
 from app.viewmodels.writer_cards import Room, Slot, place_cards
 from app.viewmodels.writer_changes import ChangeCard
+from app.widgets.common.tab_order import tab_after
 from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.page_view import PageView
 
@@ -46,6 +47,7 @@ class ChangeColumn(QWidget):
         self._widgets: dict[str, ChangeCardWidget] = {}
         self._spare: list[ChangeCardWidget] = []
         self._asked = False
+        self._order: tuple[ChangeCardWidget, ...] = ()
 
     @property
     def wanted_width(self) -> int:
@@ -98,6 +100,15 @@ class ChangeColumn(QWidget):
             widget.move(0, round(y))
             widget.show()
         self._put_away(self._widgets.keys() - {near[number].proposal_id for number in placed})
+        self._set_tab_order(tuple(self._widgets[near[number].proposal_id] for number in sorted(placed)))
+
+    def _set_tab_order(self, order: tuple[ChangeCardWidget, ...]) -> None:
+        """Let Tab go through the cards as they stand, not as they were made."""
+        if order != self._order:
+            self._order = order
+            last: QWidget = self._page
+            for widget in order:
+                last = tab_after(last, widget)
 
     def _slot(self, begin: int, number: int) -> Slot:
         """Return how high a card is, counted from the first one near the view, and where its text stands."""

@@ -11,6 +11,7 @@ from app.theme.theme import Theme
 from app.widgets.writer.change_card import ChangeCardWidget
 from app.widgets.writer.window import WAITING_FROM, WriterWindow
 from storage.events.runs import ConductorTaskCompleted
+from tests.app.keys import key, with_keyboard
 from tests.app.writer.authority import RUN
 from tests.app.writer.conftest import Bench
 from tests.app.writer.hands import (
@@ -25,6 +26,8 @@ from tests.app.writer.hands import (
     page_of,
     proposed,
 )
+
+BUTTONS = ("writerCardAccept", "writerCardReject", "writerCardEdit", "writerCardReply")
 
 
 def test_proposals_are_drawn_apart_from_the_text(window: WriterWindow, attached: Bench, theme: Theme) -> None:
@@ -154,6 +157,24 @@ def test_notes_have_the_room_while_there_is_no_report(
     qtbot.waitUntil(lambda: text.height() == 150)
 
 
+def test_tab_goes_through_the_cards_from_the_top(window: WriterWindow, attached: Bench) -> None:
+    attached.authority.write("one\n\ntwo\n\nthree\n\nfour\n")
+    for word in ("three", "one", "four", "two"):
+        attached.authority.propose("researcher", word, f"{word} times")
+        attached.deliver()
+        assert cards(window), "each is made when it comes, not all from the top"
+    top = cards(window)
+    assert [label(card, "writerCardNumber").text()[-1] for card in top] == ["1", "2", "3", "4"]
+    QTest.mouseClick(top[1], Qt.MouseButton.LeftButton)
+    top[0].setFocus()
+    for after in (top[1], *(button(top[1], name) for name in BUTTONS), top[2], top[3]):
+        key(Qt.Key.Key_Tab)
+        assert with_keyboard() is after
+    for before in (top[2], *(button(top[1], name) for name in reversed(BUTTONS)), top[1], top[0]):
+        key(Qt.Key.Key_Tab, SHIFT)
+        assert with_keyboard() is before
+
+
 def test_a_narrow_window_has_no_cards_but_reviews(
     window: WriterWindow, attached: Bench, qtbot: QtBot
 ) -> None:
@@ -206,8 +227,8 @@ def test_a_key_draws_only_what_it_changes(
     drawn: list[object] = []
     monkeypatch.setattr(window._foot, "set_view", drawn.append)
     before = attached.view.revision
-    for key in "bcdefg":
-        QTest.keyClicks(page_of(window), key)
+    for letter in "bcdefg":
+        QTest.keyClicks(page_of(window), letter)
         agree(attached, window)
     assert attached.view.revision > before
     assert label(window, "writerRevision").text() == f"rev {attached.view.revision}"
