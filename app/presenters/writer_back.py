@@ -24,6 +24,7 @@ STOPPED_UNDO = (
     "Stopped: {0} % is taken back. Ctrl+Z takes back the rest; Ctrl+Shift+Z does those {0} % again."
 )
 STOPPED_REDO = "Stopped: {0} % is done again. Ctrl+Shift+Z does the rest; Ctrl+Z takes those {0} % back."
+_REFUSED = (WriterRefused, PatchRefused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,11 @@ class TakingBack:
 
     def _taken_back(self, turn: Turn, step: Step, outcome: Outcome) -> None:
         self._work = None
-        if outcome.problem is not None:
+        is_other = bool(outcome.made) or isinstance(outcome.problem, _REFUSED)
+        if outcome.problem is not None and is_other and outcome.left:
+            self._say_failed(turn, outcome.problem)
+            self._part(turn, outcome)
+        elif outcome.problem is not None:
             self._fail(turn, outcome.made, outcome.problem)
         elif outcome.left:
             self._stopped(turn, outcome)
@@ -133,11 +138,14 @@ class TakingBack:
             self._finish(turn, Step(outcome.made, step.decision, step.edits))
 
     def _stopped(self, turn: Turn, outcome: Outcome) -> None:
-        """Name what came of it; parts of a decision are taken back by themselves."""
         self._says_stopped = True
-        self.stack.part(turn, Step(outcome.made), Step(outcome.left))
         share = 100 * len(outcome.made) // (len(outcome.made) + len(outcome.left))
         self._noticed((STOPPED_REDO if turn.redo else STOPPED_UNDO).format(share))
+        self._part(turn, outcome)
+
+    def _part(self, turn: Turn, outcome: Outcome) -> None:
+        """Keep what came of it, and the rest; parts of a decision are taken back by themselves."""
+        self.stack.part(turn, Step(outcome.made), Step(outcome.left))
         self._end()
 
     def _edited_again(self, turn: Turn, decision: Decision, outcome: Outcome) -> None:
@@ -157,14 +165,17 @@ class TakingBack:
         self._outbox.put(replace(decision, patch_id=new_id()), on_done, partial(self._fail, turn, after))
 
     def _fail(self, turn: Turn, made: tuple[str, ...], problem: KnownError) -> None:
-        self._noticed(f"Not {'done again' if turn.redo else 'undone'}: {problem.for_user()}")
+        self._say_failed(turn, problem)
         if made:
             self._finish(turn, Step(made))
-        elif isinstance(problem, WriterRefused | PatchRefused):
+        elif isinstance(problem, _REFUSED):
             self._finish(turn, None)
         else:
             self.stack.put_back(turn)
             self._end()
+
+    def _say_failed(self, turn: Turn, problem: KnownError) -> None:
+        self._noticed(f"Not {'done again' if turn.redo else 'undone'}: {problem.for_user()}")
 
     def _finish(self, turn: Turn, step: Step | None) -> None:
         self.stack.settle(turn.made, step)
@@ -204,12 +215,14 @@ class _TakeBack:
                 self._made.append(receipt.patch_id)
                 self.told(len(self._made), len(self._made) + len(self._left))
             if not self.is_over:
-                self._outbox.put(Undo(self._run_id, self._left.pop()), go_on, on_failed)
+                patch_id = self._left.pop()
+                self._outbox.put(Undo(self._run_id, patch_id), go_on, partial(on_failed, patch_id))
             else:
                 ended(Outcome(tuple(self._made), tuple(self._left)))
 
-        def on_failed(problem: KnownError) -> None:
-            ended(Outcome(tuple(self._made), problem=problem))
+        def on_failed(patch_id: str, problem: KnownError) -> None:
+            again = () if isinstance(problem, _REFUSED) else (patch_id,)  # what is refused once stays so
+            ended(Outcome(tuple(self._made), (*self._left, *again), problem))
 
         go_on()
 

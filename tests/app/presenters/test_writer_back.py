@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+
 from actors.writer.answers import PatchReceipt
 from actors.writer.messages import Undo
 from app.presenters.writer_back import LONG, STOPPED_REDO, STOPPED_UNDO, TakingBack
 from app.presenters.writer_outbox import Outbox
 from app.presenters.writer_undo import Step
+from storage.document import PatchRefused
+from storage.errors import KnownError, StoreError
 
 MANY = tuple(f"many-{number}" for number in range(2 * LONG))
 
@@ -48,6 +52,12 @@ class Hand:
             await turns()
             self._answers.pop(0).set_result(PatchReceipt("run-1", f"{self.undone[-1]}-", 1))
             await turns()
+
+    async def fail(self, problem: KnownError) -> None:
+        """Let the Writer fail once."""
+        await turns()
+        self._answers.pop(0).set_exception(problem)
+        await turns()
 
     async def all_answered(self) -> None:
         """Let the Writer answer until nothing is asked any more."""
@@ -143,3 +153,45 @@ async def test_a_short_step_and_none_cannot_be_stopped() -> None:
     await hand.all_answered()
     assert hand.undone == ["last"]
     assert hand.told == []
+
+
+async def test_a_failure_midway_keeps_the_rest_to_be_taken_back_later() -> None:
+    hand = Hand()
+    hand.back.undo()
+    await hand.answer(4)
+    await hand.fail(StoreError("The disk is full; free some space."))
+    assert hand.told[-1] == "Not undone: The disk is full; free some space."
+    assert not hand.back.can_stop
+    hand.undone.clear()
+    hand.back.undo()
+    await hand.all_answered()
+    assert hand.undone == [*MANY[:-4][::-1]], "also what failed"
+    hand.undone.clear()
+    hand.back.redo()
+    hand.back.redo()
+    await hand.all_answered()
+    assert hand.undone == [f"{each}-" for each in MANY], "and all of it done again"
+
+
+@pytest.mark.parametrize("taken", [0, 4])
+async def test_what_is_refused_keeps_nothing_up(taken: int) -> None:
+    hand = Hand()
+    hand.back.undo()
+    await hand.answer(taken)
+    await hand.fail(PatchRefused("This is not allowed."))
+    assert hand.told[-1] == "Not undone: This is not allowed."
+    hand.undone.clear()
+    hand.back.undo()
+    hand.back.undo()
+    await hand.all_answered()
+    assert hand.undone == [*MANY[: -taken - 1][::-1], "first"], "it is not tried again, the rest is"
+
+
+async def test_a_failure_at_once_leaves_the_step_as_it_was() -> None:
+    hand = Hand()
+    hand.back.undo()
+    await hand.fail(StoreError("The disk is full; free some space."))
+    hand.undone.clear()
+    hand.back.undo()
+    await hand.all_answered()
+    assert hand.undone == [*MANY[::-1]]
