@@ -47,6 +47,14 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.005)
 
 
+def text_on_disk(path: Path) -> str:
+    """What a file holds; nothing before it is first written."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
 class Frames(QObject):
     """Counts the frames of a native window, and notes in which one a widget inside it was first painted."""
 

@@ -12,7 +12,7 @@ from app.theme.keeper import ThemeKeeper
 from app.widgets.diagnostics.figures import FigureGrid
 from app.widgets.diagnostics.view import DiagnosticsPage
 from tests.app.person import click, press, type_text
-from tests.flows.desks import CONTROL, Desk, MakeDesk, until, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, text_on_disk, until, words
 from tests.flows.folders import DESCRIBE
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -79,17 +79,13 @@ def test_the_report_is_copied_by_key_and_by_button_and_quotes_nobody(
     prompt = "Describe the structure of this folder for the board of Umbrella"
     clipboard = QApplication.clipboard()
 
-    def kept() -> str:
-        path = home / "settings.toml"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
     async def story(desk: Desk) -> None:
         await opened(desk)
         await until(lambda: desk.desktop.settings)
         address = "https://ada:geheim@example.org/v1?api_key=geheim"
         endpoint = {"name": "far", "family": "openai", "base_url": address, "api_key": "geheim"}
         assert desk.lifecycle.preferences.change({"endpoints": [endpoint]}) == ""
-        await until(lambda: "far" in kept())
+        await until(lambda: "far" in text_on_disk(home / "settings.toml"))
         desk.ask(prompt)
         await until(lambda: desk.run_ids and desk.status(desk.run_ids[0]) == "✓ completed")
         press(desk.window, Qt.Key.Key_D, CONTROL | SHIFT)

@@ -29,6 +29,7 @@ from tests.flows.desks import (
     HeldOpening,
     HeldStore,
     held,
+    text_on_disk,
     until,
     with_model,
     words,
@@ -123,7 +124,7 @@ def test_the_desktop_stays_usable_meanwhile(
         await until(lambda: desk.status(run_id) == "○ cancelled")
         assert words(desk.writer(run_id), "writerNotice") == ""
         file = desk.store.paths.document(run_id)
-        await until(lambda: "My own first line." in file.read_text(encoding="utf-8"))
+        await until(lambda: "My own first line." in text_on_disk(file))
         assert desk.page(run_id).toPlainText() == "My own first line."
 
     assert desk().live(qapp, story) == 0

@@ -14,7 +14,7 @@ from storage.event_store import EventStore
 from storage.options import RunQuery
 from tests.app.person import click, press, type_text
 from tests.fakes.scripted import ScriptedModel, hang
-from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model, words
+from tests.flows.desks import CONTROL, Desk, MakeDesk, text_on_disk, until, with_model, words
 
 MEGABYTE = "All work and no play makes a dull page.\n" * 26_215
 
@@ -149,7 +149,7 @@ def test_a_megabyte_is_pasted_into_prompt_and_document(qapp: QApplication, desk:
         presenter = desk.writers._open[run_id][0]
         await until(lambda: presenter.revision > 0 and not presenter._replica.unconfirmed)
         file = desk.store.paths.document(run_id)
-        await until(lambda: file.stat().st_size > len(MEGABYTE))
+        await until(lambda: len(text_on_disk(file)) > len(MEGABYTE))
         press(bar.input, Qt.Key.Key_Return)
         second = desk.run_ids[-1]
         assert second != run_id

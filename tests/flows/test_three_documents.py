@@ -17,7 +17,7 @@ from storage.document.section import CONDUCTOR
 from storage.options import EventQuery
 from tests.app.person import press, type_text
 from tests.fakes.scripted import Pacing, ScriptedModel, Step, call, paced
-from tests.flows.desks import CONTROL, Desk, MakeDesk, until, with_model
+from tests.flows.desks import CONTROL, Desk, MakeDesk, text_on_disk, until, with_model
 
 NAMES = ("alpha", "beta", "gamma")
 WORDS, STOPS = 60, 5
@@ -54,7 +54,7 @@ def is_stored(presenter: WriterPresenter) -> bool:
 
 
 def is_in_file(path: Path, words: str) -> bool:
-    return words in path.read_text(encoding="utf-8")
+    return words in text_on_disk(path)
 
 
 def check_own(desk: Desk, runs: dict[str, str]) -> None:
