@@ -19,7 +19,6 @@ from app.widgets.charts import library
 from app.widgets.trace.view import TraceView
 from storage.errors import KnownError
 from storage.events.envelope import StoredEvent
-from storage.projections.status import ENDED
 
 _CHARTS_AFTER_MS = 50
 _NOT_AT_WORK = "This run is not at work: there is nothing to pause."
@@ -134,13 +133,14 @@ class TraceHost(QObject):
         self.document_wanted.emit(request)
 
     def hold(self) -> None:
-        """Pause the run that is shown, or let it go on."""
-        run_id = self.detail.run_id
-        run = self._book.run(run_id)
-        if run is None or run.status in ENDED:
-            self.failed.emit(_NOT_AT_WORK)
+        """Pause the run that is shown, or let it go on: what its button says, not what the list knows."""
+        run_id, shown = self.detail.run_id, self.detail.view.detail
+        if shown is not None and shown.header.can_resume:
+            self._ask(ResumeRun(run_id))
+        elif shown is not None and shown.header.can_pause:
+            self._ask(PauseRun(run_id))
         else:
-            self._ask(ResumeRun(run_id) if run.status == "paused" else PauseRun(run_id))
+            self.failed.emit(_NOT_AT_WORK)
 
     def _on_cancel(self) -> None:
         if self.detail.run_id:

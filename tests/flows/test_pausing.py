@@ -13,12 +13,15 @@ from tests.fakes.scripted import ScriptedModel, call, gated
 from tests.flows.desks import Desk, until, with_model, words
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["", "the list is late"])
 def test_a_run_is_paused_and_goes_on(
     qapp: QApplication,
     keeper: ThemeKeeper,
     folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    *,
+    late: bool,
 ) -> None:
     keeper.choose("dark")
     gates = [asyncio.Event(), asyncio.Event()]
@@ -33,13 +36,15 @@ def test_a_run_is_paused_and_goes_on(
         await desk.opened()
         desk.ask("Describe this folder", model="scripted")
         (run_id,) = desk.run_ids
-        await entered[0].wait()
+        await until(entered[0].is_set)
         desk.desktop.show_trace()
         view = desk.desktop.trace.view
         assert view is not None
         button = view.findChild(QPushButton, "tracePause")
         assert isinstance(button, QPushButton)
         await until(lambda: button.isVisible() and button.text() == "Pause")
+        if late:  # what the key does goes by what the button says
+            monkeypatch.setattr(desk.desktop.runs, "_read_stale", lambda: None)
         click(button)
         await until(lambda: desk.status(run_id) == "◑ paused")
         await until(lambda: button.text() == "Resume")
@@ -49,7 +54,7 @@ def test_a_run_is_paused_and_goes_on(
         assert not entered[1].is_set(), "no further call begins"
         view.detail.cards.setFocus()
         press(view.detail.cards, Qt.Key.Key_P)
-        await entered[1].wait()
+        await until(entered[1].is_set)
         await until(lambda: desk.status(run_id) == "◐ running")
         await until(lambda: button.text() == "Pause")
         gates[1].set()
