@@ -45,7 +45,7 @@ def test_a_run_at_work_is_told_and_says_when_it_has_read(
     async def story(desk: Desk) -> None:
         await desk.opened()
         desk.ask("What does it cost?", model="scripted")
-        await entered.wait()
+        await until(entered.is_set)
         (run_id,) = desk.run_ids
         bar = desk.window.prompt
         await until(lambda: desk.desktop.follow_ups.view.is_live)

@@ -47,7 +47,7 @@ def test_words_reach_one_worker_and_the_receipt_is_shown(
         await desk.opened()
         desk.ask("describe", model="scripted")
         (run_id,) = desk.run_ids
-        await entered.wait()
+        await until(entered.is_set)
         line = desk.line(run_id)
         await until(line.isVisible)
         await choose(desk, run_id, "writerDirectiveTarget", "researcher-1")

@@ -109,7 +109,8 @@ async def run_every_kind(home: Path, folder: Path) -> list[StoredEvent]:
         hold_to_the_rules(here, await _cancelled(here, folder, hanging))
         await here.start("is cancelled", workspace=folder, desktop_id="desk-1")
     async with stage(home) as again:
-        return again.store.read(EventQuery())
+        events = again.store.read(EventQuery())
+    return [event for event in events if event.event_type != "actor.mailbox.slow"]  # of no run
 
 
 async def test_every_event_of_a_run_has_its_fields(tmp_path: Path) -> None:

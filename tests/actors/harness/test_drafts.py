@@ -162,7 +162,7 @@ async def test_a_failed_attempt_is_withdrawn_and_the_next_one_does_not_double_it
 @pytest.mark.parametrize("end", ["error", "timeout"])
 async def test_a_call_that_fails_for_good_leaves_nothing(tmp_path: Path, end: str) -> None:
     stop: Any = BROKEN if end == "error" else asyncio.Event()
-    profile = replace(WORKER, max_retries=0, call_seconds=1.0)
+    profile = replace(WORKER, max_retries=0, call_seconds=3.0)  # long enough to be seen
     async with scene(tmp_path) as here:
         wait = asyncio.Event()
         if end == "error":
