@@ -21,7 +21,7 @@ from storage.events.document import WriterRunPatch
 from storage.options import EventQuery
 from storage.paths import HomePaths
 from tests.app.person import press, type_text
-from tests.flows.desks import CONTROL, Desk, MakeDesk, name_file, until
+from tests.flows.desks import CONTROL, Desk, MakeDesk, name_file, text_on_disk, until
 
 TEXT = "# Notes\r\n\r\nThe first line.\r\n\r\nThe last line.\r\n"
 
@@ -257,9 +257,9 @@ def test_a_runs_own_file_is_followed_while_its_window_is_open(qapp: QApplication
         (run_id,) = desk.run_ids
         await until(lambda: "completed" in desk.status(run_id))
         path = HomePaths(desk.home).document(run_id)
-        await until(lambda: path in desk.desktop.documents.files.keeper._runs and path.exists())
-        text = path.read_text(encoding="utf-8")
-        assert "2 + 2 = 4" in text
+        await until(lambda: path in desk.desktop.documents.files.keeper._runs)
+        await until(lambda: "2 + 2 = 4" in text_on_disk(path))
+        text = text_on_disk(path)
         path.write_text(text.replace("2 + 2 = 4", "2 + 2 = 4, of course"), encoding="utf-8")
         await until(lambda: "of course" in desk.page(run_id).toPlainText())
         await until(lambda: said(desk).startswith("document.md was changed by another program"))
