@@ -116,6 +116,7 @@ async def test_every_producer_is_on_the_path_of_a_real_run(
     folder.mkdir()
     (folder / "a.txt").write_text("it says so\n")
     seen = await emitted(tmp_path / "home", folder)
+    seen -= {"actor.mailbox.slow"}  # only where the machine is busy
     assert seen == BODY_BY_TYPE.keys() - ELSEWHERE.keys() - ONLY_READ
 
 
