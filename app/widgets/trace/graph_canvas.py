@@ -17,16 +17,14 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from app.theme.theme import Theme
 from app.viewmodels.agent_nodes import CONDUCTOR, GraphNode
 from app.viewmodels.graph_camera import LEAST, Camera, fitted
-from app.viewmodels.graph_layout import EdgeLine
 from app.viewmodels.graph_view import GraphView
 from app.widgets.common.properties import name_widget
-from app.widgets.trace.graph_lines import paint_label, paint_line
+from app.widgets.trace.graph_lines import Stretch, paint_lines
 from app.widgets.trace.graph_node import NodeButton
 
 KEYS = "Arrows walk the nodes, Enter selects one, + and - zoom, 0 fits all into the window"
 READABLE = 0.68  # a graph that would be smaller than this is not fitted by itself
 STEP = 1.2
-MOST_LABELS = 60  # beyond, only the lines of what is marked have words
 _WALKS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -190,30 +188,9 @@ class GraphCanvas(QWidget):
         painter.fillRect(event.rect(), QColor(theme.surface))
         painter.translate(camera.x, camera.y)
         painter.scale(camera.scale, camera.scale)
-        shown = self._lines_in_view()
-        marked = [line for line in shown if self._joins_marked(line)]
-        for line in shown:
-            paint_line(painter, line, theme, strong=False)
-        for line in marked:
-            paint_line(painter, line, theme, strong=True)
-        for line in shown if len(shown) <= MOST_LABELS else marked:
-            paint_label(painter, line, theme, camera.scale)
+        (_left, top), (_right, foot) = camera.inside(0, 0), camera.inside(0, self.height())
+        paint_lines(painter, self._view, theme, Stretch(top, foot, camera.scale))
         painter.end()
-
-    def _joins_marked(self, line: EdgeLine) -> bool:
-        """Return whether a line joins what is marked: two nodes, or one with any other."""
-        marked = self._view.marked
-        found = len({line.edge.source, line.edge.target} & marked)
-        return found > 0 and found >= min(2, len(marked))
-
-    def _lines_in_view(self) -> list[EdgeLine]:
-        _x, top = self.camera.inside(0, 0)
-        _x, foot = self.camera.inside(0, self.height())
-        return [
-            line
-            for line in self._view.layout.lines
-            if min(line.start[1], line.end[1]) <= foot and max(line.start[1], line.end[1]) >= top
-        ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit it into the new size, unless the person looks at a part of it."""

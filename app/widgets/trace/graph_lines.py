@@ -1,5 +1,7 @@
 """Paints the lines between the nodes of the graph of agents."""
 
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,20 +10,31 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from app.theme.fonts import interface_font
 from app.theme.theme import Theme
 from app.viewmodels.graph_layout import EdgeLine
+from app.viewmodels.graph_view import GraphView
 
 _ROLES = {"completed": "ok", "failed": "failed", "blocked": "blocked", "cancelled": "neutral"}
 _WORDS_PX = 11
 _LEAST_SCALE = 0.45  # smaller words are a smear
+MOST_LABELS = 60  # beyond, only the lines of what is marked have words
 
 
-def edge_color(theme: Theme, line: EdgeLine) -> str:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What is in view, from top to foot in the graph's own measure, and how large it is drawn."""
+
+    top: float
+    foot: float
+    scale: float
+
+
+def _edge_color(theme: Theme, line: EdgeLine) -> str:
     """Return the colour of a line: that of its outcome, grey while it is open or has none."""
     role = _ROLES.get(line.edge.status, "neutral" if line.edge.kind == "delegates" else "faint")
     return str(getattr(theme, role))
 
 
 @lru_cache(maxsize=4_096)
-def edge_path(line: EdgeLine) -> QPainterPath:
+def _edge_path(line: EdgeLine) -> QPainterPath:
     """Return the way of a line."""
     (x0, y0), (x1, y1) = line.start, line.end
     path = QPainterPath(QPointF(x0, y0))
@@ -32,18 +45,41 @@ def edge_path(line: EdgeLine) -> QPainterPath:
     return path
 
 
-def paint_line(painter: QPainter, line: EdgeLine, theme: Theme, *, strong: bool) -> None:
+def paint_lines(painter: QPainter, view: GraphView, theme: Theme, stretch: Stretch) -> None:
+    """Paint the lines in view, those at what is marked over the others, and their words."""
+    shown = [line for line in view.layout.lines if _is_in(line, stretch)]
+    marked = [line for line in shown if _joins(line, view.marked)]
+    for line in shown:
+        _paint_line(painter, line, theme, strong=False)
+    for line in marked:
+        _paint_line(painter, line, theme, strong=True)
+    for line in shown if len(shown) <= MOST_LABELS else marked:
+        _paint_label(painter, line, theme, stretch.scale)
+
+
+def _is_in(line: EdgeLine, stretch: Stretch) -> bool:
+    ends = (line.start[1], line.end[1])
+    return min(ends) <= stretch.foot and max(ends) >= stretch.top
+
+
+def _joins(line: EdgeLine, marked: AbstractSet[str]) -> bool:
+    """Return whether a line joins what is marked: two nodes, or one with any other."""
+    found = len({line.edge.source, line.edge.target} & marked)
+    return found > 0 and found >= min(2, len(marked))
+
+
+def _paint_line(painter: QPainter, line: EdgeLine, theme: Theme, *, strong: bool) -> None:
     """Paint a line; ``strong`` ones begin or end at what is marked. A blocked one is dashed."""
-    pen = QPen(QColor(theme.accent if strong and not line.edge.status else edge_color(theme, line)))
+    pen = QPen(QColor(theme.accent if strong and not line.edge.status else _edge_color(theme, line)))
     pen.setWidthF(2.4 if strong else 1.6 if line.edge.kind == "delegates" else 1.0)
     if line.edge.status == "blocked":
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(edge_path(line))
+    painter.drawPath(_edge_path(line))
 
 
-def paint_label(painter: QPainter, line: EdgeLine, theme: Theme, scale: float) -> None:
+def _paint_label(painter: QPainter, line: EdgeLine, theme: Theme, scale: float) -> None:
     """Paint the words of a line on the ground of the canvas, so that no line goes through them."""
     words = line.edge.words
     if not words or scale < _LEAST_SCALE:
