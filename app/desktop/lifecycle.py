@@ -72,7 +72,7 @@ class Lifecycle(QObject):
                     self._desktop.tasks.spawn(services.warm(), "warm up")
                 self.settled.emit()
                 await self._leaving.wait()
-                preferences.close()
+                await preferences.close()
                 await self.layout_keeper.close()
             return await self._end(services)
         finally:

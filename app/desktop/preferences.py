@@ -40,7 +40,7 @@ class Preferences(QObject):
         self._models = models
         self._saving = asyncio.Lock()
         loaded = load(self._paths.settings)
-        self.settings = loaded.settings
+        self.settings = self._written = loaded.settings
         if loaded.problem:
             desktop.say(Notice(loaded.problem, "failed"))
         self._offer_models()
@@ -67,11 +67,12 @@ class Preferences(QObject):
         self._keep(settings)
         return ""
 
-    def close(self) -> None:
-        """Keep nothing more."""
+    async def close(self) -> None:
+        """Write what is not written yet, and keep nothing more."""
         self._desktop.trace_desk.look_chosen.disconnect(self._on_look_chosen)
         self._desktop.keeper.changed.disconnect(self._on_theme_changed)
         self._desktop.choices.view_changed.disconnect(self._on_prompt_changed)
+        await self._save()
 
     def _on_theme_changed(self, _theme: Theme) -> None:
         keeper = self._desktop.keeper
@@ -90,7 +91,7 @@ class Preferences(QObject):
         before, self.settings = self.settings, settings
         self._apply(before)
         self.changed.emit(settings)
-        self._desktop.tasks.spawn(self._save(settings), "save settings")
+        self._desktop.tasks.spawn(self._save(), "save settings")
 
     def _apply(self, before: Settings) -> None:
         now, desktop = self.settings, self._desktop
@@ -113,9 +114,14 @@ class Preferences(QObject):
         if self._models is not None:
             self._desktop.choices.offer_models(self._models.names())
 
-    async def _save(self, settings: Settings) -> None:
-        async with self._saving:  # in the order of the changes
+    async def _save(self) -> None:
+        async with self._saving:
+            settings = self.settings
+            if settings == self._written:
+                return
             try:
                 await asyncio.to_thread(save, self._paths.settings, settings)
             except SettingsError as problem:
                 self._desktop.say(Notice(problem.for_user(), "failed"))
+            else:
+                self._written = settings

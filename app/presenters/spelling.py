@@ -4,6 +4,8 @@ The dictionary is read in a thread when the first window is open, in small steps
 a word up is a look into a table; suggestions are found in the thread.
 """
 
+import contextlib
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,13 +14,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app.presenters.background import Background
+from app.settings.file import write_atomically
 from app.viewmodels.spelling import NOT_CHECKED, OFF, SpellingView, is_word, language_of, plain_forms
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from app.viewmodels.dictionary import Dictionary
 
+DAMAGED = ".damaged"
 AFTER_MS = 1_000  # a window that has just been opened is painted first
+
+logger = logging.getLogger(__name__)
 
 
 class Spelling(QObject):
@@ -39,6 +45,7 @@ class Spelling(QObject):
         self._choice = OFF  # until it is known what the person wishes
         self._path: Path | None = None
         self._own: tuple[str, ...] = ()
+        self._kept: tuple[str, ...] = ()
         self._own_forms: frozenset[str] = frozenset()
         self._language = ""  # of the dictionary that is there, or is being read
         self._dictionary: Dictionary | None = None
@@ -88,10 +95,15 @@ class Spelling(QObject):
         self._set_own(tuple(each for each in self._own if each != word.lower()))
 
     def close(self) -> None:
-        """Check nothing more."""
+        """Check nothing more, and keep what is not kept yet: the thread drops what waits."""
         self._soon.stop()
         if self._background is not None:
             self._background.close()
+        if self._path is not None and self._own != self._kept:
+            try:
+                _keep_own(self._path, self._own)
+            except StoreError as problem:
+                logger.warning("%s", problem)
 
     def _knows(self, word: str) -> bool:
         if any(form in self._own_forms for form in plain_forms(word)):
@@ -127,6 +139,7 @@ class Spelling(QObject):
             self.changed.emit(self.view)
 
     def _on_own(self, words: tuple[str, ...]) -> None:
+        self._kept = words
         self._own = tuple(dict.fromkeys((*words, *self._own)))
         self._own_forms = frozenset(self._own)
         self.changed.emit(self.view)
@@ -135,7 +148,10 @@ class Spelling(QObject):
         self._own, self._own_forms = words, frozenset(words)
         self.changed.emit(self.view)
         if self._path is not None:
-            self._work().run(partial(_keep_own, self._path, words), _done)
+            self._work().run(partial(_keep_own, self._path, words), self._on_kept)
+
+    def _on_kept(self, words: tuple[str, ...]) -> None:
+        self._kept = words
 
 
 def _dictionary(language: str, rest: Callable[[], None]) -> "Dictionary":
@@ -149,21 +165,22 @@ def _own_words(path: Path) -> tuple[str, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:  # the next word would be written over it
+        aside = path.with_name(path.name + DAMAGED)
+        with contextlib.suppress(OSError):
+            path.replace(aside)
+        message = f"Your own words cannot be read: {problem}. The file is kept as {aside}."
+        raise StoreError(message) from problem
+    except OSError as problem:
         message = f"Your own words cannot be read: {problem}. Look at {path}."
         raise StoreError(message) from problem
-    return tuple(line.strip().lower() for line in lines if is_word(line.strip()))
+    return tuple(dict.fromkeys(line.strip().lower() for line in lines if is_word(line.strip())))
 
 
-def _keep_own(path: Path, words: tuple[str, ...]) -> None:
+def _keep_own(path: Path, words: tuple[str, ...]) -> tuple[str, ...]:
     try:
-        beside = path.with_suffix(".new")
-        beside.write_text("".join(f"{word}\n" for word in sorted(words)), encoding="utf-8")
-        beside.replace(path)
+        write_atomically(path, "".join(f"{word}\n" for word in sorted(words)))
     except OSError as problem:
         message = f"Your own words cannot be kept: {problem}. Look at {path}."
         raise StoreError(message) from problem
-
-
-def _done(_value: object) -> None:
-    """It is kept; there is nothing to show."""
+    return words

@@ -35,7 +35,7 @@ def test_choices_are_kept_and_come_back(qapp: QApplication, keeper: ThemeKeeper,
         await _until(lambda: load(path).settings.policy == "review")
         keeper.toggle()
         await _until(lambda: load(path).settings.theme == "light")
-        kept.close()
+        await kept.close()
         await _gone(desktop)
         return 0
 
@@ -44,13 +44,33 @@ def test_choices_are_kept_and_come_back(qapp: QApplication, keeper: ThemeKeeper,
         desktop, _writers = make_desktop(keeper)
         kept = Preferences(desktop, path.parent)
         policy = desktop.choices.view.policy
-        kept.close()
+        await kept.close()
         await _gone(desktop)
         assert policy == "review"
         return 0
 
     assert run_desktop(qapp, choose) == 0
     assert run_desktop(qapp, come_back) == 0
+
+
+def test_what_was_chosen_last_is_kept_though_the_desktop_closes(
+    qapp: QApplication, keeper: ThemeKeeper, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.toml"
+    keeper.choose("dark")
+
+    async def story() -> int:
+        desktop, _writers = make_desktop(keeper)
+        kept = Preferences(desktop, path.parent)
+        desktop.choices.choose_policy("review")
+        keeper.toggle()
+        await kept.close()
+        settings = load(path).settings
+        await _gone(desktop)
+        assert (settings.policy, settings.theme) == ("review", "light")
+        return 0
+
+    assert run_desktop(qapp, story) == 0
 
 
 def test_a_damaged_file_is_told_and_left_alone(
@@ -65,7 +85,7 @@ def test_a_damaged_file_is_told_and_left_alone(
         line = desktop.window.notices.findChild(QLabel, "noticeText")
         assert isinstance(line, QLabel)
         words = line.text()
-        kept.close()
+        await kept.close()
         await _gone(desktop)
         assert "settings.toml is damaged" in words
         return 0

@@ -63,7 +63,36 @@ def test_own_words_are_kept_and_forgotten(spelling: Spelling, qtbot: QtBot, tmp_
     qtbot.waitUntil(lambda: kept.read_text(encoding="utf-8") == "quire\n")
 
 
+def test_a_word_that_was_added_last_is_kept_though_all_closes(spelling: Spelling, tmp_path: Path) -> None:
+    work = spelling._work()
+
+    def busy() -> None:
+        while True:  # until it is closed
+            work.give_way()
+
+    work.run(busy, lambda _nothing: None)
+    spelling.add("qasync")
+    spelling.add("quire")
+    spelling.close()
+    assert (tmp_path / "dictionary.txt").read_text(encoding="utf-8") == "qasync\nquire\n"
+
+
+def test_own_words_that_cannot_be_read_are_not_written_over(
+    spelling: Spelling, qtbot: QtBot, tmp_path: Path
+) -> None:
+    kept = tmp_path / "dictionary.txt"
+    kept.write_bytes("größe\n".encode("latin-1"))
+    spelling.choose("English")
+    with qtbot.waitSignal(spelling.failed) as told:
+        spelling.want()
+    assert "dictionary.txt.damaged" in told.args[0]
+    spelling.add("quire")
+    qtbot.waitUntil(kept.exists)
+    assert (tmp_path / "dictionary.txt.damaged").read_bytes() == "größe\n".encode("latin-1")
+
+
 def test_words_that_cannot_be_kept_are_told_of(spelling: Spelling, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "nowhere").write_text("no folder", encoding="utf-8")
     spelling.attach(tmp_path / "nowhere" / "dictionary.txt")
     with qtbot.waitSignal(spelling.failed) as told:
         spelling.add("word")
