@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -23,6 +24,7 @@ OpenServices = Callable[[Path], Awaitable[Services]]
 
 HOME_FOLDER = "home"
 _WRITERS_S = 3.0
+_SAVING = ("save ", "file of ", "keep key", "forget key")  # what a person asked for last, and then left
 _CLOSING = "Closing: runs are stopped and everything is written…"
 
 logger = logging.getLogger(__name__)
@@ -111,6 +113,7 @@ class Lifecycle(QObject):
         if services is not None:
             stages = [
                 Stage("writers", desktop.writers.flush, _WRITERS_S),
+                Stage("saving", partial(desktop.tasks.finish, *_SAVING), _WRITERS_S),
                 Stage("actors", lambda: services.system.stop_all(ACTORS_S), ACTORS_S),
                 Stage("drafts", self.draft_keeper.close, _WRITERS_S),  # what the actors did not take is back
             ]

@@ -30,9 +30,17 @@ class Tasks:
         """Wait until no task whose name begins so is running, nor starts within a moment."""
         quiet_since = 0
         while quiet_since < _QUIET_LOOKS:
-            running = [task for task in self._running if task.get_name().startswith(prefix)]
+            running = self._named(prefix)
             quiet_since = 0 if running else quiet_since + 1
             await (asyncio.wait(running) if running else asyncio.sleep(_LOOK_S))
+
+    async def finish(self, *prefixes: str) -> None:
+        """Wait until no task whose name begins with one of these is running."""
+        while running := self._named(*prefixes):
+            await asyncio.wait(running)
+
+    def _named(self, *prefixes: str) -> list[asyncio.Task[None]]:
+        return [task for task in self._running if task.get_name().startswith(prefixes)]
 
     async def cancel_all(self) -> None:
         """End all of them and wait for that."""

@@ -112,6 +112,21 @@ def test_a_file_is_opened_edited_and_saved_as_it_was_written(
     assert desk().live(qapp, story) == 0
 
 
+def test_what_is_saved_right_before_the_desktop_closes_is_in_the_file(
+    qapp: QApplication, desk: MakeDesk, notes: Path
+) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.opened()
+        run_id = await opened(desk, notes)
+        await in_front(desk, run_id)
+        press(desk.page(run_id), Qt.Key.Key_End, CONTROL)
+        type_text(desk.page(run_id), "Typed last.")
+        press(desk.page(run_id), Qt.Key.Key_S, CONTROL)
+
+    assert desk().live(qapp, story) == 0
+    assert read(notes) == b"\xef\xbb\xbf" + (TEXT + "Typed last.").encode()
+
+
 def test_what_another_program_writes_is_merged_as_the_persons_text(
     qapp: QApplication, desk: MakeDesk, notes: Path
 ) -> None:

@@ -87,7 +87,7 @@ class House:
 
         async def main() -> int:
             life = asyncio.create_task(lifecycle.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(90):  # no limit on how fast it is
                 await story(self)
                 return await life
 
@@ -114,6 +114,24 @@ def ask(desktop: Desktop, text: str) -> None:
 def house(qapp: QApplication, keeper: ThemeKeeper, tmp_path: Path) -> House:
     keeper.choose("dark")
     return House(keeper, tmp_path / "home")
+
+
+def test_what_is_being_saved_is_saved_before_the_actors_end(qapp: QApplication, house: House) -> None:
+    async def story(house: House) -> None:
+        tasks = house.desktop.tasks
+
+        async def work(name: str) -> None:
+            for _ in range(1_000):  # longer than every other stage takes
+                await asyncio.sleep(0)
+            house.log.append(f"{name} done")
+
+        await until(lambda: house.desktop.services is not None)
+        tasks.spawn(work("file"), "file of run-1")
+        tasks.spawn(work("key"), "keep key")
+        house.desktop.window.close()
+
+    assert house.run(qapp, story) == 0
+    assert house.log == ["file done", "key done", "actors stopped"]
 
 
 def test_a_prompt_runs_shows_in_trace_and_leaving_ends_everything_in_order(
