@@ -1,4 +1,4 @@
-"""The end, in stages: refuse intents → save what is asked for → stop actors → flush the interface → close the log.
+"""The end, in stages: refuse intents → save what is asked for → stop actors → flush the rest → close the log.
 
 Each stage has its limit and is tried whatever became of the one before; what fails is logged.
 """
