@@ -63,9 +63,13 @@ class Looks(QObject):
 
     def end(self, run_id: str) -> None:
         """The person looks elsewhere."""
-        revision = self._revision_of(run_id)
+        self._note(run_id)
         if self._current == run_id:
             self._current = ""
+
+    def _note(self, run_id: str) -> None:
+        """Note that the person has seen a document as it is now."""
+        revision = self._revision_of(run_id)
         if revision >= 0 and self._left.get(run_id) != revision:
             self._left.pop(run_id, None)  # the last one looked at stands last
             self._left[run_id] = revision
@@ -79,9 +83,9 @@ class Looks(QObject):
         self._begun.pop(run_id, None)
 
     async def flush(self) -> None:
-        """Write what is not written yet."""
+        """Write what is not written yet, also of the document that is looked at now."""
         if self._current:
-            self.end(self._current)
+            self._note(self._current)
         if self._path is not None:
             await self._save(self._path)
 

@@ -89,6 +89,18 @@ async def test_it_is_known_after_a_restart(qapp: QApplication, tmp_path: Path) -
     assert second.looks.since("b") is None
 
 
+async def test_a_look_goes_on_when_what_was_seen_is_written(qapp: QApplication) -> None:
+    here = Windows()
+    here.go("a")
+    here.revisions["a"] = 3
+    await here.looks.flush()
+    here.revisions["a"] = 5
+    here.go("b")
+    here.revisions["a"] = 9
+    here.go("a")
+    assert here.looks.since("a") == 5, "what came after it was written was seen, too"
+
+
 @pytest.mark.parametrize(
     "text", ["{", "[]", '{"seen": 3}', '{"seen": {"a": "x", "b": -1, "c": true}}', "\x00"]
 )
