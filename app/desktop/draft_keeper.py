@@ -93,8 +93,8 @@ class DraftKeeper(QObject):
     async def close(self) -> None:
         """Write what is not written yet, and let go of the file."""
         self._timer.stop()
-        await self._save()
         self._timer.timeout.disconnect(self._on_settled)
+        await self._save()
         if self._claim.lock is not None:
             await asyncio.to_thread(self._claim.lock.unlock)
 

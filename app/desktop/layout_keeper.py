@@ -82,8 +82,9 @@ class LayoutKeeper(QObject):
         )
 
     async def close(self) -> None:
-        """Write what is not written yet, and follow nothing more."""
+        """Write what is not written yet, and follow nothing more: what ends now is not how it stood."""
         self._timer.stop()
+        self._timer.timeout.disconnect(self._on_settled)
         self._desktop.window.removeEventFilter(self)
         await self._save(dump_layout(self.layout()))
 

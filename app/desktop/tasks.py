@@ -19,9 +19,13 @@ class Tasks:
         """Take what is to be done with an error that nobody expected, besides logging it."""
         self._on_fault = on_fault
         self._running: set[asyncio.Task[None]] = set()
+        self._is_over = False
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
-        """Run a coroutine on the running loop."""
+        """Run a coroutine on the running loop; none begins after ``cancel_all``."""
+        if self._is_over:
+            coroutine.close()
+            return
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._running.add(task)
         task.add_done_callback(self._on_done)
@@ -43,7 +47,8 @@ class Tasks:
         return [task for task in self._running if task.get_name().startswith(prefixes)]
 
     async def cancel_all(self) -> None:
-        """End all of them and wait for that."""
+        """End all of them and wait for that; the desktop ends."""
+        self._is_over = True
         running = list(self._running)
         for task in running:
             task.cancel()
