@@ -87,6 +87,7 @@ def test_the_slow_threshold_is_in_force_at_once_everywhere(qapp: QApplication, m
     async def story(desk: Desk) -> None:
         await finished(desk)
         grid = desk.desktop.trace.detail.grid
+        assert desk.lifecycle.preferences.change({"trace": {"slow_ms": 3_600_000}}) == ""
         assert not any(card.slow for card in cards(desk))
         assert not any(dot.slow for dot in grid.view.dots)
         assert desk.lifecycle.preferences.change({"trace": {"slow_ms": 1}}) == ""
