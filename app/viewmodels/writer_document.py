@@ -190,21 +190,26 @@ def status_pill(facts: WriterFacts) -> StatusPill:
 
 
 def worker_chips(workers: Iterable[Worker]) -> tuple[WorkerChip, ...]:
-    """Return one chip a worker: those at work first, then those that failed, then the rest."""
+    """Return one chip a worker: those at work first, then those that failed, then the rest.
+
+    One is called by its type; of several of a type, each by its own name.
+    """
     rank = {"running": 0, "failed": 1}
     ordered = sorted(workers, key=lambda worker: rank.get(worker.state, 2))
-    return tuple(_chip(worker) for worker in ordered)
+    types = Counter(worker.worker_type for worker in ordered)
+    return tuple(_chip(worker, is_only=types[worker.worker_type] == 1) for worker in ordered)
 
 
-def _chip(worker: Worker) -> WorkerChip:
+def _chip(worker: Worker, *, is_only: bool) -> WorkerChip:
     name = worker.worker_type or worker.worker_id or "worker"
+    called = name if is_only else worker.worker_id or name
     says = (
         worker.message if worker.state == "running" else {"completed": "done"}.get(worker.state, worker.state)
     )
     tooltip = f"{worker.worker_id or name}: {worker.state}"
     if worker.message and worker.message != says:
         tooltip += f" — {worker.message}"
-    return WorkerChip(name, worker.state, one_line(f"{name} {says}", 56), tooltip)
+    return WorkerChip(name, worker.state, one_line(f"{called} {says}", 56), tooltip)
 
 
 def note_headers(document: RunDocument, changes: tuple[ChangeCard, ...]) -> tuple[NoteHeader, ...]:

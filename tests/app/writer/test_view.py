@@ -142,6 +142,13 @@ def test_a_worker_of_no_known_type_is_still_named() -> None:
     assert worker_chips([Worker("", "")])[0].text == "worker"
 
 
+def test_several_workers_of_a_type_have_names_of_their_own() -> None:
+    workers = [Worker("terminal-1", "terminal", "completed"), Worker("terminal-2", "terminal", "completed")]
+    chips = worker_chips([*workers, Worker("researcher-1", "researcher", "completed")])
+    assert [chip.text for chip in chips] == ["terminal-1 done", "terminal-2 done", "researcher done"]
+    assert [chip.worker_type for chip in chips] == ["terminal", "terminal", "researcher"]
+
+
 def test_the_foot_says_what_the_document_was_made_with() -> None:
     offline = facts(ConductorTaskStarted(run_id=RUN, model="offline", policy="review"))
     assert foot_line(offline) == "Offline — no language model was used"
