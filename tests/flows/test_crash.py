@@ -137,7 +137,7 @@ async def opened_report(desk: Desk) -> CrashDialog:
     assert offer.text() == "Show report"
     click(offer)
     crashes = desk.desktop.diagnostics.crashes
-    await until(lambda: crashes.dialog is not None and crashes.dialog.isVisible())
+    await until(lambda: crashes.dialog is not None and crashes.dialog.isActiveWindow())  # it takes keys
     assert words(desk.window, "noticeText") == ""
     assert crashes.dialog is not None
     return crashes.dialog
