@@ -4,7 +4,6 @@ The dictionary is read in a thread when the first window is open, in small steps
 a word up is a look into a table; suggestions are found in the thread.
 """
 
-import contextlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -14,14 +13,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from app.presenters.background import Background
-from app.settings.file import write_atomically
+from app.settings.file import DAMAGED, write_atomically
 from app.viewmodels.spelling import NOT_CHECKED, OFF, SpellingView, is_word, language_of, plain_forms
 from storage.errors import StoreError
 
 if TYPE_CHECKING:
     from app.viewmodels.dictionary import Dictionary
 
-DAMAGED = ".damaged"
 AFTER_MS = 1_000  # a window that has just been opened is painted first
 
 logger = logging.getLogger(__name__)
@@ -166,15 +164,22 @@ def _own_words(path: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     except UnicodeDecodeError as problem:  # the next word would be written over it
-        aside = path.with_name(path.name + DAMAGED)
-        with contextlib.suppress(OSError):
-            path.replace(aside)
-        message = f"Your own words cannot be read: {problem}. The file is kept as {aside}."
+        message = f"Your own words cannot be read: {problem}. {_set_aside(path)}"
         raise StoreError(message) from problem
     except OSError as problem:
         message = f"Your own words cannot be read: {problem}. Look at {path}."
         raise StoreError(message) from problem
     return tuple(dict.fromkeys(line.strip().lower() for line in lines if is_word(line.strip())))
+
+
+def _set_aside(path: Path) -> str:
+    """Keep a damaged file beside; return where it is, in words."""
+    aside = path.with_name(path.name + DAMAGED)
+    try:
+        path.replace(aside)
+    except OSError:
+        return f"Look at {path}."
+    return f"The file is kept as {aside}."
 
 
 def _keep_own(path: Path, words: tuple[str, ...]) -> tuple[str, ...]:
