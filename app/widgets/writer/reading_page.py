@@ -73,8 +73,11 @@ class ReadingPage(QTextBrowser):
             self.setViewportMargins(margins)
 
     def top_position(self) -> int:
-        """Return the position of the text at the top of the view."""
-        return position_at(self.document(), self.verticalScrollBar().value() + ROOM_ABOVE)
+        """Return the position of the text at the top of the view.
+
+        Qt puts it there by whole pixels, so what begins less than one below stands there, too.
+        """
+        return position_at(self.document(), self.verticalScrollBar().value() + ROOM_ABOVE + 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of Esc."""

@@ -1,5 +1,7 @@
 """The rendered report, piece by piece: what is drawn, kept, copied and gone to."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,6 +113,18 @@ def test_what_is_gone_to_is_drawn_first_and_stays_while_the_rest_comes(
     assert pane.sheet.made == len(pane.sheet.pieces)
     assert top_text(page) == "Part 40"
     assert LONG[pane.place :].startswith("## Part 40")
+
+
+@pytest.mark.parametrize("size", range(80, 151, 10))
+def test_what_is_gone_to_is_at_the_top_however_tall_the_words_are(
+    size: int, theme: Theme, pane: ReadingPane, qtbot: QtBot
+) -> None:
+    pane.set_theme(replace(theme, text_size=size))
+    for part in (7, 20, 40):
+        pane.set_view(view_of(Renderer(), LONG, LONG.index(f"## Part {part}")))
+        qtbot.waitUntil(lambda: pane.sheet.is_whole)
+        assert top_text(page_in(pane)) == f"Part {part}"
+        assert LONG[pane.place :].startswith(f"## Part {part}")
 
 
 def test_a_patch_draws_its_block_alone_and_moves_nothing(pane: ReadingPane, qtbot: QtBot) -> None:
