@@ -3,6 +3,8 @@
 Qt's own layout places every line of a document whenever one of them grows. Here a line is laid out, with
 its looks, when somebody asks for it; until then its height is a guess. So neither a key nor a patch nor the
 opening costs more in a long document. Whoever shows the page brings in the rest in pauses (``PageSettling``).
+
+Heights are whole pixels: a line is painted alike wherever it stands, and whatever is painted with it.
 """
 
 import sys
@@ -31,6 +33,7 @@ from app.widgets.writer.page_heights import Heights
 _FEW = 48  # so many lines are laid out whenever somebody asks how tall the page is
 _NOWHERE = sys.maxsize
 _PREEDIT = -2  # Qt counts carets inside of what an input method composes down from here
+_BESIDE = 20.0  # so far into its neighbours reaches what is painted beside a line, if words are large; pixels
 _ASCENT = 4 / 5  # of a line of fixed height stand above the base line, as in Qt's own layout
 
 
@@ -216,8 +219,9 @@ class PageLayout(QAbstractTextDocumentLayout):
         return width if isinstance(width, int) else 1
 
     def _repaint(self, first: int, last: int) -> None:
-        """Paint lines anew."""
-        top, bottom = self.line_top(first), self.line_top(last) + self.heights.height(last)
+        """Paint lines anew, and the ends of bars that may go on in them now."""
+        top = self.line_top(first) - _BESIDE
+        bottom = self.line_top(last) + self.heights.height(last) + _BESIDE
         wanted = QRectF(0, top, self._page_width, bottom - top)
         self.update[QRectF].emit(wanted)  # type: ignore[index] # its type, or the binding takes another
 
@@ -236,7 +240,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         option.setTextDirection(block.textDirection())
         layout.setTextOption(option)
         width = self._page_width - self._margins.left - self._margins.right
-        height = shape.top + _lay_lines(layout, shape, width)
+        height = float(round(shape.top + _lay_lines(layout, shape, width)))
         if is_final and self.heights.set(number, height):
             self._moved_from = min(number, self._moved_from)
 
@@ -250,7 +254,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         """Return about how tall lines are, by how long they are."""
         document = self.document()
         metrics = QFontMetricsF(document.defaultFont())
-        line, blank = metrics.height() * 1.2, metrics.height() * 0.7
+        line, blank = float(round(metrics.height() * 1.2)), float(round(metrics.height() * 0.7))
         width = self._page_width - self._margins.left - self._margins.right
         in_line = max(10.0, width / metrics.averageCharWidth())
         return [

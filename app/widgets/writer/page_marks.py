@@ -4,13 +4,14 @@ It is painted over the text and lays nothing out. Only lines in view are looked 
 as before is not looked at again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTextBlock
 
 from app.viewmodels.spelling import NOT_CHECKED, SpellingView, Word, words_of
 from app.viewmodels.writer_page import Line
+from app.widgets.writer.page_paint import Visible
 from app.widgets.writer.page_view import PageView
 
 _KEPT = 4_000  # lines
@@ -27,6 +28,7 @@ class PageMarks(QObject):
         self._view = NOT_CHECKED
         self._unknown: dict[tuple[str, Line], tuple[Word, ...]] = {}
         page.paint_last = self._paint
+        page.cursorPositionChanged.connect(self._on_caret_moved)
 
     def set_view(self, view: SpellingView) -> None:
         """Take what is known from now on."""
@@ -48,25 +50,25 @@ class PageMarks(QObject):
             self._unknown[key] = found
         return found
 
-    def _paint(self) -> None:
+    def _paint(self, visible: Sequence[Visible]) -> None:
         if self._view.knows is None:
             return
         painter = QPainter(self._shown.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(self._shown.drawn.theme.failed), 1.1))
-        for block in self._in_view():
-            for word in self.unknown_in(block):
-                if not self._is_being_typed(block, word):
-                    self._paint_wave(painter, block, word)
+        for item in visible:
+            for word in self.unknown_in(item.block):
+                if not self._is_being_typed(item.block, word):
+                    _paint_wave(painter, item, word)
         painter.end()
 
-    def _in_view(self) -> Iterator[QTextBlock]:
-        document, index = self._shown.document(), self._shown.drawn.state.index
-        first, last = (index.utf16(pos) for pos in self._shown.positions_near(0))
-        block = document.findBlock(first)
-        while block.isValid() and block.position() <= last:
-            yield block
-            block = block.next()
+    def _on_caret_moved(self) -> None:
+        """Paint the caret's line anew: Qt does so for the caret alone, and it may have left a word."""
+        layout = self._shown.drawn.layout
+        if self._view.knows is not None and not layout.is_mid_edit:
+            rect = layout.blockBoundingRect(self._shown.textCursor().block())
+            rect.translate(0, -self._shown.verticalScrollBar().value())
+            self._shown.viewport().update(rect.toAlignedRect())
 
     def _is_being_typed(self, block: QTextBlock, word: Word) -> bool:
         """Return whether the caret stands at the end of a word, as it does while that is typed."""
@@ -75,19 +77,20 @@ class PageMarks(QObject):
         caret = self._shown.textCursor().position()
         return self._shown.hasFocus() and caret == block.position() + word.start + word.length
 
-    def _paint_wave(self, painter: QPainter, block: QTextBlock, word: Word) -> None:
-        line = block.layout().lineForTextPosition(word.start)
-        if not line.isValid():
-            return
-        corner = self._shown.document().documentLayout().blockBoundingRect(block).topLeft()
-        end = min(word.start + word.length, line.textStart() + line.textLength())
-        left, right = corner.x() + _x(line.cursorToX(word.start)), corner.x() + _x(line.cursorToX(end))
-        y = corner.y() - self._shown.verticalScrollBar().value() + line.y() + line.ascent() + _BELOW
-        points = [
-            QPointF(left + step * _STEP, y + (1.0 if step % 2 else -1.0))
-            for step in range(int((right - left) / _STEP) + 1)
-        ]
-        painter.drawPolyline(QPolygonF(points))
+
+def _paint_wave(painter: QPainter, item: Visible, word: Word) -> None:
+    line = item.block.layout().lineForTextPosition(word.start)
+    if not line.isValid():
+        return
+    end = min(word.start + word.length, line.textStart() + line.textLength())
+    left = item.origin.x() + _x(line.cursorToX(word.start))
+    right = item.origin.x() + _x(line.cursorToX(end))
+    y = item.origin.y() + line.y() + line.ascent() + _BELOW
+    points = [
+        QPointF(left + step * _STEP, y + (1.0 if step % 2 else -1.0))
+        for step in range(int((right - left) / _STEP) + 1)
+    ]
+    painter.drawPolyline(QPolygonF(points))
 
 
 def _x(place: object) -> float:

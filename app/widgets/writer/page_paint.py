@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTextBlock
 from PySide6.QtWidgets import QTextEdit
 
@@ -16,6 +16,7 @@ from app.widgets.writer.page_layout import PageLayout
 BAR_WIDTH = 3
 BAR_LEFT = 14  # from the text's left edge to the first author's bar
 BAR_STEP = 5
+JOINED = 8  # bars that are no further from each other are one, as those of rows below each other are
 BULLET_LEFT = 13
 BULLET_RADIUS = 2.2
 
@@ -30,22 +31,24 @@ class Visible:
     height: float
 
 
-def visible_blocks(edit: QTextEdit, layout: PageLayout, lines: Sequence[Line]) -> Iterator[Visible]:
-    """Yield the blocks that the viewport shows, top to bottom."""
+def visible_blocks(
+    edit: QTextEdit, layout: PageLayout, lines: Sequence[Line], band: QRect
+) -> Iterator[Visible]:
+    """Yield the blocks in a band of the viewport, top to bottom, with the one above and the one below it.
+
+    What is painted around a line depends on its neighbours at most: a bar goes on where theirs does.
+    """
     scrolled = QPointF(edit.horizontalScrollBar().value(), edit.verticalScrollBar().value())
-    number = layout.line_at(scrolled.y())
+    number = max(0, layout.line_at(scrolled.y() + band.top()) - 1)
     block = edit.document().findBlockByNumber(number)
-    bottom = edit.viewport().height()
     rect = layout.line_rect(block, number)
-    while number < len(lines):
+    is_below = False
+    while number < len(lines) and not is_below:
         origin, below = rect.topLeft() - scrolled, block.next()
-        if origin.y() > bottom:
-            return
         under = layout.line_rect(below, number + 1) if below.isValid() else rect.translated(0, rect.height())
+        is_below = origin.y() > band.bottom() or not below.isValid()
         # The space between lines belongs to the one above: what is painted under them has no gaps.
         yield Visible(block, lines[number], origin, under.top() - rect.top())
-        if not below.isValid():
-            return
         block, number, rect = below, number + 1, under
 
 
@@ -78,12 +81,11 @@ def paint_over(painter: QPainter, visible: Sequence[Visible], theme: Theme, left
     for item in visible:
         if item.line.kind is LineKind.BULLET:
             _paint_bullet(painter, item, theme)
-    for author, bars in _bars(visible).items():
-        place, spans = bars
-        painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for (author, column), spans in _bars(visible, theme.px(JOINED)).items():
         painter.setBrush(QColor(theme.author(author)))
         for top, bottom in spans:
-            rect = QRectF(left - BAR_LEFT - place * BAR_STEP, top, BAR_WIDTH, bottom - top)
+            rect = QRectF(left - BAR_LEFT - column * BAR_STEP, top, BAR_WIDTH, bottom - top)
             painter.drawRoundedRect(rect, BAR_WIDTH / 2, BAR_WIDTH / 2)
 
 
@@ -105,24 +107,33 @@ def _paint_bullet(painter: QPainter, item: Visible, theme: Theme) -> None:
     painter.drawEllipse(QPointF(left, middle), BULLET_RADIUS, BULLET_RADIUS)
 
 
-def _bars(visible: Sequence[Visible]) -> dict[str, tuple[int, list[tuple[float, float]]]]:
-    """Return for each author its column and the stretches, joined over neighbouring lines."""
-    found: dict[str, tuple[int, list[tuple[float, float]]]] = {}
+def _bars(visible: Sequence[Visible], joined: float) -> dict[tuple[str, int], list[tuple[float, float]]]:
+    """Return the bars of each author in each column: stretches, joined over neighbouring lines.
+
+    The column follows from the line alone, so that a line is painted alike whatever else is in view.
+    """
+    found: dict[tuple[str, int], list[tuple[float, float]]] = {}
     for item in visible:
-        extents: dict[str, tuple[float, float]] = {}
-        for run in item.line.runs:
-            if not run.mark:
-                continue
-            top, bottom = _extent(item, run.start, run.start + run.length)
-            known = extents.get(run.author)
-            extents[run.author] = (min(top, known[0]), max(bottom, known[1])) if known else (top, bottom)
-        for place, (author, (top, bottom)) in enumerate(extents.items()):
-            _, spans = found.setdefault(author, (place, []))
-            if spans and top - spans[-1][1] < 2:
+        extents = _extents(item)
+        for column, author in enumerate(sorted(extents)):
+            top, bottom = extents[author]
+            spans = found.setdefault((author, column), [])
+            if spans and top - spans[-1][1] <= joined:
                 spans[-1] = (spans[-1][0], bottom)
             else:
                 spans.append((top, bottom))
     return found
+
+
+def _extents(item: Visible) -> dict[str, tuple[float, float]]:
+    """Return from where to where each author's changes go in a line."""
+    extents: dict[str, tuple[float, float]] = {}
+    for run in item.line.runs:
+        if run.mark:
+            top, bottom = _extent(item, run.start, run.start + run.length)
+            known = extents.get(run.author, (top, bottom))
+            extents[run.author] = (min(top, known[0]), max(bottom, known[1]))
+    return extents
 
 
 def _extent(item: Visible, start: int, end: int) -> tuple[float, float]:

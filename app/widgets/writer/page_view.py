@@ -15,7 +15,7 @@ from app.viewmodels.writer_page import PageDelta, Run
 from app.viewmodels.writer_text import TextEdit
 from app.widgets.writer.page_formats import text_font
 from app.widgets.writer.page_layout import Margins
-from app.widgets.writer.page_paint import paint_over, paint_under, visible_blocks
+from app.widgets.writer.page_paint import Visible, paint_over, paint_under, visible_blocks
 from app.widgets.writer.page_settling import PageSettling
 from app.widgets.writer.page_state import Place
 from app.widgets.writer.page_text import PageText
@@ -47,7 +47,7 @@ class PageView(QTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawn = PageText(self.document(), theme)
-        self.paint_last: Callable[[], None] | None = None  # paints over all else
+        self.paint_last: Callable[[Sequence[Visible]], None] | None = None  # paints over all else
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -175,9 +175,10 @@ class PageView(QTextEdit):
         self.moved.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint grounds, the text, then bars and bullets."""
+        """Paint grounds, the text, then bars and bullets, of the lines that are to be painted."""
         self.settle()
-        visible = tuple(visible_blocks(self, self.drawn.layout, self.drawn.state.lines))
+        lines = self.drawn.state.lines
+        visible = tuple(visible_blocks(self, self.drawn.layout, lines, event.rect()))
         area = QRectF(PAGE_LEFT, 0, self.viewport().width() - PAGE_LEFT - PAGE_RIGHT, 0)
         painter = QPainter(self.viewport())
         paint_under(painter, visible, self.drawn.theme, area)
@@ -187,7 +188,7 @@ class PageView(QTextEdit):
         paint_over(painter, visible, self.drawn.theme, PAGE_LEFT)
         painter.end()
         if self.paint_last is not None:
-            self.paint_last()
+            self.paint_last(visible)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell which change was clicked."""
