@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from app.theme.icons import themed_icon
 from app.theme.theme import Theme
 from app.viewmodels.desktop import TRACE, WindowTab
-from app.viewmodels.tabs import fitting
+from app.viewmodels.tabs import fitting, narrowed
 from app.widgets.common.buttons import ElidedButton, MenuButton
 from app.widgets.common.properties import name_widget
 
 TAB_CHARS = 26
 NUMBERED = 9
 GAP = 4
+LEAST = 120  # a tab that has to give way is no narrower: its icon and some letters
 ICON_PX = 14
 _WITH_ICON = ("writer", "trace", "settings", "notices", "diagnostics", "shortcuts", "compare")
 _ICONS = {name: name for name in _WITH_ICON}
@@ -95,16 +96,19 @@ class TabStrip(QWidget):
         widths = [button.sizeHint().width() + GAP for button in self._buttons]
         active = next((place for place, tab in enumerate(self._tabs) if tab.active), -1)
         self._more.setText(f"{len(widths)} more ▾")  # as wide as it can get
-        shown = fitting(widths, self.width() + GAP, self._more.sizeHint().width() + GAP, active)
+        least = self._theme.px(LEAST)
+        more = self._more.sizeHint().width() + GAP
+        shown = fitting([min(width, least) for width in widths], self.width() + GAP, more, active)
         self._hidden = tuple(place for place in range(len(widths)) if place not in shown)
         self._more.setText(f"{len(self._hidden)} more ▾")
         x = 0
         end = self.width() - (self._more.sizeHint().width() + GAP if self._hidden else 0)
+        given = dict(zip(shown, narrowed([widths[place] for place in shown], end + GAP, least), strict=True))
         for place, button in enumerate(self._buttons):
-            button.setVisible(place in shown)
-            if place in shown:
-                self._place(button, x, max(0, min(widths[place] - GAP, end - x)))
-                x = min(x + widths[place], end + GAP)
+            button.setVisible(place in given)
+            if place in given:
+                self._place(button, x, max(0, min(given[place] - GAP, end - x)))
+                x = min(x + given[place], end + GAP)
         self._more.setVisible(bool(self._hidden))
         self._place(self._more, x, self._more.sizeHint().width())
 

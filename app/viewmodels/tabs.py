@@ -1,5 +1,6 @@
-"""Which tabs stand in a row that is too narrow for all of them. Pure."""
+"""Which tabs stand in a row that is too narrow for all of them, and how wide they are. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 
@@ -29,3 +30,17 @@ def fitting(widths: Sequence[int], room: int, more: int, active: int) -> tuple[i
             break
         shown.append(place)
     return tuple(sorted(shown))
+
+
+def narrowed(widths: Sequence[int], room: int, least: int) -> tuple[int, ...]:
+    """Return the widths of tabs, pixels, so that they fit into ``room``: the widest give way first.
+
+    None gets narrower than ``least``, also where they do not fit then.
+    """
+    widest = max(widths, default=0)
+    if sum(widths) <= room or widest <= least:
+        return tuple(widths)
+    caps = range(least, widest)
+    fits = bisect_right(caps, room, key=lambda cap: sum(min(width, cap) for width in widths))
+    cap = caps[max(0, fits - 1)]
+    return tuple(min(width, cap) for width in widths)
