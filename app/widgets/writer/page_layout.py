@@ -4,7 +4,7 @@ Qt's own layout places every line of a document whenever one of them grows. Here
 its looks, when somebody asks for it; until then its height is a guess. So neither a key nor a patch nor the
 opening costs more in a long document. Whoever shows the page brings in the rest in pauses (``PageSettling``).
 
-Heights are whole pixels: a line is painted alike wherever it stands, and whatever is painted with it.
+Rows are whole pixels high: one is painted alike wherever it stands, and whatever is painted with it.
 """
 
 import sys
@@ -240,7 +240,7 @@ class PageLayout(QAbstractTextDocumentLayout):
         option.setTextDirection(block.textDirection())
         layout.setTextOption(option)
         width = self._page_width - self._margins.left - self._margins.right
-        height = float(round(shape.top + _lay_lines(layout, shape, width)))
+        height = shape.top + _lay_lines(layout, shape, width)
         if is_final and self.heights.set(number, height):
             self._moved_from = min(number, self._moved_from)
 
@@ -283,8 +283,8 @@ def _lay_lines(layout: QTextLayout, shape: LineShape, width: float) -> float:
     while line.isValid():
         line.setLeadingIncluded(True)
         line.setLineWidth(max(1.0, wide))
-        height = shape.fixed or ceil(line.ascent() + line.descent() + line.leading()) * shape.ratio
-        above = line.ascent() + max(0.0, line.leading()) - height * _ASCENT if shape.fixed else 0.0
+        height = round(shape.fixed or line.height() * shape.ratio)
+        above = round(line.ascent() + max(0.0, line.leading()) - height * _ASCENT) if shape.fixed else 0
         line.setPosition(QPointF(left, y - above))
         y += height
         left, wide = shape.left, width - shape.left - shape.right
