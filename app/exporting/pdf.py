@@ -112,7 +112,8 @@ def _draw_page(text: PdfText, painter: QPainter, body: QSizeF, number: int) -> N
     area = QRectF(0, top, body.width(), body.height())
     painter.setClipRect(area)
     context = QAbstractTextDocumentLayout.PaintContext()
-    context.clip = area
+    # A line that only touches this page is none of its own: Qt would write it, clipped, into both.
+    context.clip = area.adjusted(0, 1, 0, -1)
     palette = QPalette()
     palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)
     context.palette = palette

@@ -29,6 +29,7 @@ from PySide6.QtGui import (
 
 from app.exporting.child import ExportStopped
 from app.exporting.page import tokens_of
+from app.exporting.pdf_pages import part_at_pages
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -132,8 +133,13 @@ class PdfText:
                 index += 1
 
     def lay_out(self, page: QSizeF) -> int:
-        """Share it among pages of a size; return how many there are."""
+        """Share it among pages of a size; return how many there are.
+
+        Raises:
+            ExportStopped: it was stopped.
+        """
         self.document.setPageSize(page)
+        part_at_pages(self.document, self._stop)
         return self.document.pageCount()
 
     def _take(self, tokens: "list[Token]", index: int) -> None:
