@@ -4,10 +4,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-# What Qt needs to draw, offscreen and in a real X window, and the virtual screen that the tests use.
+# What Qt needs to draw, offscreen and in a real X window; fonts with Latin and with East Asian letters; and the
+# virtual screen that the tests use.
 QT_LIBRARIES="libegl1 libgl1 libfontconfig1 libfreetype6 libdbus-1-3 libglib2.0-0 libxkbcommon0 libx11-6
-fonts-dejavu-core libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0
-libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 libxcb-shm0 libxkbcommon-x11-0 libx11-xcb1 xvfb"
+fonts-dejavu-core fonts-droid-fallback libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
+libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxcb-randr0 libxcb-sync1 libxcb-xfixes0 libxcb-shm0
+libxkbcommon-x11-0 libx11-xcb1 xvfb"
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
