@@ -1,14 +1,15 @@
 """The entry below the runs: events that belong to none of them."""
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.viewmodels.formats import counted
+from app.widgets.common.buttons import ElidedButton
 from app.widgets.common.properties import name_widget
 
 _TIP = "Events of no run: what the program tells of its windows, actions and actors"
 
 
-class LooseEntry(QPushButton):
+class LooseEntry(ElidedButton):
     """Shows how many events belong to no run; hidden while there are none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
