@@ -2,11 +2,11 @@
 
 import time
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from actors.conductor.messages import CancelRun, PauseRun, ResumeRun
-from app.presenters.background import Background
+from app.desktop.charts_warming import ChartsWarming
 from app.presenters.run_book import RunBook
 from app.presenters.run_detail import RunDetailPresenter
 from app.presenters.run_list import RunListPresenter
@@ -20,7 +20,6 @@ from app.widgets.trace.view import TraceView
 from storage.errors import KnownError
 from storage.events.envelope import StoredEvent
 
-_CHARTS_AFTER_MS = 50
 _NOT_AT_WORK = "This run is not at work: there is nothing to pause."
 
 
@@ -44,7 +43,8 @@ class TraceHost(QObject):
         self._spawn = spawn
         self._services: Services | None = None
         self._view: TraceView | None = None
-        self._charts = Background("charts", self)
+        self._charts = ChartsWarming(self)
+        self._charts.done.connect(self._on_warm)
         self.list = RunListPresenter(runs, self)
         self.detail = RunDetailPresenter(runs.run, self)
         self.list.run_chosen.connect(self.detail.show_run)
@@ -67,7 +67,7 @@ class TraceHost(QObject):
         """Read and follow an open log; the charts' library is imported behind it."""
         self._services = services
         self.detail.attach(services.store)
-        QTimer.singleShot(_CHARTS_AFTER_MS, self, self._warm_up)
+        self._charts.start()
 
     @property
     def view(self) -> TraceView | None:
@@ -116,10 +116,7 @@ class TraceHost(QObject):
         self.detail.card_shown.connect(view.show_card)
         self.detail.grid.view_changed.connect(view.set_grid)
 
-    def _warm_up(self) -> None:
-        self._charts.run(library.warm_up, self._on_warm)
-
-    def _on_warm(self, _nothing: None) -> None:
+    def _on_warm(self) -> None:
         if self._view is not None:
             self._view.set_charts_ready()
 
