@@ -28,11 +28,11 @@ class ChartsWarming(QObject):
         self._steps: Iterator[None] = iter(())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._prepare)
+        self._timer.timeout.connect(self._go_on)
 
     def start(self) -> None:
         """Begin in a moment."""
-        self._timer.start(_AFTER_MS)
+        QTimer.singleShot(_AFTER_MS, self, self._prepare)
 
     def close(self) -> None:
         """Import nothing more."""
@@ -44,8 +44,6 @@ class ChartsWarming(QObject):
 
     def _on_prepared(self, _nothing: None) -> None:
         self._steps = library.steps()
-        self._timer.timeout.disconnect(self._prepare)
-        self._timer.timeout.connect(self._go_on)
         self._timer.start(_PAUSE_MS)
 
     def _go_on(self) -> None:

@@ -45,16 +45,13 @@ def steps() -> Iterator[None]:
         for name in dir(module):
             getattr(module, name)
             yield
-    pyqtgraph()
-    yield
-    scatter()
+    warm_up()
 
 
 def warm_up() -> None:
-    """Import what the charts need, at once."""
-    prepare()
-    for _ in steps():
-        pass
+    """Import what the charts need, at once; in the interface's thread."""
+    pyqtgraph()
+    scatter()
 
 
 def is_warm() -> bool:

@@ -48,9 +48,9 @@ def test_what_knows_qt_is_imported_in_the_interface_s_thread() -> None:
 
 def test_closing_ends_it(qapp: QApplication) -> None:
     warming = ChartsWarming()
-    warming.start()
+    warming._on_prepared(None)
     assert warming._timer.isActive()
     warming.close()
     assert not warming._timer.isActive()
-    warming._prepare()  # the timer had fired already: nothing comes of it
+    warming._prepare()  # its time comes later than the end: nothing comes of it
     assert not warming._timer.isActive()
